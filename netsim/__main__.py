@@ -1,0 +1,5 @@
+"""``python -m netsim`` is the command ``netsim``."""
+
+from netsim.cli import main
+
+main()

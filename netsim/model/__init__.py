@@ -1,0 +1,54 @@
+"""The nouns: frozen, validated, and nothing else."""
+
+from netsim.model.base import CONFIDENCES, DIGITAL, FREIGHT, Column
+from netsim.model.distribution import Distribution
+from netsim.model.network import TABLES, Defaults, Network
+from netsim.model.nouns import (
+    CargoClass,
+    Demand,
+    Dependency,
+    Freight,
+    Gate,
+    Link,
+    Node,
+    Port,
+    RepairCrew,
+    Service,
+    Source,
+    System,
+)
+from netsim.model.scenario import Add, Alter, Change, Criterion, Outage, Remove, Scale, Scenario
+from netsim.model.timetable import Departures, OpeningHours
+
+__all__ = [
+    "CONFIDENCES",
+    "DIGITAL",
+    "FREIGHT",
+    "TABLES",
+    "Add",
+    "Alter",
+    "CargoClass",
+    "Change",
+    "Column",
+    "Criterion",
+    "Defaults",
+    "Demand",
+    "Departures",
+    "Dependency",
+    "Distribution",
+    "Freight",
+    "Gate",
+    "Link",
+    "Network",
+    "Node",
+    "OpeningHours",
+    "Outage",
+    "Port",
+    "Remove",
+    "RepairCrew",
+    "Scale",
+    "Scenario",
+    "Service",
+    "Source",
+    "System",
+]

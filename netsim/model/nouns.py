@@ -1,0 +1,399 @@
+"""The nouns of a topology, one row of a table each; every quantity in SI."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, model_validator
+from pydantic.dataclasses import dataclass
+
+from netsim.model.base import (
+    DIGITAL,
+    FREIGHT,
+    STRICT,
+    Column,
+    Confidence,
+    Count,
+    Country,
+    Id,
+    Line,
+    LinkKind,
+    Names,
+    NodeKind,
+    NonNegative,
+    Positive,
+    Share,
+    Status,
+    Timezone,
+)
+from netsim.model.distribution import Distribution
+from netsim.model.timetable import Departures, OpeningHours
+from netsim.units import Gbps, hours, km, kmh, minutes, ms
+
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
+class Node:
+    """A place: data centre, landing station, border gate, port, terminal or city."""
+
+    id: Id
+    lon: Annotated[float, Field(ge=-180, le=180)]
+    """Longitude, WGS84. [degrees]"""
+    lat: Annotated[float, Field(ge=-90, le=90)]
+    """Latitude, WGS84. [degrees]"""
+    kind: NodeKind
+    name: str = ""
+    country: Country = ""
+    """ISO 3166 alpha-2."""
+    timezone: Timezone = "UTC"
+    population: Annotated[float, Field(ge=0)] | None = None
+    equipment: Annotated[NonNegative, Column("equipment_ms", "time", ms)] | None = None
+    """One-way delay of the equipment that traffic passes here; ``None``: the default of the network. [s]"""
+    roles: Names = ()
+    status: Status = "live"
+    name_local: str = ""
+    sources: Annotated[Names, Column("source")] = ()
+    confidence: Confidence = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
+class Link:
+    """A connection between two nodes that fails and is mended as one."""
+
+    id: Id
+    source: Id
+    target: Id
+    kind: LinkKind
+    name: str = ""
+    system: str = ""
+    """The cable or line that this link is part of."""
+    length: Annotated[Positive, Column("length_km", "length", km)] | None = None
+    """Route length; ``None``: the geodesic times the route factor of the kind. [m]"""
+    capacity: Annotated[Positive, Column("capacity_gbps", "rate", Gbps)] | None = None
+    """Rate in each direction, digital links only. [bit/s]"""
+    latency: Annotated[Positive, Column("latency_ms", "time", ms)] | None = None
+    """One-way delay where the length does not tell it, as over a satellite. [s]"""
+    speed: Annotated[Positive, Column("speed_kmh", "speed", kmh)] | None = None
+    """Free speed of vehicles. [m/s]"""
+    time: Annotated[NonNegative, Column("time_h", "time", hours)] | None = None
+    """Fixed time to pass, as for handling at a transfer. [s]"""
+    capacity_per_h: Positive | None = None
+    """Vehicles or TEU that may enter in an hour, each direction."""
+    slots_per_day: Positive | None = None
+    """Trains that may enter in a day, each direction."""
+    cost_per_km: NonNegative | None = None
+    """Price of movement. [USD per TEU and km]"""
+    cost_fixed: NonNegative = 0.0
+    """Price of passing. [USD per TEU]"""
+    directed: bool = False
+    srlgs: Names = ()
+    """Shared-risk link groups: what else fails when this link fails."""
+    status: Status = "live"
+    mttr: Annotated[Positive, Column("mttr_h", "time", hours)] | None = None
+    """Expected time to repair, as shippers and planners reckon with it. [s]"""
+    geometry: Line | None = None
+    """Course from source to target; ``None``: the geodesic. [lon, lat]"""
+    name_local: str = ""
+    sources: Names = ()
+    confidence: Confidence = ""
+    note: str = ""
+
+    @property
+    def is_digital(self) -> bool:
+        """Whether the link carries data; otherwise it carries freight."""
+        return self.kind in DIGITAL
+
+    @model_validator(mode="after")
+    def _fits_its_kind(self) -> Link:
+        if self.source == self.target:
+            raise ValueError("a link joins two different nodes")
+        if self.kind in DIGITAL and self.capacity is None:
+            raise ValueError(f"a {self.kind} link needs a capacity, such as 400 Gbps")
+        if self.kind in FREIGHT and self.capacity is not None:
+            raise ValueError(f"a {self.kind} link has no bit rate; its room is capacity_per_h or slots_per_day")
+        return self
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
+class System:
+    """A named cable or line that several links belong to."""
+
+    id: Id
+    name: str
+    kind: str = ""
+    owners: str = ""
+    in_service: str = ""
+    length: Annotated[Positive, Column("length_km", "length", km)] | None = None
+    """Published length. [m]"""
+    fibre_pairs: Positive | None = None
+    design: Annotated[Positive, Column("design_tbps", "rate", 1e12)] | None = None
+    """Design capacity; what is lit is less. [bit/s]"""
+    status: Status = "live"
+    zone: str = ""
+    name_local: str = ""
+    sources: Annotated[Names, Column("source")] = ()
+    confidence: Confidence = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
+class Demand:
+    """A rate that one node asks to send to another."""
+
+    source: Id
+    target: Id
+    rate: Annotated[Positive, Column("rate_gbps", "rate", Gbps)]
+    """Rate asked for at the busiest hour. [bit/s]"""
+    id: Id = ""
+    """Empty: made of source and target."""
+    name: str = ""
+    class_: Annotated[Literal["public", "leased", "customs", "payments", "cloud"], Column("class")] = "public"
+    priority: Annotated[int, Field(ge=0)] = 1
+    """Strict: a class is served before those with a higher number."""
+    profile: Literal["flat", "residential", "business"] = "flat"
+    latency_limit: Annotated[Positive, Column("latency_limit_ms", "time", ms)] | None = None
+    """One-way latency over which the demand counts as degraded. [s]"""
+    avoid: Names = ()
+    """Countries and systems that the path may not touch."""
+    name_local: str = ""
+    sources: Names = ()
+    confidence: Confidence = ""
+    note: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _name(cls, data: Any) -> Any:
+        return _with_id(data)
+
+    @model_validator(mode="after")
+    def _goes_somewhere(self) -> Demand:
+        if self.source == self.target:
+            raise ValueError("a demand goes from one node to another")
+        return self
+
+
+def _with_id(data: Any) -> Any:
+    """Name a demand after its ends where no id was given."""
+    arguments = dict(data.kwargs or {})
+    for field, value in zip(("source", "target", "rate", "id"), data.args or (), strict=False):
+        arguments.setdefault(field, value)
+    if not arguments.get("id") and isinstance(arguments.get("source"), str):
+        arguments["id"] = f"{arguments['source']} > {arguments.get('target')}"
+        return type(data)((), arguments) if len(data.args or ()) <= 4 else data  # noqa: PLR2004 - the four named above
+    return data
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
+class Gate:
+    """A node where lorries that go from one country to the next queue, in one direction."""
+
+    node: Id
+    direction: Annotated[str, Field(pattern=r"^[A-Z]{2}>[A-Z]{2}$")]
+    """From and to, such as ``CN>VN``."""
+    lanes: Count
+    automatic: Distribution
+    """Time in a lane while the gate works automatically. [s]"""
+    manual: Distribution
+    """Time in a lane while people do the work. [s]"""
+    inspection_share: Share = 0.0
+    """Part of the lorries that are opened."""
+    inspection: Distribution | None = None
+    """Time in a lane that an inspection adds. [s]"""
+    opens: OpeningHours = OpeningHours()
+    restart: Annotated[NonNegative, Column("restart_h", "time", hours)] = 0.0
+    """Time from the return of what the gate needs to automatic work. [s]"""
+    priority_classes: Names = ()
+    """Cargo classes that overtake the others."""
+    name_local: str = ""
+    sources: Annotated[Names, Column("source")] = ()
+    confidence: Confidence = ""
+    note: str = ""
+
+    @property
+    def id(self) -> str:
+        """Node and direction: a gate's name in logs and tables."""
+        return f"{self.node} {self.direction}"
+
+    @model_validator(mode="after")
+    def _inspection_takes_time(self) -> Gate:
+        if self.inspection_share > 0 and self.inspection is None:
+            raise ValueError("inspection_share needs an inspection time")
+        if self.automatic.mean <= 0 or self.manual.mean <= 0:
+            raise ValueError("a service time must be positive")
+        return self
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
+class Port:
+    """Where ships call: berths to wait for, cranes that load and unload."""
+
+    node: Id
+    berths: Count
+    cranes: Count = 2
+    """Cranes that work one ship."""
+    moves_per_h: Positive = 25.0
+    """Boxes that a crane moves in an hour."""
+    name_local: str = ""
+    sources: Annotated[Names, Column("source")] = ()
+    confidence: Confidence = ""
+    note: str = ""
+
+    @property
+    def id(self) -> str:
+        """The node."""
+        return self.node
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
+class Service:
+    """A train or ship that runs to a timetable, in one direction."""
+
+    id: Id
+    mode: Literal["rail", "sea", "waterway"]
+    stops: Annotated[Names, Field(min_length=2)]
+    departures: Departures
+    """When it leaves the first stop."""
+    capacity: Positive
+    """Room. [TEU]"""
+    speed: Annotated[Positive, Column("speed_kmh", "speed", kmh)]
+    """Speed between stops. [m/s]"""
+    name: str = ""
+    unit: Literal["teu"] = "teu"
+    dwell: Annotated[NonNegative, Column("dwell_h", "time", hours)] = 0.0
+    """Time at each stop between the first and the last. [s]"""
+    name_local: str = ""
+    sources: Annotated[Names, Column("source")] = ()
+    confidence: Confidence = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
+class Freight:
+    """A lane: consignments that set out day after day from one node to another."""
+
+    id: Id
+    origin: Id
+    destination: Id
+    per_day: Positive
+    """Units a day."""
+    name: str = ""
+    arrivals: Literal["poisson", "deterministic"] = "poisson"
+    class_: Annotated[str, Column("class")] = ""
+    """Cargo class; empty: general cargo."""
+    unit: Literal["truck", "teu"] = "truck"
+    size: Positive = 1.0
+    """Units in one shipment."""
+    modes: Names = ("road", "rail", "sea", "waterway")
+    patience: Annotated[Positive, Column("patience_h", "time", hours)] | None = None
+    """Wait at one place after which the policy applies; ``None``: no end. [s]"""
+    policy: Literal["wait", "reroute", "return", "abandon"] = "reroute"
+    information_delay: Annotated[NonNegative, Column("information_delay_h", "time", hours)] = 0.0
+    """Age of what the shipper knows of queues and closures. [s]"""
+    name_local: str = ""
+    sources: Annotated[Names, Column("source")] = ()
+    confidence: Confidence = ""
+    note: str = ""
+
+    @model_validator(mode="after")
+    def _goes_somewhere(self) -> Freight:
+        if self.origin == self.destination:
+            raise ValueError("freight goes from one node to another")
+        unknown = [mode for mode in self.modes if mode not in FREIGHT - {"transfer"}]
+        if unknown or not self.modes:
+            raise ValueError("modes are road, rail, sea and waterway")
+        return self
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
+class CargoClass:
+    """What shippers of a kind of cargo care about."""
+
+    id: Id
+    value_of_time_per_h: NonNegative
+    """[USD per TEU and hour]"""
+    name: str = ""
+    shelf_life: Annotated[Positive, Column("shelf_life_h", "time", hours)] | None = None
+    """Time on the way after which the cargo is spoiled. [s]"""
+    due: Annotated[Positive, Column("due_h", "time", hours)] | None = None
+    """Time on the way after which the shipment is late. [s]"""
+    name_local: str = ""
+    sources: Annotated[Names, Column("source")] = ()
+    confidence: Confidence = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
+class Dependency:
+    """What a gate needs to work automatically, and what it falls back to."""
+
+    node: Id
+    needs: Id
+    layer: Literal["digital", "node"] = "digital"
+    """``digital``: a path to the node with rate and latency; ``node``: only that the node is up."""
+    latency_limit: Annotated[Positive, Column("latency_limit_ms", "time", ms)] | None = None
+    """One way. [s]"""
+    rate: Annotated[Positive, Column("rate_gbps", "rate", Gbps)] = 1e6
+    """[bit/s]"""
+    grace: Annotated[NonNegative, Column("grace_min", "time", minutes)] = 0.0
+    """Time that the node bridges on its own. [s]"""
+    fallback: Literal["manual", "closed"] = "manual"
+    restart: Annotated[NonNegative, Column("restart_h", "time", hours)] = 0.0
+    """Time from the return of the need to normal work. [s]"""
+    avoid: Names = ()
+    """Countries and systems that the path may not touch."""
+    name_local: str = ""
+    sources: Annotated[Names, Column("source")] = ()
+    confidence: Confidence = ""
+    note: str = ""
+
+    @property
+    def id(self) -> str:
+        """The node and what it needs."""
+        return f"{self.node} needs {self.needs}"
+
+    @model_validator(mode="after")
+    def _needs_another(self) -> Dependency:
+        if self.node == self.needs:
+            raise ValueError("a node cannot depend on itself")
+        return self
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
+class RepairCrew:
+    """People and machines that mend: a land crew or a cable ship."""
+
+    id: Id
+    home: Id
+    mends: Annotated[Names, Field(min_length=1)]
+    """Kinds of link, and ``node``."""
+    work: Distribution
+    """Time on site for one fault. [s]"""
+    name: str = ""
+    count: Count = 1
+    speed: Annotated[Positive, Column("speed_kmh", "speed", kmh)] = 50 * kmh
+    """[m/s]"""
+    mobilise: Annotated[NonNegative, Column("mobilise_h", "time", hours)] = 0.0
+    """Time from the call to setting out. [s]"""
+    name_local: str = ""
+    sources: Annotated[Names, Column("source")] = ()
+    confidence: Confidence = ""
+    note: str = ""
+
+    @property
+    def sails(self) -> bool:
+        """Whether it is a ship, which needs no road."""
+        return "submarine" in self.mends
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
+class Source:
+    """Where facts come from."""
+
+    id: Id
+    title: str
+    publisher: str = ""
+    date: str = ""
+    address: str = ""
+    licence: str = ""
+    note: str = ""

@@ -1,0 +1,211 @@
+"""What happens to a network: outages, changes, and what must hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import Field
+from pydantic.dataclasses import dataclass as validated
+
+from netsim.errors import Fault, InvalidInput, NetsimError, did_you_mean
+from netsim.model.base import STRICT, Column, Id, NonNegative, Positive, Share
+from netsim.model.network import TABLES, Network
+from netsim.units import days
+
+Twin = Literal["undisturbed", "independent"]
+_START: Final = datetime(2026, 5, 11, tzinfo=timezone(timedelta(hours=8)))
+
+
+@validated(frozen=True, slots=True, config=STRICT)
+class Outage:
+    """An asset that is down, or at reduced capacity, from a moment until it is mended or for a time."""
+
+    asset: Id
+    """A node, link, system or shared-risk group."""
+    at: Annotated[NonNegative, Column("at", "time")] = 0.0
+    """Moment of the failure. [s after start]"""
+    lasts: Annotated[Positive, Column("lasts", "time")] | None = None
+    """``None``: until a repair crew has mended it. [s]"""
+    capacity: Annotated[Share, Field(lt=1)] = 0.0
+    """Part of the capacity that stays."""
+    reason: str = ""
+
+
+@validated(frozen=True, slots=True, config=STRICT)
+class Add:
+    """A row that joins a table."""
+
+    table: str
+    row: Any
+    at: NonNegative | None = None
+    """``None``: from the beginning, warm-up included. [s after start]"""
+
+
+@validated(frozen=True, slots=True, config=STRICT)
+class Remove:
+    """Rows that leave a table."""
+
+    table: str
+    ids: tuple[str, ...]
+    at: NonNegative | None = None
+
+
+@validated(frozen=True, slots=True, config=STRICT)
+class Alter:
+    """Fields of a row that get other values."""
+
+    table: str
+    id: str
+    values: dict[str, Any]
+    at: NonNegative | None = None
+
+
+@validated(frozen=True, slots=True, config=STRICT)
+class Scale:
+    """Demands or freight, all or some, multiplied."""
+
+    table: Literal["demands", "freight"]
+    by: Positive
+    ids: tuple[str, ...] = ()
+    """Empty: all rows."""
+    at: NonNegative | None = None
+
+
+Change = Add | Remove | Alter | Scale
+
+_CRITERION: Final = re.compile(r"\s*(>=|<=|>|<|==)\s*([-+]?[\d.]+(?:[eE][-+]?\d+)?)\s*(\S*)\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """
+    What must hold of a metric of the summary.
+
+    Examples
+    --------
+    >>> Criterion.parse("served_share", ">= 99 %").holds(99.5)
+    True
+    """
+
+    metric: str
+    relation: str
+    bound: float
+    unit: str = ""
+
+    @classmethod
+    def parse(cls, metric: str, text: str) -> Criterion:
+        """Read a relation, a number and a unit, such as ``<= 12 h``."""
+        found = _CRITERION.fullmatch(text)
+        if found is None:
+            raise NetsimError(f"{text!r} is not a criterion", hint='write for example ">= 99 %"')
+        return cls(metric, found[1], float(found[2]), found[3])
+
+    def holds(self, value: float) -> bool:
+        """Tell whether a value in the criterion's unit meets it; NaN never does."""
+        return {
+            ">=": value >= self.bound,
+            "<=": value <= self.bound,
+            ">": value > self.bound,
+            "<": value < self.bound,
+            "==": value == self.bound,
+        }[self.relation]
+
+    def __str__(self) -> str:
+        """Write the criterion as the file does."""
+        return f"{self.metric} {self.relation} {self.bound:g} {self.unit}".rstrip()
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """
+    A network, what happens to it, and for how long.
+
+    Parameters
+    ----------
+    network
+        The network before any change.
+    until
+        Length of the run after ``start``. [s]
+    hazards
+        Outages.
+    changes
+        Rows added, removed, altered or scaled, from the beginning or from a moment on.
+    start
+        Moment of time zero; needs a time zone.
+    warm_up
+        Time before ``start`` in which roads and gates fill; no metric counts it. [s]
+    twins
+        Runs to compare with: ``undisturbed`` has no outages, ``independent`` has them, but no node depends on another.
+    dependencies
+        Whether nodes depend on one another at all.
+    expect
+        What must hold of the summary.
+    name, title, description
+        What the scenario says of itself.
+
+    Raises
+    ------
+    InvalidInput
+        With all faults: unknown assets, times outside the run, rows that do not fit.
+    """
+
+    network: Network
+    until: float = 7 * days
+    hazards: Sequence[Outage] = ()
+    changes: Sequence[Change] = ()
+    start: datetime = _START
+    warm_up: float = 0.0
+    twins: Sequence[Twin] = ("undisturbed",)
+    dependencies: bool = True
+    expect: Sequence[Criterion] = ()
+    name: str = "scenario"
+    title: str = ""
+    description: str = ""
+    inputs: Mapping[str, str] = field(default_factory=dict, compare=False)
+    """SHA-256 of each file that it was read from, by path."""
+
+    def __post_init__(self) -> None:
+        """Freeze the lists and refuse what does not fit the network."""
+        for name in ("hazards", "changes", "twins", "expect"):
+            object.__setattr__(self, name, tuple(getattr(self, name)))
+        faults = list(find_scenario_faults(self))
+        if faults:
+            raise InvalidInput(faults)
+
+    @property
+    def disturbed(self) -> bool:
+        """Whether anything differs from the undisturbed twin."""
+        return bool(self.hazards) or any(change.at is not None for change in self.changes)
+
+
+def find_scenario_faults(scenario: Scenario) -> Iterator[Fault]:
+    """Yield what does not fit in a scenario: times, assets, twins."""
+    if not 0 < scenario.until < float("inf"):
+        yield Fault("a run lasts longer than nothing", ("until",))
+    if not 0 <= scenario.warm_up < float("inf"):
+        yield Fault("the warm-up cannot be negative", ("warm_up",))
+    if scenario.start.tzinfo is None:
+        yield Fault("the start needs a time zone", ("start",), "write for example 2026-05-11T00:00+08:00")
+    known = assets(scenario.network) | {
+        change.row.id for change in scenario.changes if isinstance(change, Add) and change.table in {"nodes", "links"}
+    }
+    for position, outage in enumerate(scenario.hazards):
+        if outage.asset not in known:
+            yield Fault(f'no node, link, system or group is named "{outage.asset}"', ("hazards", position, "outage"), did_you_mean(outage.asset, known))
+        if outage.at > scenario.until:
+            yield Fault("the outage begins after the run ends", ("hazards", position, "at"))
+    for position, change in enumerate(scenario.changes):
+        if change.table not in TABLES:
+            yield Fault(f'no table is named "{change.table}"', ("changes", position), did_you_mean(change.table, TABLES))
+        if change.at is not None and change.at > scenario.until:
+            yield Fault("the change comes after the run ends", ("changes", position, "at"))
+
+
+def assets(network: Network) -> set[str]:
+    """Return all that can fail: ids of nodes, links, systems and shared-risk groups."""
+    groups = {group for link in network.links for group in (link.system, *link.srlgs) if group}
+    return {row.id for row in (*network.nodes, *network.links)} | groups

@@ -1,0 +1,170 @@
+"""Departures of a service and opening hours of a gate, as text in files, in local time."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from netsim.errors import NetsimError
+from netsim.units import days, hours, minutes, parse, weeks
+
+WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_CLOCK: Final = re.compile(r"(\d{1,2}):(\d{2})")
+_MIDNIGHT: Final = 24 * hours
+
+
+@dataclass(frozen=True, slots=True)
+class Departures:
+    """
+    When a service leaves its first stop: a rhythm that repeats.
+
+    Parameters
+    ----------
+    period
+        The rhythm repeats after this time. [s]
+    offsets
+        Departures within a period, counted from Monday 00:00 local time, ascending. [s]
+    text
+        How the file wrote it.
+
+    Examples
+    --------
+    >>> Departures.parse("daily 06:00 18:00").offsets
+    (21600.0, 64800.0)
+    >>> Departures.parse("every 6 h from 02:00").headway / 3600
+    6.0
+    """
+
+    period: float
+    offsets: tuple[float, ...]
+    text: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse a rhythm that never departs."""
+        if self.period <= 0 or not self.offsets:
+            raise NetsimError("a timetable needs a positive period and at least one departure")
+
+    @property
+    def headway(self) -> float:
+        """Mean time between two departures. [s]"""
+        return self.period / len(self.offsets)
+
+    @classmethod
+    def parse(cls, text: str) -> Departures:
+        """
+        Read ``every 6 h [from 02:00]``, ``daily 06:00 18:00`` or ``weekly Mon 06:00, Thu 12:00``.
+
+        Raises
+        ------
+        NetsimError
+            If the text has another form or a time of day does not exist.
+        """
+        word, _, rest = text.strip().partition(" ")
+        if word == "every":
+            span, _, first = rest.partition(" from ")
+            headway = parse(span, "time")
+            if headway <= 0:
+                raise NetsimError("the time between departures must be positive")
+            return cls(headway, (clock(first) % headway if first else 0.0,), text)
+        if word == "daily" and rest:
+            return cls(days, tuple(sorted({clock(part) for part in rest.replace(",", " ").split()})), text)
+        if word == "weekly" and rest:
+            return cls(weeks, tuple(sorted({_weekly(part) for part in rest.split(",")})), text)
+        raise NetsimError(
+            f"{text!r} is not a timetable", hint='write "every 6 h", "daily 06:00 18:00" or "weekly Mon 06:00, Thu 12:00"'
+        )
+
+    def __str__(self) -> str:
+        """Write the rhythm as :meth:`parse` reads it."""
+        return self.text or f"every {self.period!r} s"
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningHours:
+    """
+    When a gate serves, each day in local time.
+
+    Parameters
+    ----------
+    opens, closes
+        Seconds after midnight; ``closes`` below ``opens`` means over midnight. [s]
+
+    Examples
+    --------
+    >>> OpeningHours.parse("07:00-20:00").span / 3600
+    13.0
+    >>> OpeningHours.parse("24 h").always
+    True
+    """
+
+    opens: float = 0.0
+    closes: float = _MIDNIGHT
+
+    def __post_init__(self) -> None:
+        """Refuse hours that never open."""
+        if not (0 <= self.opens < _MIDNIGHT and 0 <= self.closes <= _MIDNIGHT):
+            raise NetsimError("opening hours lie between 00:00 and 24:00")
+        if self.opens == self.closes:
+            raise NetsimError("opening hours that never open", hint='write "24 h" for always')
+
+    @property
+    def always(self) -> bool:
+        """Whether the gate never closes."""
+        return self.span == _MIDNIGHT
+
+    @property
+    def span(self) -> float:
+        """Open time a day. [s]"""
+        return (self.closes - self.opens) % _MIDNIGHT or _MIDNIGHT
+
+    def is_open(self, time_of_day: float) -> bool:
+        """Tell whether the gate serves at so many seconds after local midnight."""
+        return (time_of_day - self.opens) % _MIDNIGHT < self.span
+
+    def until_open(self, time_of_day: float) -> float:
+        """Return the time until the gate next opens; zero while it is open. [s]"""
+        return 0.0 if self.is_open(time_of_day) else (self.opens - time_of_day) % _MIDNIGHT
+
+    @classmethod
+    def parse(cls, text: str) -> OpeningHours:
+        """Read ``07:00-20:00`` or ``24 h``."""
+        if text.strip() in {"24 h", "24h", "always"}:
+            return cls()
+        first, dash, last = text.partition("-")
+        if not dash:
+            raise NetsimError(f"{text!r} are not opening hours", hint='write "07:00-20:00" or "24 h"')
+        return cls(clock(first) % _MIDNIGHT, clock(last))
+
+    def __str__(self) -> str:
+        """Write the hours as :meth:`parse` reads them."""
+        return "24 h" if self.always else f"{_say_clock(self.opens)}-{_say_clock(self.closes)}"
+
+
+def clock(text: str) -> float:
+    """
+    Read a time of day.
+
+    Examples
+    --------
+    >>> clock("06:30")
+    23400.0
+    """
+    found = _CLOCK.fullmatch(text.strip())
+    if found is None:
+        raise NetsimError(f"{text.strip()!r} is not a time of day", hint='write for example "06:30"')
+    value = int(found[1]) * hours + int(found[2]) * minutes
+    if value > _MIDNIGHT or int(found[2]) >= 60:  # noqa: PLR2004 - minutes of an hour
+        raise NetsimError(f"{text.strip()!r} is not a time of day", hint="a day ends at 24:00")
+    return value
+
+
+def _say_clock(value: float) -> str:
+    return f"{int(value // hours):02d}:{int(value % hours // minutes):02d}"
+
+
+def _weekly(text: str) -> float:
+    name, _, time = text.strip().partition(" ")
+    if name not in WEEKDAYS:
+        raise NetsimError(f"{name!r} is not a weekday", hint="write " + ", ".join(WEEKDAYS))
+    return WEEKDAYS.index(name) * days + clock(time)

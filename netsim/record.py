@@ -1,0 +1,78 @@
+"""What one seeded run leaves behind: its scenario, its network and its tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from netsim.model import Network, Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+TABLES: Final = ("events", "demands", "links", "gates", "gate_totals", "shipments", "services", "repairs")
+"""The tables of a run; their columns are in docs/reference/tables.md."""
+
+
+@dataclass(frozen=True, eq=False)
+class Record:
+    """
+    One realisation: a pure function of network, scenario and seed.
+
+    Parameters
+    ----------
+    scenario
+        What was asked for.
+    network
+        The network at the start, changes from the beginning included.
+    seed
+        Of all random streams.
+    tables
+        A data frame for each name in ``TABLES``, units in the names of the columns.
+    """
+
+    scenario: Scenario
+    network: Network
+    seed: int
+    tables: Mapping[str, pd.DataFrame]
+
+    @property
+    def events(self) -> pd.DataFrame:
+        """What happened, in order of time, each row with the row that caused it."""
+        return self.tables["events"]
+
+    @property
+    def demands(self) -> pd.DataFrame:
+        """What each data demand asked and got, one row per span in which nothing changed."""
+        return self.tables["demands"]
+
+    @property
+    def links(self) -> pd.DataFrame:
+        """State and load of each link, one row per span in which nothing changed."""
+        return self.tables["links"]
+
+    @property
+    def gates(self) -> pd.DataFrame:
+        """Mode and queue of each gate, one row per span in which nothing changed."""
+        return self.tables["gates"]
+
+    @property
+    def gate_totals(self) -> pd.DataFrame:
+        """What each gate did from the start to the end of the run."""
+        return self.tables["gate_totals"]
+
+    @property
+    def shipments(self) -> pd.DataFrame:
+        """Every shipment: when, how, how long, and what became of it."""
+        return self.tables["shipments"]
+
+    @property
+    def services(self) -> pd.DataFrame:
+        """Every departure of a train or ship from a stop, with its load."""
+        return self.tables["services"]
+
+    @property
+    def repairs(self) -> pd.DataFrame:
+        """Every fault, from failure to mended."""
+        return self.tables["repairs"]
