@@ -1,0 +1,1 @@
+"""Distances and lines on the WGS84 ellipsoid."""
