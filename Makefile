@@ -1,0 +1,60 @@
+# netsim: what a developer runs. Every target sets up what it needs, in .venv and nowhere else.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help setup demo test lint bench docs maps constraints
+
+PYTHON ?=
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
+PINNED := -c constraints.txt --build-constraint constraints.txt
+DEMO := runs/demo
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: $(VENV)/.test ## .venv with netsim, its tests and its tools; again only when pyproject.toml or constraints.txt changed
+
+# What is needed to run netsim ...
+$(VENV)/.run: pyproject.toml constraints.txt
+	@PYTHON="$(PYTHON)" .ci/venv $(VENV)
+	@$(PIP) install -c constraints.txt pip
+	@$(PIP) install $(PINNED) --editable .
+	@touch $@
+
+# ... and to test it.
+$(VENV)/.test: $(VENV)/.run
+	@$(PIP) install $(PINNED) --group test
+	@touch $@
+
+demo: $(VENV)/.run ## the fibre at Friendship Pass is cut: run it, say where map and report lie
+	@rm -rf $(DEMO)
+	@$(BIN)/netsim run friendship-pass-cable-cut --out $(DEMO)
+	@test -s $(DEMO)/map.html && test -s $(DEMO)/report.html
+	@printf '\nmap:    %s\nreport: %s\n' "$(CURDIR)/$(DEMO)/map.html" "$(CURDIR)/$(DEMO)/report.html"
+
+test: lint ## all checks: style, types, layers, tests with coverage
+	@.ci/chromium
+	@rm -f .coverage .coverage.*
+	$(BIN)/python -m pytest -n 2 --cov
+
+lint: $(VENV)/.test ## style, types, layers
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+bench: $(VENV)/.test ## measure, and write docs/performance.md
+	$(BIN)/python benchmarks/run.py
+
+docs: $(VENV)/.test ## write the pages that are made from the code: docs/reference/
+	$(BIN)/python docs/make.py
+
+maps: $(VENV)/.test ## draw the picture of each scenario: maps/
+	@.ci/chromium
+	$(BIN)/python docs/pictures.py
+
+constraints: ## pin anew all that netsim, its tests and its build use: constraints.txt
+	@.ci/constraints
