@@ -1,0 +1,1 @@
+"""Networks as index arrays: names become numbers here, and nowhere else."""

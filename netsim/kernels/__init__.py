@@ -1,0 +1,1 @@
+"""Array functions without names: delays, paths, fair rates."""

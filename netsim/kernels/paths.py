@@ -1,0 +1,246 @@
+"""Shortest and next shortest loopless paths over a directed graph with parallel arcs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from heapq import heappop, heappush
+from itertools import count
+from math import inf
+
+import numpy as np
+
+from netsim.kernels.base import BoolArray, FloatArray, IntArray
+
+Path = tuple[int, ...]
+"""Numbers of the arcs passed, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arcs:
+    """
+    A directed graph as arrays; an arc's number is its position, so that parallel arcs stay apart.
+
+    Parameters
+    ----------
+    tail, head
+        Node that each arc leaves and enters, shape (n_arcs,).
+    cost
+        Not negative, shape (n_arcs,).
+    n_nodes
+        Nodes are numbered from zero.
+    """
+
+    tail: IntArray
+    head: IntArray
+    cost: FloatArray
+    n_nodes: int
+
+
+def distances(arcs: Arcs, sources: IntArray, up: BoolArray | None = None, *, backwards: bool = False) -> FloatArray:
+    """
+    Find the least cost from some nodes to all nodes.
+
+    Parameters
+    ----------
+    arcs
+        The graph.
+    sources
+        Nodes to start from, shape (n_sources,).
+    up
+        Which arcs may be used; ``None``: all.
+    backwards
+        Measure from all nodes to the sources instead.
+
+    Returns
+    -------
+    cost
+        Infinite where there is no path, shape (n_sources, n_nodes).
+
+    References
+    ----------
+    Dijkstra, E. W. (1959), A note on two problems in connexion with graphs. doi:10.1007/BF01386390
+    """
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import dijkstra
+
+    if not len(sources):
+        return np.zeros((0, arcs.n_nodes))
+    used = np.arange(len(arcs.cost)) if up is None else np.flatnonzero(up)
+    start, end = (arcs.head, arcs.tail) if backwards else (arcs.tail, arcs.head)
+    cheapest = used[_cheapest_of_parallels(start[used], end[used], arcs.cost[used])]
+    pointer = np.searchsorted(start[cheapest], np.arange(arcs.n_nodes + 1))
+    shape = (arcs.n_nodes, arcs.n_nodes)
+    matrix = csr_array((arcs.cost[cheapest], end[cheapest], pointer), shape=shape)
+    return np.asarray(dijkstra(matrix, indices=sources), dtype=float)
+
+
+def _cheapest_of_parallels(start: IntArray, end: IntArray, cost: FloatArray) -> IntArray:
+    """Keep one arc per pair of nodes, sorted by start: a sparse matrix made of coordinates would add parallels up."""
+    order = np.lexsort((cost, end, start))
+    first = np.ones(len(order), dtype=bool)
+    first[1:] = (np.diff(start[order]) != 0) | (np.diff(end[order]) != 0)
+    return order[first]
+
+
+def k_shortest_paths(
+    arcs: Arcs, sources: IntArray, targets: IntArray, k: int | IntArray, up: BoolArray | None = None
+) -> list[list[Path]]:
+    """
+    Find k shortest loopless paths for many pairs of nodes.
+
+    Yen's algorithm in Lawler's form: the paths not yet found are split into disjoint sets, each with a fixed beginning
+    and some arcs forbidden after it. A set is searched only when its lower bound comes up, and the search is A* with
+    the exact distance in the whole graph as its bound, so that it goes astray only where a forbidden node makes it.
+
+    Parameters
+    ----------
+    arcs
+        The graph.
+    sources, targets
+        Ends of the pairs, shape (n_pairs,).
+    k
+        How many paths to look for, one number or one per pair.
+    up
+        Which arcs may be used, shape (n_arcs,); ``None``: all.
+
+    Returns
+    -------
+    paths
+        For each pair its paths, the shortest first, fewer than k where there are no more; the empty path where source
+        and target are one.
+
+    References
+    ----------
+    Yen, J. Y. (1971), Finding the K shortest loopless paths in a network. doi:10.1287/mnsc.17.11.712
+    Lawler, E. L. (1972), A procedure for computing the K best solutions. doi:10.1287/mnsc.18.7.401
+    Hart, P. E., Nilsson, N. J. and Raphael, B. (1968), A formal basis for the heuristic determination of minimum
+    cost paths. doi:10.1109/TSSC.1968.300136
+
+    Examples
+    --------
+    >>> arcs = Arcs(np.array([0, 0, 0, 1]), np.array([1, 1, 2, 2]), np.array([1.0, 2.0, 5.0, 1.0]), 3)
+    >>> k_shortest_paths(arcs, np.array([0]), np.array([2]), 4)
+    [[(0, 3), (1, 3), (2,)]]
+    """
+    leaving = _leaving(arcs, up)
+    wanted = np.broadcast_to(k, len(sources))
+    paths: list[list[Path]] = [[] for _ in sources]
+    distinct, which = np.unique(targets, return_inverse=True)
+    for first in range(0, len(distinct), _CHUNK):
+        toward = distances(arcs, distinct[first : first + _CHUNK], up, backwards=True)
+        for row, distance in enumerate(toward):
+            search = _Search(leaving, distance.tolist(), int(distinct[first + row]))
+            for pair in np.flatnonzero(which == first + row):
+                paths[pair] = search.paths(int(sources[pair]), int(wanted[pair]))
+    return paths
+
+
+_CHUNK = 64
+"""Targets whose distances are held at once: memory stays small on large graphs."""
+
+
+def _leaving(arcs: Arcs, up: BoolArray | None) -> list[list[tuple[int, int, float]]]:
+    """List for each node the arcs that leave it: number, head, cost."""
+    leaving: list[list[tuple[int, int, float]]] = [[] for _ in range(arcs.n_nodes)]
+    used = np.arange(len(arcs.cost)) if up is None else np.flatnonzero(up)
+    columns = (used.tolist(), arcs.tail[used].tolist(), arcs.head[used].tolist(), arcs.cost[used].tolist())
+    for arc, tail, head, cost in zip(*columns, strict=True):
+        leaving[tail].append((arc, head, cost))
+    return leaving
+
+
+@dataclass(frozen=True, slots=True)
+class _Set:
+    """All loopless paths that begin with ``root`` and go on by none of the arcs ``banned``."""
+
+    root: Path
+    cost: float
+    at: int
+    """Node where the root ends."""
+    passed: frozenset[int]
+    """Nodes of the root before that."""
+    banned: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """Paths to one target."""
+
+    leaving: list[list[tuple[int, int, float]]]
+    toward: list[float]
+    """Least cost from each node to the target."""
+    target: int
+
+    def paths(self, source: int, k: int) -> list[Path]:
+        """Return the k shortest loopless paths from a source."""
+        if source == self.target:
+            return [()]
+        serial = count()  # of equal costs the first come is the first served
+        waiting: list[tuple[float, int, _Set, Path | None]] = []
+        whole = _Set((), 0.0, source, frozenset(), frozenset())
+        heappush(waiting, (self.toward[source], next(serial), whole, None))
+        found: list[Path] = []
+        while waiting and waiting[0][0] < inf and len(found) < k:
+            _, _, among, path = heappop(waiting)
+            if path is None:
+                cost, best = self._best(among)
+                if best:
+                    heappush(waiting, (cost, next(serial), among, best))
+                continue
+            found.append(path)
+            for part in self._split(among, path):
+                heappush(waiting, (self._bound(part), next(serial), part, None))
+        return found
+
+    def _split(self, among: _Set, path: Path) -> Iterator[_Set]:
+        """Yield disjoint sets that hold all paths of a set but one."""
+        root, cost, at, passed, banned = among.root, among.cost, among.at, among.passed, among.banned
+        for arc in path[len(root) :]:
+            yield _Set(root, cost, at, passed, banned | {arc})
+            head, step = next((head, step) for number, head, step in self.leaving[at] if number == arc)
+            root, cost, at, passed, banned = (*root, arc), cost + step, head, passed | {at}, frozenset()
+
+    def _bound(self, among: _Set) -> float:
+        """Return a cost that no path of a set falls below."""
+        steps = (
+            step + self.toward[head]
+            for arc, head, step in self.leaving[among.at]
+            if arc not in among.banned and head not in among.passed
+        )
+        return among.cost + min(steps, default=inf)
+
+    def _best(self, among: _Set) -> tuple[float, Path]:
+        """Return the shortest path of a set and its cost; the empty path where the set is empty."""
+        closed = set(among.passed)
+        best = {among.at: among.cost}
+        came: dict[int, tuple[int, int]] = {}
+        frontier = [(among.cost + self.toward[among.at], -among.cost, among.at)]
+        while frontier:
+            _, negative, node = heappop(frontier)
+            if node == self.target:
+                return -negative, among.root + _trace(came, among.at, node)
+            if node in closed:
+                continue
+            closed.add(node)
+            for arc, head, step in self.leaving[node]:
+                cost = step - negative
+                if (
+                    head not in closed
+                    and arc not in among.banned
+                    and cost + self.toward[head] < inf
+                    and cost < best.get(head, inf)
+                ):
+                    best[head] = cost
+                    came[head] = (arc, node)
+                    heappush(frontier, (cost + self.toward[head], -cost, head))
+        return inf, ()
+
+
+def _trace(came: dict[int, tuple[int, int]], start: int, end: int) -> Path:
+    """Walk back from the end of a search to its start."""
+    steps: list[int] = []
+    while end != start:
+        arc, end = came[end]
+        steps.append(arc)
+    return tuple(reversed(steps))
