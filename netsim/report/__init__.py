@@ -1,0 +1,1 @@
+"""Tables, figures and maps: the only place that draws."""

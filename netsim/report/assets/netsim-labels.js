@@ -1,0 +1,93 @@
+/* Names: the important ones first, and none over another. */
+"use strict";
+
+(() => {
+  const MOST = 220;
+  const LINE = 14;
+  const pen = document.createElement("canvas").getContext("2d");
+
+  const widthOf = (text, size) => {
+    pen.font = `600 ${size}px system-ui, "Noto Sans", sans-serif`;
+    return pen.measureText(text).width + 4;
+  };
+
+  /* Candidates in order of importance; the smaller the rank the sooner it is placed. */
+  const candidates = (data) => {
+    const nodes = data.nodes.map((node) => ({
+      at: [node.at[1], node.at[0]], text: netsim.nameOf(node), local: node.local && node.local !== node.name ? node.local : "",
+      rank: node.rank, from: 2 + 0.75 * Math.max(0, node.rank), className: "label node-label", size: 12, around: true,
+    }));
+    const places = data.basemap.places.map(([text, lon, lat, rank]) => ({
+      at: [lat, lon], text, local: "", rank: 20 + rank, from: 4.2 + 0.6 * rank, className: "label place-label", size: 11, around: false,
+    }));
+    const countries = data.basemap.countries.map(([text, lon, lat, rank]) => ({
+      at: [lat, lon], text: text.toUpperCase(), local: "", rank: 15 + rank, from: 2.5 + 0.5 * rank, to: 7.5, className: "label country-label", size: 12, around: false,
+    }));
+    return [...nodes, ...countries, ...places].sort((a, b) => a.rank - b.rank);
+  };
+
+  /* Beside the symbol of a node: right, left, above, below; on the spot for names of the basemap. */
+  const spots = (label, point, width, height) => {
+    const [x, y] = [point.x, point.y];
+    if (!label.around) return [[x - width / 2, y - height / 2]];
+    return [[x + 9, y - height / 2], [x - 9 - width, y - height / 2], [x - width / 2, y - 9 - height], [x - width / 2, y + 9], [x + 7, y + 5], [x + 7, y - 5 - height]];
+  };
+
+  const overlaps = (box, taken) => taken.some((other) => box[0] < other[2] && other[0] < box[2] && box[1] < other[3] && other[1] < box[3]);
+
+  /* Queues and symbols keep their room. */
+  const obstacles = (view) => {
+    const boxes = view.nodes.filter(({ node }) => view.map.getZoom() >= 7 || node.rank < 4).map(({ node }) => {
+      const { x, y } = view.map.latLngToLayerPoint([node.at[1], node.at[0]]);
+      return [x - 5, y - 5, x + 5, y + 5];
+    });
+    for (const { centre, radius, node, quiet } of view.gates) {
+      if (!centre || quiet) continue;
+      const at = view.map.latLngToLayerPoint([node.at[1], node.at[0]]);
+      const [x, y] = [at.x + centre[0], at.y + centre[1]];
+      const below = radius > 16 ? 0 : 26;
+      boxes.push([x - radius, y - radius, x + radius, y + radius + below]);
+    }
+    return boxes;
+  };
+
+  const show = (label, x, y, pane) => {
+    label.element ??= build(label);
+    L.DomUtil.setPosition(label.element, L.point(Math.round(x), Math.round(y)));
+    pane.append(label.element);
+  };
+
+  const build = (label) => {
+    const element = netsim.el("div", label.className, netsim.el("span", "", label.text));
+    if (label.local) element.append(netsim.el("span", "local", label.local));
+    return element;
+  };
+
+  netsim.makeLabels = (view) => {
+    view.labelPane = view.map.createPane("labels");
+    view.labelPane.classList.add("labels");
+    view.labels = candidates(view.data);
+  };
+
+  netsim.placeLabels = (view) => {
+    const { map, labelPane } = view;
+    const zoom = map.getZoom();
+    const bounds = map.getBounds().pad(0.05);
+    const taken = obstacles(view);
+    labelPane.replaceChildren();
+    let shown = 0;
+    for (const label of view.labels) {
+      if (shown >= MOST || zoom < label.from || zoom > (label.to ?? 99) || !bounds.contains(label.at)) continue;
+      const withLocal = label.local && zoom >= 8;
+      const width = Math.max(widthOf(label.text, label.size), withLocal ? widthOf(label.local, label.size - 1) : 0);
+      const height = LINE * (withLocal ? 2 : 1);
+      const point = map.latLngToLayerPoint(label.at);
+      const free = spots(label, point, width, height).find(([x, y]) => !overlaps([x, y, x + width, y + height], taken));
+      if (!free) continue;
+      taken.push([free[0], free[1], free[0] + width, free[1] + height]);
+      show(label, free[0], free[1], labelPane);
+      shown += 1;
+    }
+    map.getContainer().dataset.local = zoom >= 8 ? "yes" : "no";
+  };
+})();

@@ -1,0 +1,64 @@
+/* Nodes: a shape for each kind; a cross where one is down. */
+"use strict";
+
+(() => {
+  /* Drawn in a box of 16 pixels around the middle. */
+  const SHAPES = {
+    data_centre: "M-6,-6H6V6H-6Z",
+    ixp: "M0,-7.5L7.5,0L0,7.5L-7.5,0Z",
+    landing_station: "M0,-6.5L6.5,5H-6.5Z",
+    branching_unit: "M0,-2.5A2.5,2.5 0 1 1 -0.01,-2.5Z",
+    pop: "M0,-3.5A3.5,3.5 0 1 1 -0.01,-3.5Z",
+    gateway: "M-5,-5H5L0,6Z",
+    border_gate: "M-3.5,-6.5H3.5L7,0L3.5,6.5H-3.5L-7,0Z",
+    port: "M-7,-4H7L4,5H-4Z",
+    rail_terminal: "M-6.5,-4H6.5V4H-6.5Z",
+    dry_port: "M-6.5,-3H0V-6H6.5V5H-6.5Z",
+    lock: "M-5,-5L5,0L-5,5Z",
+    airport: "M0,-7L2,-1L7,2V4L1.5,2.5V6L-1.5,6V2.5L-7,4V2L-2,-1Z",
+    city: "M0,-5A5,5 0 1 1 -0.01,-5Z",
+  };
+  const HOLLOW = new Set(["city", "pop", "rail_terminal", "dry_port"]);
+  const CROSS = "M-7,-7L7,7M-7,7L7,-7";
+
+  netsim.KIND_NAMES = {
+    data_centre: "Data centre", ixp: "Internet exchange", landing_station: "Landing station", branching_unit: "Branching unit",
+    pop: "Point of presence", gateway: "Gateway", border_gate: "Border gate", port: "Port", rail_terminal: "Rail terminal",
+    dry_port: "Dry port", lock: "Lock", airport: "Airport", city: "City",
+  };
+
+  netsim.nodeShape = (kind) =>
+    netsim.svg("path", { d: SHAPES[kind], fill: HOLLOW.has(kind) ? "#fff" : netsim.INK, stroke: HOLLOW.has(kind) ? netsim.INK : "#fff", "stroke-width": HOLLOW.has(kind) ? 1.6 : 1 });
+
+  const drawing = (node) => {
+    const cross = (width, colour) => netsim.svg("path", { d: CROSS, stroke: colour, "stroke-width": width, "stroke-linecap": "round" });
+    const down = netsim.svg("g", { class: "cross" }, cross(6, "#fff"), cross(3, "#111"));
+    return netsim.svg("svg", { width: 16, height: 16, viewBox: "-8 -8 16 16", class: "symbol" }, netsim.nodeShape(node.kind), down);
+  };
+
+  netsim.drawNodes = (view) => {
+    view.map.createPane("nodes").classList.add("nodes");
+    return view.data.nodes.map((node) => {
+      const icon = L.divIcon({ html: drawing(node), className: `node ${node.kind}`, iconSize: [16, 16] });
+      const marker = L.marker([node.at[1], node.at[0]], { icon, pane: "nodes", keyboard: false, zIndexOffset: Math.round(-100 * node.rank) });
+      marker.addTo(view.map);
+      marker.getElement().dataset.id = node.id;
+      const entry = { node, marker };
+      netsim.bindPopup(view, marker, () => netsim.nodePopup(view, entry));
+      return entry;
+    });
+  };
+
+  netsim.paintNode = (view, entry) => {
+    const track = view.run.nodes[entry.node.id];
+    const state = track ? netsim.STATES[netsim.valueAt(track, "state", view.time)] : "up";
+    entry.marker.getElement().classList.toggle("down", state === "down");
+    entry.state = state;
+  };
+
+  /* Far away, the small fry are dots, else they bury the network. */
+  netsim.sizeNodes = (view) => {
+    const zoom = view.map.getZoom();
+    view.map.getContainer().dataset.far = zoom < 5.5 ? "very" : zoom < 7 ? "yes" : "no";
+  };
+})();

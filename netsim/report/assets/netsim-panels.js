@@ -1,0 +1,195 @@
+/* Title, search, layers, legend and events, at the sides of the map. */
+"use strict";
+
+(() => {
+  const isNarrow = () => window.innerWidth < 700;
+
+  const addPanel = (map, position, ...content) => {
+    const panel = netsim.el("div", "panel", ...content);
+    L.DomEvent.disableClickPropagation(panel);
+    L.DomEvent.disableScrollPropagation(panel);
+    const Control = L.Control.extend({ onAdd: () => panel });
+    new Control({ position }).addTo(map);
+    return panel;
+  };
+
+  const folding = (title, isOpen, ...content) => {
+    const details = netsim.el("details", "", netsim.el("summary", "", title), ...content);
+    details.open = isOpen;
+    return details;
+  };
+
+  netsim.addPanels = (view) => {
+    const { map, data } = view;
+    const title = [netsim.el("h1", "", data.title), netsim.el("p", "facts", data.facts.filter((fact) => fact !== data.title).join(" · "))];
+    addPanel(map, "topleft", ...title, ...(view.runs?.undisturbed ? [beforeAfter(view)] : []), search(view)).classList.add("title");
+    addPanel(map, "topleft", folding("Legend", !isNarrow(), legend(view))).classList.add("legend");
+    addPanel(map, "topright", folding("Layers", !isNarrow(), layers(view))).classList.add("layers");
+    if (data.events?.length) addPanel(map, "topright", folding("Events", !isNarrow(), events(view))).classList.add("events");
+    L.control.zoom({ position: "bottomright" }).addTo(map);
+    L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
+  };
+
+  /* With and without the disturbance: the same days, the same seed. */
+  const beforeAfter = (view) => {
+    const button = (key, text) => {
+      const element = netsim.el("button", "", text);
+      element.type = "button";
+      element.dataset.run = key;
+      element.setAttribute("aria-pressed", String(view.runs[key] === view.run));
+      element.addEventListener("click", () => view.choose(key));
+      return element;
+    };
+    const group = netsim.el("div", "toggle", button("disturbed", "Disturbed"), button("undisturbed", "Undisturbed"));
+    group.setAttribute("role", "group");
+    return group;
+  };
+
+  const index = (view) => [
+    ...view.nodes.map(({ node, marker }) => ({ thing: node, layer: marker, what: netsim.KIND_NAMES[node.kind] })),
+    ...view.links.map((entry) => ({ thing: entry.link, layer: entry.hit || entry.line, what: entry.kind.label })),
+  ].map((row) => ({ ...row, words: netsim.fold([row.thing.id, row.thing.name || "", row.thing.local || ""].join("\n")) }));
+
+  const search = (view) => {
+    const box = netsim.el("input");
+    const list = netsim.el("ul", "found");
+    const rows = index(view);
+    Object.assign(box, { type: "search", placeholder: "Find a place or link", autocomplete: "off" });
+    box.setAttribute("aria-label", "Find a place or link by id or name");
+    const found = () => {
+      const wanted = netsim.fold(box.value.trim());
+      return wanted ? rows.filter(({ words }) => words.includes(wanted)).slice(0, 8) : [];
+    };
+    const choose = (row) => {
+      list.replaceChildren();
+      netsim.goTo(view, row.layer);
+    };
+    box.addEventListener("input", () => list.replaceChildren(...found().map((row) => foundItem(row, choose))));
+    box.addEventListener("keydown", (event) => {
+      event.stopPropagation();
+      const first = found()[0];
+      if (event.key === "Enter" && first) choose(first);
+      if (event.key === "Escape") list.replaceChildren();
+    });
+    return netsim.el("div", "search", box, list);
+  };
+
+  const foundItem = (row, choose) => {
+    const name = netsim.nameOf(row.thing);
+    const button = netsim.el("button", "", name);
+    if (row.thing.local && row.thing.local !== name) button.append(" ", netsim.el("span", "local", row.thing.local));
+    button.append(" ", netsim.el("span", "what", row.what));
+    button.type = "button";
+    button.addEventListener("click", () => choose(row));
+    return netsim.el("li", "", button);
+  };
+
+  /* Go near, then open what is there: a popup that opens in flight is pushed off the map. */
+  netsim.goTo = (view, layer) => {
+    const { map } = view;
+    const open = () => layer.openPopup();
+    map.closePopup();
+    if (layer.getLatLng) {
+      const zoom = Math.max(map.getZoom(), 10);
+      map.once("moveend", open);
+      if (netsim.calm()) map.setView(layer.getLatLng(), zoom, { animate: false });
+      else map.flyTo(layer.getLatLng(), zoom, { duration: 0.8 });
+    } else {
+      map.once("moveend", open);
+      netsim.lookAt(view, layer.getBounds(), 10);
+    }
+  };
+
+  netsim.lookAt = (view, bounds, maxZoom, animate = true) => {
+    const options = { ...netsim.room(), maxZoom };
+    if (animate && !netsim.calm()) view.map.flyToBounds(bounds, { ...options, duration: 0.8 });
+    else view.map.fitBounds(bounds, { ...options, animate: false });
+  };
+
+  /* What panels cover is not used for what is looked at. */
+  netsim.room = () => (isNarrow() ? { paddingTopLeft: [30, 130], paddingBottomRight: [30, 40] } : { paddingTopLeft: [290, 50], paddingBottomRight: [270, 50] });
+
+  const layers = (view) => {
+    const choices = [["digital", "Data"], ["freight", "Freight"], ["gates", "Gates"], ["nodes", "Places"], ["labels", "Names"]];
+    return netsim.el("div", "choices", ...choices.filter(([pane]) => pane !== "gates" || view.run).map(([pane, text]) => choice(view, pane, text)));
+  };
+
+  const choice = (view, pane, text) => {
+    const box = netsim.el("input");
+    Object.assign(box, { type: "checkbox", checked: true, name: pane });
+    box.addEventListener("change", () => view.map.getPane(pane).classList.toggle("hidden", !box.checked));
+    return netsim.el("label", "", box, ` ${text}`);
+  };
+
+  const swatch = (...shapes) => netsim.svg("svg", { width: 34, height: 14, viewBox: "0 0 34 14" }, ...shapes);
+  const stroke = (attributes) => netsim.svg("path", { d: "M1,7H33", fill: "none", ...attributes });
+  const item = (drawing, text) => netsim.el("li", "", drawing, netsim.el("span", "", text));
+
+  const legend = (view) => {
+    const kinds = Object.entries(netsim.KINDS).filter(([kind]) => view.data.links.some((link) => link.kind === kind));
+    const shapes = Object.keys(netsim.KIND_NAMES).filter((kind) => view.data.nodes.some((node) => node.kind === kind));
+    return netsim.el(
+      "div", "keys",
+      ...(view.run ? [netsim.el("h2", "", "How full a link is"), fullness(), list(states(view))] : []),
+      netsim.el("h2", "", view.run ? "Links (wider: more traffic)" : "Links"), list(kinds.map(([, kind]) => lineKey(kind, view.run))),
+      ...(view.run && view.gates.length ? [netsim.el("h2", "", "Lorries waiting at a gate"), list(gateKeys())] : []),
+      netsim.el("h2", "", "Places"), list(shapes.map(shapeKey)),
+    );
+  };
+
+  const list = (items) => netsim.el("ul", "", ...items);
+
+  const fullness = () => {
+    const names = ["0", "25", "50", "75", "95", "100 %"];
+    const boxes = netsim.RAMP.map((colour, i) => netsim.svg("rect", { x: i * 38, y: 0, width: 38, height: 9, fill: colour }));
+    const marks = names.map((name, i) => {
+      const mark = netsim.svg("text", { x: i * 38, y: 20, "text-anchor": i === 0 ? "start" : i === 5 ? "end" : "middle" });
+      mark.textContent = name;
+      return mark;
+    });
+    return netsim.svg("svg", { width: 190, height: 22, viewBox: "0 0 190 22", class: "fullness" }, ...boxes, ...marks);
+  };
+
+  const states = (view) => {
+    const cross = netsim.svg("path", { d: "M13,3L21,11M13,11L21,3", stroke: "#111", "stroke-width": 2.4 });
+    const down = swatch(stroke({ stroke: "#111", "stroke-width": 4.5, "stroke-dasharray": "0.1 7", "stroke-linecap": "round" }), cross);
+    const more = swatch(stroke({ stroke: netsim.MORE, "stroke-width": 11 }), stroke({ stroke: netsim.RAMP[1], "stroke-width": 4 }));
+    const none = swatch(stroke({ stroke: netsim.NEUTRAL, "stroke-width": 3 }));
+    return [item(down, "down"), ...(view.runs.undisturbed ? [item(more, "carries more than undisturbed")] : []), item(none, "no limit known, or idle")];
+  };
+
+  const lineKey = (kind, run) => {
+    const colour = run ? netsim.RAMP[1] : kind.plain;
+    const width = kind.width + 1;
+    const edge = stroke({ stroke: kind.edge || "#fff", "stroke-width": width + 1.6 });
+    return item(swatch(edge, stroke({ stroke: colour, "stroke-width": width, ...(kind.dash ? { "stroke-dasharray": kind.dash } : {}) })), kind.label);
+  };
+
+  const gateKeys = () =>
+    Object.entries(netsim.GATE_LOOKS).map(([mode, look]) => {
+      const circle = netsim.svg("circle", { cx: 17, cy: 7, r: 5.5, fill: look.fill, "fill-opacity": 0.5, stroke: look.stroke, "stroke-width": look.width / 1.5, "stroke-dasharray": look.dash === "none" ? "none" : "3 2" });
+      return item(swatch(circle), mode);
+    });
+
+  const shapeKey = (kind) => {
+    const shape = netsim.nodeShape(kind);
+    shape.setAttribute("transform", "translate(17,7) scale(0.85)");
+    return item(swatch(shape), netsim.KIND_NAMES[kind]);
+  };
+
+  const events = (view) => {
+    const rows = view.data.events.map((event) => {
+      const button = netsim.el("button", "", netsim.el("time", "", netsim.dayTime(event.t)), netsim.el("span", "", event.text));
+      button.type = "button";
+      button.dataset.what = event.what;
+      button.addEventListener("click", () => {
+        view.goTo(event.t);
+        const [west, south, east, north] = event.box || [];
+        if (event.box) netsim.lookAt(view, [[south, west], [north, east]], 9);
+      });
+      return netsim.el("li", "", button);
+    });
+    view.eventRows = rows;
+    return netsim.el("ol", "events-list", ...rows);
+  };
+})();

@@ -1,0 +1,110 @@
+/* Time: the strip, the slider on it, play, and the clock. */
+"use strict";
+
+(() => {
+  const HEIGHT = 40;
+  const WIDTH = 1000;
+  const SPEEDS = [1, 2, 4, 8, 16];
+
+  const button = (text, label, act) => {
+    const element = netsim.el("button", "", text);
+    element.type = "button";
+    element.title = label;
+    element.setAttribute("aria-label", label);
+    element.addEventListener("click", act);
+    return element;
+  };
+
+  const speedChoice = (view) => {
+    const select = netsim.el("select", "", ...SPEEDS.map((hours) => {
+      const option = netsim.el("option", "", `${hours} h/s`);
+      option.value = hours;
+      return option;
+    }));
+    select.setAttribute("aria-label", "Hours of the run in a second");
+    view.speed = SPEEDS.find((hours) => view.data.until / 3600 / hours <= 60) || 16;
+    select.value = view.speed;
+    select.addEventListener("change", () => (view.speed = Number(select.value)));
+    return select;
+  };
+
+  /* The longest queue and the share of data that arrives, over the whole run, under the slider. */
+  const strip = (view) => {
+    const until = view.data.until;
+    const drawing = netsim.svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none", class: "strip" });
+    const keys = netsim.el("div", "strip-keys");
+    const main = netsim.mainGate(view.runs.disturbed);
+    for (const event of view.data.events || []) {
+      const x = ((event.t / until) * WIDTH).toFixed(1);
+      drawing.append(netsim.svg("line", { x1: x, x2: x, y1: 0, y2: HEIGHT, class: "event-mark" }));
+    }
+    if (main.index >= 0) {
+      const track = view.run.gates[main.index];
+      const path = netsim.stepPath(track.t, track.waiting, until, view.longest, WIDTH, HEIGHT - 4);
+      drawing.append(netsim.svg("path", { d: `${path}V${HEIGHT - 4}H0Z`, class: "queue-area", transform: "translate(0,4)" }));
+      const gate = view.data.gates[main.index];
+      keys.append(netsim.el("span", "queue-key", `queue at ${netsim.nameOf(view.data.nodes[gate.node])} ${gate.direction}, at most ${netsim.number(view.longest)}`));
+    }
+    const served = view.run.served;
+    if (served.t.length) {
+      drawing.append(netsim.svg("path", { d: netsim.stepPath(served.t, served.share, until, 1, WIDTH, HEIGHT - 4), class: "served-line", transform: "translate(0,3)" }));
+      keys.append(netsim.el("span", "served-key", `data served, at least ${(100 * Math.min(...served.share)).toFixed(1)} %`));
+    }
+    return [drawing, keys];
+  };
+
+  netsim.addPlayback = (view) => {
+    const bar = document.getElementById("netsim-bar");
+    const slider = netsim.el("input", "slider");
+    Object.assign(slider, { type: "range", min: 0, max: view.data.until, step: 60, value: view.time });
+    slider.setAttribute("aria-label", "Time");
+    slider.addEventListener("input", () => view.goTo(Number(slider.value)));
+    view.playButton = button("▶", "Play or pause (space)", () => view.play(!view.playing));
+    const now = netsim.el("div", "now");
+    const timeline = netsim.el("div", "timeline");
+    const tools = netsim.el("div", "tools", button("⏮", "Event before (shift + left arrow)", () => view.jump(-1)), view.playButton, button("⏭", "Next event (shift + right arrow)", () => view.jump(1)), speedChoice(view));
+    bar.append(now, tools, timeline);
+    Object.assign(view, { slider, now, timeline });
+    netsim.drawStrip(view);
+    addKeys(view);
+  };
+
+  netsim.drawStrip = (view) => view.timeline.replaceChildren(...strip(view), view.slider);
+
+  netsim.paintClock = (view) => {
+    view.slider.value = view.time;
+    const past = (view.data.events || []).filter((event) => event.t <= view.time);
+    const last = view.run === view.runs.disturbed ? past[past.length - 1] : null;
+    const words = last ? `${netsim.dayTime(last.t)} ${last.text}` : view.run === view.runs.disturbed ? "" : "nothing is disturbed";
+    view.now.replaceChildren(
+      netsim.el("strong", "clock", netsim.dayTime(view.time)),
+      netsim.el("span", "wall", netsim.wallTime(view.data.start, view.time)),
+      netsim.el("span", "last-event", words),
+    );
+    (view.eventRows || []).forEach((row, i) => {
+      row.classList.toggle("past", view.data.events[i].t <= view.time);
+      row.classList.toggle("latest", last === view.data.events[i]);
+    });
+  };
+
+  /* One frame: the time that went by on the wall, times the speed. */
+  netsim.advance = (view, before) => (stamp) => {
+    if (!view.playing) return;
+    const passed = Math.min(0.1, (stamp - before) / 1000);
+    view.goTo(Math.min(view.data.until, view.time + passed * view.speed * 3600), true);
+    if (view.time >= view.data.until) view.play(false);
+    else requestAnimationFrame(netsim.advance(view, stamp));
+  };
+
+  const addKeys = (view) => {
+    document.addEventListener("keydown", (event) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || /^(INPUT|SELECT)$/.test(event.target.tagName) && event.target !== view.slider) return;
+      const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+      if (event.key === " " && event.target.tagName !== "BUTTON" && event.target.tagName !== "SUMMARY") view.play(!view.playing);
+      else if (step && event.shiftKey) view.jump(step);
+      else if (step) view.goTo(view.time + step * 1800);
+      else return;
+      event.preventDefault();
+    });
+  };
+})();

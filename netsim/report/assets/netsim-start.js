@@ -1,0 +1,81 @@
+/* The start: draw what stands still, then what changes with time. */
+"use strict";
+
+(() => {
+  const paint = (view) => {
+    view.links.forEach((entry, i) => netsim.paintLink(view, entry, i));
+    view.nodes.forEach((entry) => netsim.paintNode(view, entry));
+    view.gates.forEach((entry) => netsim.paintGate(view, entry));
+    netsim.paintClock(view);
+    if (view.refreshPopup) view.refreshPopup();
+  };
+
+  const atRest = (view) => {
+    netsim.sizeNodes(view);
+    netsim.placeLabels(view);
+  };
+
+  /* What buttons, keys and events may do with time. */
+  const addControls = (view) => {
+    view.goTo = (time, isPlaying = false) => {
+      view.time = Math.max(0, Math.min(view.data.until, time));
+      if (!isPlaying) view.play(false);
+      paint(view);
+      if (!isPlaying) netsim.placeLabels(view);
+    };
+    view.play = (on) => {
+      if (on === view.playing) return;
+      view.playing = on;
+      view.playButton.textContent = on ? "⏸" : "▶";
+      if (on && view.time >= view.data.until) view.time = 0;
+      if (on) requestAnimationFrame(netsim.advance(view, performance.now()));
+      else netsim.placeLabels(view);
+    };
+    view.jump = (step) => {
+      const times = (view.data.events || []).map((event) => event.t);
+      const next = step > 0 ? times.find((time) => time > view.time) : times.reverse().find((time) => time < view.time);
+      if (next !== undefined) view.goTo(next);
+    };
+    view.choose = (key) => {
+      view.run = view.runs[key];
+      document.querySelectorAll("[data-run]").forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.run === key)));
+      netsim.drawStrip(view);
+      paint(view);
+      netsim.placeLabels(view);
+    };
+  };
+
+  const readRuns = async (view) => {
+    const { data } = view;
+    view.runs = { disturbed: await netsim.readRun(data.tracks) };
+    if (data.undisturbed) view.runs.undisturbed = await netsim.readRun(data.undisturbed);
+    view.run = view.runs.disturbed;
+    view.time = data.moment;
+    view.largest = netsim.largestFlows(view);
+    view.longest = netsim.longestQueue(view);
+    view.playing = false;
+  };
+
+  netsim.start = async (map, data) => {
+    const view = { map, data, run: null };
+    netsim.drawBasemap(view);
+    if (data.tracks) await readRuns(view);
+    view.links = netsim.drawLinks(view);
+    view.nodes = netsim.drawNodes(view);
+    view.gates = view.run ? netsim.drawGates(view) : [];
+    netsim.makeLabels(view);
+    netsim.addPanels(view);
+    if (view.run) {
+      addControls(view);
+      netsim.addPlayback(view);
+      map.invalidateSize({ animate: false, pan: false });
+    }
+    const [west, south, east, north] = data.focus;
+    netsim.lookAt(view, [[south, west], [north, east]], 9, false);
+    if (view.run) paint(view);
+    atRest(view);
+    map.on("zoomend moveend", () => atRest(view));
+    netsim.view = view;
+    document.body.dataset.ready = "yes";
+  };
+})();

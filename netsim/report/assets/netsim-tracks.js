@@ -1,0 +1,57 @@
+/* The run: what each link, gate and node is from which moment on. */
+"use strict";
+
+(() => {
+  /* JSON, gzip, base64: browsers unpack it themselves. */
+  const unpack = async (packed) => {
+    const bytes = Uint8Array.from(atob(packed), (letter) => letter.charCodeAt(0));
+    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+    return JSON.parse(await new Response(stream).text());
+  };
+
+  const sumUp = (track) => {
+    let time = 0;
+    if (track) track.t = track.t.map((step) => (time += step));
+    return track;
+  };
+
+  netsim.readRun = async (packed) => {
+    const run = await unpack(packed);
+    run.links.forEach(sumUp);
+    run.gates.forEach(sumUp);
+    Object.values(run.nodes).forEach(sumUp);
+    sumUp(run.served);
+    return run;
+  };
+
+  /* Position of the last moment that is not later than a time; a track holds from its first moment on. */
+  netsim.positionAt = (track, time) => {
+    let low = 0;
+    let high = track.t.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (track.t[middle] <= time) low = middle + 1;
+      else high = middle;
+    }
+    return Math.max(0, low - 1);
+  };
+
+  netsim.valueAt = (track, column, time) => (track && track.t.length ? track[column][netsim.positionAt(track, time)] : 0);
+
+  netsim.most = (track, of) => {
+    let most = 0;
+    if (track) for (let i = 0; i < track.t.length; i += 1) most = Math.max(most, of(i));
+    return most;
+  };
+
+  /* The gate whose queue grows longest is the one that the strip and the first look are about. */
+  netsim.mainGate = (run) => {
+    let best = -1;
+    let longest = 0;
+    run.gates.forEach((track, index) => {
+      const most = netsim.most(track, (i) => track.waiting[i]);
+      if (most > longest) [best, longest] = [index, most];
+    });
+    return { index: best, longest };
+  };
+})();

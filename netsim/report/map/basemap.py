@@ -1,0 +1,129 @@
+"""What lies under the network: land, water, borders and names, of Natural Earth."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from netsim.errors import OutputError
+from netsim.model import Network
+
+Borders = Literal["de-facto", "none"] | Path
+Packed = list[int]
+"""A line as its first point and the steps from point to point, in whole numbers."""
+
+SCALES: Final = ("world", "asia", "region")
+NEAR: Final = 0.2
+"""A town so near to a node is left to the node's own label. [degrees]"""
+_FINE: Final = 1000
+
+
+def basemap(network: Network, borders: str | Path, east: float, west: float) -> dict[str, Any]:
+    """
+    Return land, water, borders and names.
+
+    Parameters
+    ----------
+    network
+        Its nodes take the place of the towns that lie there.
+    borders
+        ``"de-facto"`` as Natural Earth draws them, ``"none"``, or a GeoJSON file with lines.
+    east, west
+        Longitudes to which lines of the network reach; beyond 180 the land is drawn once more.
+
+    Returns
+    -------
+    layers
+        Pieces, names, turns around the globe and the note on borders, ready for JSON.
+    """
+    pieces = [json.loads(_shipped(f"{scale}.json")) for scale in SCALES]
+    names = json.loads(_shipped("names.json"))
+    if borders != "de-facto":
+        for piece in pieces:
+            piece["borders"], piece["disputed"] = [], []
+    if borders not in {"de-facto", "none"}:
+        pieces.append({"scale": _FINE, "borders": list(_read_lines(Path(borders)))})
+    return {
+        "pieces": pieces,
+        "turns": [0, *([360] if east > 180 else []), *([-360] if west < -180 else [])],  # noqa: PLR2004 - the date line
+        "countries": [] if borders == "none" else names["countries"],
+        "places": list(_places(names["places"], network)),
+        "note": _note(borders),
+    }
+
+
+def pack(points: Iterable[tuple[float, float]], scale: int) -> Packed:
+    """
+    Write a line as its first point and the steps from point to point.
+
+    Examples
+    --------
+    >>> pack([(106.7, 22.0), (106.71, 21.99)], 100)
+    [10670, 2200, 1, -1]
+    """
+    steps: Packed = []
+    last = (0, 0)
+    for lon, lat in points:
+        point = (round(lon * scale), round(lat * scale))
+        if not steps or point != last:
+            steps += [point[0] - last[0], point[1] - last[1]]
+        last = point
+    return steps
+
+
+def _shipped(name: str) -> str:
+    return (files("netsim.report") / "basemap" / name).read_text(encoding="utf-8")
+
+
+def _note(borders: str | Path) -> str:
+    if borders == "de-facto":
+        return "Borders: Natural Earth, de facto; no position on status"
+    return "Borders: none" if borders == "none" else f"Borders: {Path(borders).name}"
+
+
+def _places(rows: list[list[Any]], network: Network) -> Iterator[list[Any]]:
+    """Yield the towns that no node stands for."""
+    taken = {node.name.casefold() for node in network.nodes}
+    cells = {
+        (round(node.lon / NEAR) + i, round(node.lat / NEAR) + j)
+        for node in network.nodes
+        for i in (-1, 0, 1)
+        for j in (-1, 0, 1)
+    }
+    for name, lon, lat, rank, _ in rows:
+        if name.casefold() not in taken and (round(lon / NEAR), round(lat / NEAR)) not in cells:
+            yield [name, lon, lat, rank]
+
+
+def _read_lines(path: Path) -> Iterator[Packed]:
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        yield from (pack(line, _FINE) for line in _lines(content))
+    except (OSError, ValueError, KeyError, TypeError) as fault:
+        hint = 'borders are "de-facto", "none" or a GeoJSON file with lines'
+        raise OutputError(f"{path}: cannot be read as borders: {fault}", hint=hint) from fault
+
+
+def _lines(content: Any) -> Iterator[list[tuple[float, float]]]:
+    """Yield the lines, and the rims of the polygons, of any GeoJSON."""
+    match content["type"]:
+        case "FeatureCollection":
+            for feature in content["features"]:
+                yield from _lines(feature)
+        case "Feature":
+            yield from _lines(content["geometry"])
+        case "GeometryCollection":
+            for geometry in content["geometries"]:
+                yield from _lines(geometry)
+        case "LineString":
+            yield [(lon, lat) for lon, lat, *_ in content["coordinates"]]
+        case "MultiLineString" | "Polygon":
+            for line in content["coordinates"]:
+                yield [(lon, lat) for lon, lat, *_ in line]
+        case "MultiPolygon":
+            for polygon in content["coordinates"]:
+                for line in polygon:
+                    yield [(lon, lat) for lon, lat, *_ in line]

@@ -1,0 +1,72 @@
+"""The parts of the page that folium puts together: its map, the scripts of this package, the data, the start."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+
+import folium
+from folium.elements import JSCSSMixin
+from jinja2 import Template
+
+SCRIPTS: Final = (
+    "leaflet.polylineoffset.js",
+    "netsim.js",
+    "netsim-tracks.js",
+    "netsim-basemap.js",
+    "netsim-links.js",
+    "netsim-nodes.js",
+    "netsim-gates.js",
+    "netsim-labels.js",
+    "netsim-popups.js",
+    "netsim-panels.js",
+    "netsim-playback.js",
+    "netsim-start.js",
+)
+"""In the order in which they build on one another, all after Leaflet."""
+
+
+class Scene(JSCSSMixin):
+    """Everything on the map: data as JSON in a script that does not run, and the call that draws it."""
+
+    default_js = [(name, f"netsim:{name}") for name in SCRIPTS]
+    default_css = [("netsim.css", "netsim:netsim.css")]
+    _template = Template(
+        """
+        {% macro html(this, kwargs) %}
+        <div id="netsim-bar"></div>
+        <script type="application/json" id="netsim-data">{{ this.data }}</script>
+        {% endmacro %}
+        {% macro script(this, kwargs) %}
+        netsim.start({{ this._parent.get_name() }}, JSON.parse(document.getElementById("netsim-data").textContent));
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, data: dict[str, Any]) -> None:
+        super().__init__()
+        self._name = "Scene"
+        self._id = "netsim"
+        self.data = as_json(data)
+
+
+def as_json(data: dict[str, Any]) -> str:
+    """Write data so that it can stand in a page: nothing in it ends the script or begins a comment."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+def render(data: dict[str, Any]) -> str:
+    """Return the page as folium writes it, with equal bytes for equal data."""
+    page = folium.Map(
+        location=(20.0, 106.0),
+        zoom_start=5,
+        tiles=None,
+        max_zoom=14,
+        zoom_control=False,
+        zoom_snap=0.25,
+        keyboard="until" not in data,
+    )
+    page._id = "netsim"  # noqa: SLF001 - folium draws a random one
+    page.add_child(Scene(data))
+    return str(page.get_root().render())

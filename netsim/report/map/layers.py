@@ -1,0 +1,153 @@
+"""What stands on the map: nodes, links and gates, as plain values for JSON."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from netsim.geo.lengths import measure
+from netsim.model import Gate, Link, Network, Node
+from netsim.report.map.basemap import pack
+from netsim.report.map.course import Point, course, offsets
+from netsim.units import Gbps, km
+
+SCALE: Final = 1000
+"""Whole numbers of a thousandth of a degree: 100 m."""
+_RANK: Final = {
+    "border_gate": 0,
+    "data_centre": 2,
+    "port": 2,
+    "ixp": 3,
+    "gateway": 3,
+    "city": 3,
+    "rail_terminal": 4,
+    "dry_port": 4,
+    "landing_station": 4,
+    "airport": 5,
+    "lock": 5,
+    "pop": 6,
+    "branching_unit": 8,
+}
+"""Whose label is placed first."""
+
+
+def nodes(network: Network, places: Mapping[str, Point]) -> list[dict[str, Any]]:
+    """Return each node with its place on the map and what its popup tells."""
+    titles = {source.id: source.title for source in network.sources}
+    gates = {gate.node for gate in network.gates}
+    return [_node(node, places[node.id], titles, has_gate=node.id in gates) for node in network.nodes]
+
+
+def links(network: Network, places: Mapping[str, Point]) -> list[dict[str, Any]]:
+    """Return each link that is not retired with its course and what its popup tells."""
+    titles = {source.id: source.title for source in network.sources}
+    metres = measure(network).metres
+    aside = offsets(network)
+    systems = {system.id: system.name for system in network.systems}
+    position = {node.id: index for index, node in enumerate(network.nodes)}
+    return [
+        _some(
+            id=link.id,
+            name=link.name,
+            local=link.name_local,
+            kind=link.kind,
+            ends=[position[link.source], position[link.target]],
+            system=systems.get(link.system, link.system),
+            km=round(metres[link.id] / km, 1),
+            measured=link.length is None,
+            **_room(link),
+            directed=link.directed,
+            status=link.status if link.status != "live" else "",
+            lines=[pack(line, SCALE) for line in course(link, places)],
+            aside=aside.get(link.id, 0.0),
+            **_provenance(link.sources, link.confidence, link.note, titles),
+        )
+        for link in network.links
+        if link.status != "retired"
+    ]
+
+
+def gates(network: Network, places: Mapping[str, Point]) -> list[dict[str, Any]]:
+    """Return each gate with the side on which its lorries queue."""
+    position = {node.id: index for index, node in enumerate(network.nodes)}
+    return [
+        {
+            "id": gate.id,
+            "node": position[gate.node],
+            "direction": gate.direction,
+            "lanes": gate.lanes,
+            "opens": str(gate.opens),
+            "side": _side(gate, network, places),
+        }
+        for gate in network.gates
+    ]
+
+
+def reach(lines: Iterable[dict[str, Any]]) -> tuple[float, float]:
+    """Return the longitudes to which the links reach, west and east. [degrees]"""
+    lows, highs = [0.0], [0.0]
+    for link in lines:
+        for steps in link["lines"]:
+            lon = 0
+            for step in steps[::2]:
+                lon += step
+                lows.append(lon / SCALE)
+                highs.append(lon / SCALE)
+    return min(lows), max(highs)
+
+
+def _node(node: Node, place: Point, titles: Mapping[str, str], *, has_gate: bool) -> dict[str, Any]:
+    size = math.log10(node.population) / 10 if node.population else 0.0
+    return _some(
+        id=node.id,
+        name=node.name,
+        local=node.name_local,
+        kind=node.kind,
+        at=[round(place[0], 4), round(place[1], 4)],
+        country=node.country,
+        population=node.population,
+        roles=", ".join(node.roles),
+        status=node.status if node.status != "live" else "",
+        rank=round((-1 if has_gate else _RANK[node.kind]) - size, 2),
+        **_provenance(node.sources, node.confidence, node.note, titles),
+    )
+
+
+def _room(link: Link) -> dict[str, Any]:
+    """Tell what a link can carry, in the unit of its kind."""
+    if link.capacity is not None:
+        return {"room": link.capacity / Gbps, "unit": "Gbps"}
+    if link.slots_per_day is not None:
+        return {"room": link.slots_per_day, "unit": "trains/day"}
+    return {"room": link.capacity_per_h, "unit": "per h"}
+
+
+def _provenance(sources: Iterable[str], confidence: str, note: str, titles: Mapping[str, str]) -> dict[str, Any]:
+    return {"sources": [titles.get(source, source) for source in sources], "confidence": confidence, "note": note}
+
+
+def _some(**values: Any) -> dict[str, Any]:
+    """Leave out what says nothing."""
+    return {name: value for name, value in values.items() if value not in (None, "", [], False)}
+
+
+def _side(gate: Gate, network: Network, places: Mapping[str, Point]) -> list[float]:
+    """Return the direction, east and north, in which the country lies that the lorries come from."""
+    x, y = places[gate.node]
+    before, after = gate.direction.split(">")
+    around = {"before": [0.0, 0.0], "after": [0.0, 0.0]}
+    for link in network.links:
+        if link.kind != "road" or gate.node not in {link.source, link.target}:
+            continue
+        other = link.target if link.source == gate.node else link.source
+        country = network.node[other].country
+        where = "before" if country == before else "after" if country == after else ""
+        if where:
+            around[where][0] += places[other][0] - x
+            around[where][1] += places[other][1] - y
+    east, north = around["before"][0] - around["after"][0], around["before"][1] - around["after"][1]
+    length = math.hypot(east, north)
+    if length == 0:
+        return [-1.0, 0.0] if before < after else [1.0, 0.0]
+    return [round(east / length, 3), round(north / length, 3)]
