@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field, model_validator
 from pydantic.dataclasses import dataclass
@@ -22,6 +24,7 @@ from netsim.model.base import (
     NodeKind,
     NonNegative,
     Positive,
+    Reference,
     Share,
     Status,
     Timezone,
@@ -29,7 +32,6 @@ from netsim.model.base import (
 from netsim.model.distribution import Distribution
 from netsim.model.timetable import Departures, OpeningHours
 from netsim.units import Gbps, hours, km, kmh, minutes, ms
-
 
 
 @dataclass(frozen=True, slots=True, config=STRICT)
@@ -66,7 +68,7 @@ class Link:
     target: Id
     kind: LinkKind
     name: str = ""
-    system: str = ""
+    system: Reference = ""
     """The cable or line that this link is part of."""
     length: Annotated[Positive, Column("length_km", "length", km)] | None = None
     """Route length; ``None``: the geodesic times the route factor of the kind. [m]"""
@@ -163,7 +165,7 @@ class Demand:
 
     @model_validator(mode="before")
     @classmethod
-    def _name(cls, data: Any) -> Any:
+    def _name(cls, data: Any) -> Any:  # noqa: ANN401 - pydantic's ArgsKwargs, or whatever was passed
         return _with_id(data)
 
     @model_validator(mode="after")
@@ -173,7 +175,7 @@ class Demand:
         return self
 
 
-def _with_id(data: Any) -> Any:
+def _with_id(data: Any) -> Any:  # noqa: ANN401 - as above
     """Name a demand after its ends where no id was given."""
     arguments = dict(data.kwargs or {})
     for field, value in zip(("source", "target", "rate", "id"), data.args or (), strict=False):
@@ -186,7 +188,7 @@ def _with_id(data: Any) -> Any:
 
 @dataclass(frozen=True, slots=True, config=STRICT)
 class Gate:
-    """A node where lorries that go from one country to the next queue, in one direction."""
+    """A node where trucks that go from one country to the next queue, in one direction."""
 
     node: Id
     direction: Annotated[str, Field(pattern=r"^[A-Z]{2}>[A-Z]{2}$")]
@@ -197,7 +199,7 @@ class Gate:
     manual: Distribution
     """Time in a lane while people do the work. [s]"""
     inspection_share: Share = 0.0
-    """Part of the lorries that are opened."""
+    """Part of the trucks that are opened."""
     inspection: Distribution | None = None
     """Time in a lane that an inspection adds. [s]"""
     opens: OpeningHours = OpeningHours()
@@ -279,7 +281,7 @@ class Freight:
     """Units a day."""
     name: str = ""
     arrivals: Literal["poisson", "deterministic"] = "poisson"
-    class_: Annotated[str, Column("class")] = ""
+    class_: Annotated[Reference, Column("class")] = ""
     """Cargo class; empty: general cargo."""
     unit: Literal["truck", "teu"] = "truck"
     size: Positive = 1.0
@@ -397,3 +399,22 @@ class Source:
     address: str = ""
     licence: str = ""
     note: str = ""
+
+
+TABLES: Final[Mapping[str, type]] = MappingProxyType(
+    {
+        "nodes": Node,
+        "links": Link,
+        "systems": System,
+        "demands": Demand,
+        "gates": Gate,
+        "ports": Port,
+        "services": Service,
+        "freight": Freight,
+        "classes": CargoClass,
+        "dependencies": Dependency,
+        "crews": RepairCrew,
+        "sources": Source,
+    }
+)
+"""The tables of a topology and the noun that a row of each is."""

@@ -1,0 +1,337 @@
+"""The freight plane as a graph of arcs: roads to drive, transfers to pass, services to ride, gates on the way."""
+
+from __future__ import annotations
+
+import heapq
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import combinations, pairwise
+from typing import TYPE_CHECKING, Final
+
+from netsim.geo.lengths import measure
+from netsim.kernels.search import cheapest
+from netsim.units import hours, km
+
+if TYPE_CHECKING:
+    from netsim.model import Gate, Link, Network, Service
+
+TEU_PER_TRUCK: Final = 2.0
+"""A truck carries a 40-foot box."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drive:
+    """A road link on a truck, or a transfer between modes."""
+
+    link: str
+    forward: bool
+    time: float
+    mode: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cross:
+    """A border gate."""
+
+    gate: str
+    time: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ride:
+    """A train or ship from the stop where cargo boards to the stop where it leaves."""
+
+    service: str
+    board: str
+    alight: str
+    time: float
+    """Expected, the wait for the next departure included. [s]"""
+    mode: str
+
+
+Leg = Drive | Cross | Ride
+
+
+@dataclass(frozen=True, slots=True)
+class Arc:
+    """One step of a search: its legs, what it costs, and what it needs."""
+
+    tail: str
+    head: str
+    legs: tuple[Leg, ...]
+    time: float
+    """Expected while nothing is disturbed. [s]"""
+    money: float
+    """[USD per TEU]"""
+    mode: str
+    needs: frozenset[str]
+    """Links, nodes, gates and services without which the arc cannot be used."""
+    queues: tuple[str, ...]
+    """Places where a queue may stand, named as in bulletins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A way for freight from one node to another."""
+
+    origin: str
+    destination: str
+    arcs: tuple[Arc, ...]
+    time: float
+    """[s]"""
+    money: float
+    """[USD per TEU]"""
+    modes: tuple[str, ...]
+    """Modes in the order of their use, transfers left out."""
+    path: tuple[str, ...]
+    """Links driven and services ridden."""
+    needs: frozenset[str]
+    queues: tuple[str, ...]
+
+    def cost(self, value_of_time: float) -> float:
+        """Return the generalised cost while nothing is disturbed. [USD per TEU; value of time in USD per TEU and h]"""
+        return self.money + value_of_time * self.time / hours
+
+
+def place_of_boarding(service: str, stop: str) -> str:
+    """Name the queue of those who wait for a service at a stop."""
+    return f"{service} at {stop}"
+
+
+class FreightPlane:
+    """
+    The freight graph of a network, built once and asked many times.
+
+    Parameters
+    ----------
+    network
+        Only what is live takes part.
+    """
+
+    def __init__(self, network: Network) -> None:
+        self.network = network
+        self.metres: Mapping[str, float] = measure(network).metres
+        live = {node.id for node in network.nodes if node.status == "live"}
+        self.links = tuple(
+            link
+            for link in network.links
+            if not link.is_digital and link.status == "live" and {link.source, link.target} <= live
+        )
+        self._gates = {gate.id: gate for gate in network.gates}
+        self.arcs = tuple(self._arcs())
+        self._index = {node.id: number for number, node in enumerate(network.nodes)}
+        self._head = [self._index[arc.head] for arc in self.arcs]
+        self._outgoing: list[list[int]] = [[] for _ in network.nodes]
+        for number, arc in enumerate(self.arcs):
+            self._outgoing[self._index[arc.tail]].append(number)
+        self._routes: dict[tuple[object, ...], tuple[Route, ...]] = {}
+
+    # -- building ------------------------------------------------------------------------------------------------
+
+    def _arcs(self) -> Iterable[Arc]:
+        for link in self.links:
+            if link.kind in {"road", "transfer"}:
+                yield self._drive(link, forward=True)
+                if not link.directed:
+                    yield self._drive(link, forward=False)
+        for service in self.network.services:
+            yield from self._rides(service)
+
+    def _drive(self, link: Link, *, forward: bool) -> Arc:
+        tail, head = (link.source, link.target) if forward else (link.target, link.source)
+        leaving, entering = self._gates_between(tail, head) if link.kind == "road" else ((), ())
+        drive = Drive(link.id, forward, self.passing_time(link), link.kind)
+        legs: tuple[Leg, ...] = (*map(_cross, leaving), drive, *map(_cross, entering))
+        gates = tuple(gate.id for gate in (*leaving, *entering))
+        queues = (*gates, link.id) if link.capacity_per_h else gates
+        needs = frozenset({link.id, tail, head, *gates})
+        return Arc(tail, head, legs, sum(leg.time for leg in legs), self._price(link), link.kind, needs, queues)
+
+    def _gates_between(self, tail: str, head: str) -> tuple[tuple[Gate, ...], tuple[Gate, ...]]:
+        """
+        Find the gates on a road that crosses a border.
+
+        A gate on the side that trucks leave is passed before the link, one on the side that they enter after it.
+        """
+        node = self.network.node
+        direction = f"{node[tail].country}>{node[head].country}"
+        leaving, entering = self._gates.get(f"{tail} {direction}"), self._gates.get(f"{head} {direction}")
+        return ((leaving,) if leaving else ()), ((entering,) if entering else ())
+
+    def passing_time(self, link: Link, speed: float | None = None) -> float:
+        """Return the time to pass a link at its own speed, or at that of a train or ship. [s]"""
+        if link.time is not None:
+            return link.time
+        if link.kind == "transfer":
+            return 0.0
+        return self.metres[link.id] / (speed or link.speed or self.network.defaults.of("speed", link.kind))
+
+    def _price(self, link: Link) -> float:
+        per_km = link.cost_per_km
+        if per_km is None:
+            per_km = self.network.defaults.of("cost_per_km", link.kind)
+        return link.cost_fixed + per_km * self.metres[link.id] / km
+
+    def _rides(self, service: Service) -> Iterable[Arc]:
+        """Yield an arc from each stop to each later stop; the wait for a departure is half a headway on average."""
+        stages = self.stages.get(service.id)
+        if stages is None:
+            return
+        for first, last in combinations(range(len(service.stops)), 2):
+            board, alight = service.stops[first], service.stops[last]
+            drives = [drive for stage in stages[first:last] for drive in stage]
+            running = sum(drive.time for drive in drives)
+            time = service.departures.headway / 2 + running + service.dwell * (last - first - 1)
+            ride = Ride(service.id, board, alight, time, service.mode)
+            needs = {service.id, *service.stops[first : last + 1], *(drive.link for drive in drives)}
+            money = sum(self._price(self.network.link[drive.link]) for drive in drives)
+            queue = (place_of_boarding(service.id, board),)
+            yield Arc(board, alight, (ride,), time, money, service.mode, frozenset(needs), queue)
+
+    @cached_property
+    def stages(self) -> dict[str, list[list[Drive]]]:
+        """Way between each stop and the next, by service; services whose stops are not joined are left out."""
+        by_mode: dict[str, list[Link]] = defaultdict(list)
+        for link in self.links:
+            by_mode[link.kind].append(link)
+        found = {}
+        for service in self.network.services:
+            ways = [self._way(by_mode[service.mode], service, ends) for ends in pairwise(service.stops)]
+            if all(ways):
+                found[service.id] = ways
+        return found
+
+    def _way(self, links: list[Link], service: Service, ends: tuple[str, str]) -> list[Drive]:
+        """Find the shortest way over links of one mode; empty where there is none."""
+        index = {name: number for number, name in enumerate(sorted({end for row in links for end in (row.source, row.target)}))}
+        if not index.keys() >= set(ends):
+            return []
+        steps = [(link, forward) for link in links for forward in ((True,) if link.directed else (True, False))]
+        outgoing: list[list[int]] = [[] for _ in index]
+        head, cost = [], []
+        for number, (link, forward) in enumerate(steps):
+            tail, tip = (link.source, link.target) if forward else (link.target, link.source)
+            outgoing[index[tail]].append(number)
+            head.append(index[tip])
+            cost.append(self.metres[link.id])
+        path = cheapest(outgoing, head, cost, (index[ends[0]], index[ends[1]])) or []
+        return [Drive(link.id, forward, self.passing_time(link, service.speed), link.kind) for link, forward in map(steps.__getitem__, path)]
+
+    # -- asking --------------------------------------------------------------------------------------------------
+
+    def route(
+        self, ends: tuple[str, str], value_of_time: float, modes: tuple[str, ...], banned: frozenset[str] = frozenset()
+    ) -> Route | None:
+        """
+        Find the way of least generalised cost.
+
+        Parameters
+        ----------
+        ends
+            Origin and destination.
+        value_of_time
+            [USD per TEU and h]
+        modes
+            Modes that may be used; transfers between them always may.
+        banned
+            Links, nodes, gates and services that may not be used.
+
+        Returns
+        -------
+        route
+            ``None`` where there is no way.
+        """
+        cost = [arc.money + value_of_time * arc.time / hours for arc in self.arcs]
+        without = {
+            number
+            for number, arc in enumerate(self.arcs)
+            if (arc.mode not in modes and arc.mode != "transfer") or not banned.isdisjoint(arc.needs)
+        }
+        path = cheapest(self._outgoing, self._head, cost, (self._index[ends[0]], self._index[ends[1]]), without)
+        return None if path is None else _as_route(ends, [self.arcs[number] for number in path])
+
+    def alternatives(
+        self, ends: tuple[str, str], value_of_time: float, modes: tuple[str, ...], banned: frozenset[str] = frozenset()
+    ) -> tuple[Route, ...]:
+        """
+        Find the best way and ways around what may clog it, cheapest first.
+
+        The best route, the best without each gate and service of that route, once more without those of each
+        detour, and the best without each mode: so that whatever queue grows, a way around it is among them.
+        """
+        key = (ends, value_of_time, modes, banned)
+        if key not in self._routes:
+            found: dict[tuple[str, ...], Route] = {}
+            self._explore(found, ends, value_of_time, (modes, banned))
+            for mode in modes:
+                others = tuple(other for other in modes if other != mode)
+                self._keep(found, self.route(ends, value_of_time, others, banned))
+            self._routes[key] = tuple(sorted(found.values(), key=lambda route: route.cost(value_of_time)))
+        return self._routes[key]
+
+    def _explore(
+        self,
+        found: dict[tuple[str, ...], Route],
+        ends: tuple[str, str],
+        value_of_time: float,
+        limits: tuple[tuple[str, ...], frozenset[str]],
+        depth: int = 2,
+    ) -> None:
+        modes, banned = limits
+        route = self.route(ends, value_of_time, modes, banned)
+        if not self._keep(found, route) or route is None or depth == 0:
+            return
+        for bottleneck in _bottlenecks(route):
+            self._explore(found, ends, value_of_time, (modes, banned | {bottleneck}), depth - 1)
+
+    @staticmethod
+    def _keep(found: dict[tuple[str, ...], Route], route: Route | None) -> bool:
+        """Add a route that is not yet among those found; tell whether it is new."""
+        if route is None or route.path in found:
+            return False
+        found[route.path] = route
+        return True
+
+    def distances(self, source: str, banned: frozenset[str] = frozenset()) -> dict[str, float]:
+        """Return the length of the shortest way by road to each node that can be reached. [m]"""
+        reached: dict[str, float] = {}
+        heap = [(0.0, source)] if source not in banned else []
+        while heap:
+            so_far, node = heapq.heappop(heap)
+            if node in reached:
+                continue
+            reached[node] = so_far
+            for number in self._outgoing[self._index[node]]:
+                arc = self.arcs[number]
+                if arc.mode == "road" and arc.head not in reached and banned.isdisjoint(arc.needs):
+                    link = next(leg.link for leg in arc.legs if isinstance(leg, Drive))
+                    heapq.heappush(heap, (so_far + self.metres[link], arc.head))
+        return reached
+
+
+def _cross(gate: Gate) -> Cross:
+    extra = gate.inspection.mean * gate.inspection_share if gate.inspection is not None else 0.0
+    return Cross(gate.id, gate.automatic.mean + extra)
+
+
+def _bottlenecks(route: Route) -> list[str]:
+    """Return the gates and services of a route, in order."""
+    found = [leg.gate if isinstance(leg, Cross) else leg.service for arc in route.arcs for leg in arc.legs if not isinstance(leg, Drive)]
+    return list(dict.fromkeys(found))
+
+
+def _as_route(ends: tuple[str, str], arcs: list[Arc]) -> Route:
+    modes = dict.fromkeys(arc.mode for arc in arcs if arc.mode != "transfer")
+    path = (leg.link if isinstance(leg, Drive) else leg.service for arc in arcs for leg in arc.legs if not isinstance(leg, Cross))
+    return Route(
+        *ends,
+        tuple(arcs),
+        sum(arc.time for arc in arcs),
+        sum(arc.money for arc in arcs),
+        tuple(modes),
+        tuple(path),
+        frozenset().union(*(arc.needs for arc in arcs)),
+        tuple(queue for arc in arcs for queue in arc.queues),
+    )

@@ -1,0 +1,200 @@
+"""The numbers of a run beside those of its twins."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Final
+
+from netsim.metrics import freight, gates, repair, service
+
+if TYPE_CHECKING:
+    from netsim.model import Criterion
+    from netsim.record import Record
+
+DEFINITIONS: Final[Mapping[str, tuple[str, str]]] = {
+    "served_share": ("%", "volume delivered within its latency limit over volume asked for"),
+    "unserved_tbit": ("Tbit", "volume asked for and not delivered within its latency limit"),
+    "availability": ("%", "share of time in which a demand is served in full, mean over demands"),
+    "latency_p50": ("ms", "one-way latency, median by delivered volume"),
+    "latency_p95": ("ms", "one-way latency, 95 % quantile by delivered volume"),
+    "shipments": ("", "shipments created"),
+    "delivered": ("", "shipments delivered by the end of the run"),
+    "transit_p50": ("h", "time from creation to delivery, median"),
+    "transit_p95": ("h", "time from creation to delivery, 95 % quantile"),
+    "delay": ("truck-h", "time that shipments took longer than undisturbed"),
+    "queue_peak": ("trucks", "longest queue at any gate in one direction"),
+    "manual_hours": ("h", "time in which gates did not work automatically, directions added up"),
+    "road_share": ("%", "part of the TEU that went by road alone"),
+    "rail_share": ("%", "part of the TEU with rail as main mode"),
+    "sea_share": ("%", "part of the TEU with sea as main mode"),
+    "returned": ("", "shipments that drove home"),
+    "abandoned": ("", "shipments given up on the way"),
+    "spoiled": ("", "shipments on the way longer than their shelf life"),
+    "freight_cost": ("USD", "cost of movement and handling"),
+    "faults": ("", "faults that waited for a crew"),
+    "mean_time_to_mend": ("h", "time from failure to mended, mean"),
+}
+"""Unit and definition of each metric; each gate adds NODE_wait_p95, NODE_queue_peak and NODE_manual_hours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One metric of a run and of its twins."""
+
+    value: float
+    unit: str
+    undisturbed: float | None = None
+    change: float | None = None
+    """From the undisturbed twin."""
+    independent: float | None = None
+    """With the same outages, but no node depending on another."""
+
+
+class Summary(Mapping[str, Figure]):
+    """
+    Metrics by name.
+
+    Parameters
+    ----------
+    figures
+        In the order in which they are shown.
+    """
+
+    def __init__(self, figures: Mapping[str, Figure]) -> None:
+        self._figures = dict(figures)
+
+    def __getitem__(self, metric: str) -> Figure:
+        return self._figures[metric]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._figures)
+
+    def __len__(self) -> int:
+        return len(self._figures)
+
+    def notable(self) -> Summary:
+        """Leave out the gates at which nothing differs from the undisturbed run."""
+        own = {name for name, figure in self._figures.items() if name in DEFINITIONS}
+        prefixes = {
+            _gate_of(name) for name, figure in self._figures.items() if name.endswith("_manual_hours") and figure.change
+        }
+        return Summary({name: f for name, f in self._figures.items() if name in own or _gate_of(name) in prefixes})
+
+    def as_dict(self) -> dict[str, dict[str, float | str | None]]:
+        """Return plain values for JSON: NaN becomes None."""
+        return {name: {k: _plain(v) for k, v in asdict(figure).items()} for name, figure in self._figures.items()}
+
+    def __repr__(self) -> str:
+        """Write a table of text."""
+        width = max(map(len, self._figures), default=0)
+        return "\n".join(
+            f"{name:<{width}}  {say(f.undisturbed):>12} {say(f.value):>12} {say(f.change, sign=True):>12}  {f.unit}".rstrip()
+            for name, f in self._figures.items()
+        )
+
+    def _repr_html_(self) -> str:
+        """Write a table for notebooks."""
+        head = "<tr><th>metric</th><th>undisturbed</th><th>disturbed</th><th>change</th><th>unit</th></tr>"
+        rows = "".join(
+            f"<tr><td>{name}</td><td>{say(f.undisturbed)}</td><td>{say(f.value)}</td>"
+            f"<td>{say(f.change, sign=True)}</td><td>{f.unit}</td></tr>"
+            for name, f in self._figures.items()
+        )
+        return f"<table>{head}{rows}</table>"
+
+
+def say(value: float | None, *, sign: bool = False) -> str:
+    """
+    Write a number with four significant digits, thousands apart; a dash where there is none.
+
+    Examples
+    --------
+    >>> say(123456.7), say(0.012345), say(None), say(3.0, sign=True)
+    ('123,457', '0.01235', '-', '+3')
+    """
+    if value is None or math.isnan(value):
+        return "-"
+    plus = "+" if sign and value > 0 else ""
+    if abs(value) >= 1000:  # noqa: PLR2004 - four digits before the point are enough
+        return f"{plus}{value:,.0f}"
+    return f"{plus}{value:.4g}"
+
+
+def _plain(value: float | str | None) -> float | str | None:
+    return None if isinstance(value, float) and math.isnan(value) else value
+
+
+def _gate_of(metric: str) -> str:
+    for ending in ("_wait_p95", "_queue_peak", "_manual_hours"):
+        if metric.endswith(ending):
+            return metric.removesuffix(ending)
+    return ""
+
+
+def measure(record: Record, undisturbed: Record | None) -> dict[str, tuple[float, str]]:
+    """Return value and unit of every metric of one record."""
+    demands = record.demands[record.demands["demand"].isin({row.id for row in record.network.demands})]
+    ends, until = freight.outcomes(record.shipments), record.scenario.until
+    base = undisturbed.shipments if undisturbed is not None else record.shipments
+    values: dict[str, float] = {
+        "served_share": service.served_share(demands),
+        "unserved_tbit": service.unserved_volume(demands),
+        "availability": service.availability(demands),
+        "latency_p50": service.latency_quantile(demands, 0.5),
+        "latency_p95": service.latency_quantile(demands, 0.95),
+        "shipments": sum(ends.values()),
+        "delivered": ends["delivered"],
+        "transit_p50": freight.transit_quantile(record.shipments, 0.5),
+        "transit_p95": freight.transit_quantile(record.shipments, 0.95),
+        "delay": freight.delay_truck_h(record.shipments, base, until),
+        "queue_peak": gates.queue_peak(record.gate_totals),
+        "manual_hours": gates.manual_hours(record.gates),
+        **{f"{mode}_share": freight.mode_share(record.shipments, mode) for mode in ("road", "rail", "sea")},
+        **{outcome: ends[outcome] for outcome in ("returned", "abandoned", "spoiled")},
+        "freight_cost": freight.freight_cost(record.shipments),
+        "faults": len(record.repairs),
+        "mean_time_to_mend": repair.mean_time_to_mend(record.repairs),
+    }
+    figures = {name: (float(value), DEFINITIONS[name][0]) for name, value in values.items()}
+    for node in dict.fromkeys(record.gate_totals["node"]):
+        prefix = node.replace("-", "_")
+        figures[f"{prefix}_wait_p95"] = (gates.wait_quantile(record.gate_totals, node), "h")
+        figures[f"{prefix}_queue_peak"] = (float(gates.queue_peak(record.gate_totals, node)), "trucks")
+        figures[f"{prefix}_manual_hours"] = (gates.manual_hours(record.gates, node), "h")
+    return figures
+
+
+def summarise(record: Record, twins: Mapping[str, Record]) -> Summary:
+    """
+    Put the numbers of a run beside those of its twins.
+
+    Parameters
+    ----------
+    record
+        The run.
+    twins
+        ``undisturbed`` and ``independent``, as far as they were run.
+
+    Returns
+    -------
+    summary
+        A figure for each metric.
+    """
+    quiet, alone = twins.get("undisturbed"), twins.get("independent")
+    own = measure(record, quiet)
+    beside = {name: measure(twin, quiet) if twin is not None else {} for name, twin in (("q", quiet), ("a", alone))}
+    figures = {}
+    for name, (value, unit) in own.items():
+        base, without = (beside[key].get(name, (None, ""))[0] for key in ("q", "a"))
+        figures[name] = Figure(value, unit, base, value - base if base is not None else None, without)
+    return Summary(figures)
+
+
+def judge(summary: Summary, criteria: tuple[Criterion, ...]) -> dict[str, bool]:
+    """Tell for each criterion whether it holds; one of a metric that does not exist does not."""
+    return {
+        str(criterion): criterion.metric in summary and criterion.holds(summary[criterion.metric].value)
+        for criterion in criteria
+    }

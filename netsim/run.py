@@ -1,0 +1,162 @@
+"""The way in for people: simulate a scenario, read its summary, save and draw it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from time import perf_counter
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from netsim import metrics, sim
+from netsim._version import __version__
+from netsim.record import Record
+
+if TYPE_CHECKING:
+    from netsim.metrics import Step, Summary
+    from netsim.model import Scenario
+    from netsim.sim import Progress
+
+
+@dataclass(frozen=True, eq=False)
+class Run(Record):
+    """
+    One seeded run beside its twins.
+
+    Parameters
+    ----------
+    twins
+        The undisturbed and the independent run with the same seed, as far as the scenario asks for them.
+    wall
+        Seconds that each part took; the only thing that differs between equal runs. [s]
+    """
+
+    twins: Mapping[str, Record] = field(default_factory=dict)
+    wall: Mapping[str, float] = field(default_factory=dict)
+
+    @cached_property
+    def summary(self) -> Summary:
+        """The numbers, with those of the twins beside them."""
+        return metrics.summarise(self, self.twins)
+
+    @cached_property
+    def criteria(self) -> dict[str, bool]:
+        """Whether each criterion of the scenario holds."""
+        return metrics.judge(self.summary, tuple(self.scenario.expect))
+
+    @cached_property
+    def chain(self) -> list[Step]:
+        """What followed from the outages, in plain sentences."""
+        return metrics.chain(self)
+
+    def to_map(self, path: str | Path) -> Path:
+        """Write the map with playback: one page that needs no network."""
+        from netsim.report.map import save_map
+
+        return save_map(path, self.network, self, self.twins)
+
+    def to_report(self, path: str | Path) -> Path:
+        """Write the report: one page that needs no network."""
+        from netsim.report.document import save_report
+
+        return save_report(path, self, self.twins, self.summary, self.chain)
+
+    def save(self, folder: str | Path) -> Path:
+        """
+        Write the run folder: ``run.json``, tables, map and report; whole or not at all.
+
+        Raises
+        ------
+        OutputError
+            If the folder exists or cannot be written.
+        """
+        from netsim.io.run_folder import publish
+
+        return publish(Path(folder), self._fill)
+
+    def _fill(self, folder: Path) -> None:
+        from netsim.io.run_folder import write_inputs, write_json, write_tables
+
+        write_tables(folder, self.tables)
+        for name, twin in self.twins.items():
+            (folder / name).mkdir()
+            write_tables(folder / name, twin.tables)
+        write_inputs(folder, self.scenario)
+        self.to_map(folder / "map.html")
+        self.to_report(folder / "report.html")
+        write_json(folder / "run.json", self.head())
+
+    def head(self) -> dict[str, object]:
+        """Return what ``run.json`` says."""
+        scenario = self.scenario
+        return {
+            "netsim": 1,
+            "version": __version__,
+            "scenario": scenario.name,
+            "title": scenario.title,
+            "topology": scenario.network.name,
+            "seed": self.seed,
+            "start": scenario.start.isoformat(),
+            "until_s": scenario.until,
+            "inputs": dict(scenario.inputs),
+            "summary": self.summary.as_dict(),
+            "criteria": {text: "pass" if holds else "fail" for text, holds in self.criteria.items()},
+            "wall": dict(self.wall),
+        }
+
+    def _repr_html_(self) -> str:
+        """Show the summary in a notebook."""
+        return self.summary.notable()._repr_html_()  # noqa: SLF001 - the notebook's own protocol
+
+    def __repr__(self) -> str:
+        """Name the run."""
+        return f"<Run {self.scenario.name}, seed {self.seed}: {len(self.events)} events, {len(self.shipments)} shipments>"
+
+
+def simulate(scenario: Scenario, seed: int = 0, *, progress: Progress | None = None) -> Run:
+    """
+    Run a scenario once, and its twins with the same seed.
+
+    Parameters
+    ----------
+    scenario
+        What happens.
+    seed
+        Of all random streams, not negative.
+    progress
+        Told the name of the run and how much of it is done, from 0 to 1.
+
+    Returns
+    -------
+    run
+        Equal arguments give equal runs.
+
+    Raises
+    ------
+    InvalidInput
+        If the scenario's changes do not fit its network, or a repair waits for a crew that does not exist.
+    ValueError
+        If the seed is negative.
+    """
+    if seed < 0:
+        raise ValueError("a seed is not negative")
+    wall: dict[str, float] = {}
+    began = perf_counter()
+    planes = sim.prepare(scenario)
+    wall["prepare"] = perf_counter() - began
+    variants = {"disturbed": scenario, "undisturbed": sim.undisturbed(scenario), "independent": sim.independent(scenario)}
+    records: dict[str, Record] = {}
+    for name in ("disturbed", *scenario.twins):
+        began = perf_counter()
+        records[name] = sim.play(variants[name], seed, planes, _named(progress, name))
+        wall[name] = perf_counter() - began
+    main = records.pop("disturbed")
+    return Run(main.scenario, main.network, seed, main.tables, MappingProxyType(records), wall)
+
+
+def _named(progress: Progress | None, name: str) -> Progress | None:
+    if progress is None:
+        return None
+    return lambda _, done: progress(name, done)

@@ -1,0 +1,77 @@
+"""What shippers can know: queues and closures as they were told at the last full hour."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from netsim.units import hours, minutes
+
+if TYPE_CHECKING:
+    import simpy
+
+    from netsim.sim.freight import FreightWorld
+
+PERIOD: Final = 1 * hours
+"""Bulletins are told at every full hour."""
+NEWS: Final = 30 * minutes
+"""A shorter wait is nobody's news."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bulletin:
+    """What was known at one moment."""
+
+    waits: dict[str, float] = field(default_factory=dict)
+    """Expected wait by queue. [s]"""
+    closed: dict[str, float] = field(default_factory=dict)
+    """Expected end of each closure, by link, node, gate. [s after start]"""
+    causes: dict[str, int] = field(default_factory=dict)
+    """The event behind a wait or a closure."""
+
+    def delay(self, queues: tuple[str, ...], needs: frozenset[str], now: float) -> float:
+        """Return the delay that a route with these queues and needs is expected to suffer. [s]"""
+        total = sum(self.waits.get(queue, 0.0) for queue in queues) if self.waits else 0.0
+        if self.closed and not self.closed.keys().isdisjoint(needs):
+            total += max(max(0.0, end - now) for asset, end in self.closed.items() if asset in needs)
+        return total
+
+
+QUIET: Final = Bulletin()
+
+
+class Board:
+    """All bulletins of a run, so that somebody who hears late can be told what was known then."""
+
+    def __init__(self, world: FreightWorld) -> None:
+        self._world = world
+        self._first = world.now
+        self._told: list[Bulletin] = []
+        world.env.process(self._tell())
+
+    def _tell(self) -> Generator[simpy.Event, object, None]:
+        while True:
+            self._told.append(self._look())
+            yield self._world.env.timeout(PERIOD)
+
+    def number(self, delay: float) -> int:
+        """Return the number of the last bulletin that somebody knows who hears with a delay; -1: none yet."""
+        return int((self._world.now - delay - self._first) // PERIOD)
+
+    def read(self, number: int) -> Bulletin:
+        """Return a bulletin by its number."""
+        return self._told[number] if 0 <= number < len(self._told) else QUIET
+
+    def _look(self) -> Bulletin:
+        world = self._world
+        waits, causes = {}, {}
+        for name, queue in world.gates.items():
+            if queue.expected_wait > NEWS:
+                waits[name] = queue.expected_wait
+                if queue.mode_row is not None and queue.mode != "automatic":
+                    causes[name] = queue.mode_row
+        waits |= {name: wait for name, wait in world.other_waits() if wait > NEWS}
+        closed = {asset: faults[-1].expected_end for asset, faults in world.faults.items() if not world.is_up(asset)}
+        causes |= {asset: world.faults[asset][-1].row for asset in closed}
+        return Bulletin(waits, closed, causes) if waits or closed else QUIET

@@ -1,0 +1,108 @@
+"""What gates need of other planes: watched at every change, with grace, fallback and restart."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import TYPE_CHECKING
+
+from netsim.units import ms
+
+if TYPE_CHECKING:
+    import simpy
+
+    from netsim.model import Dependency
+    from netsim.sim.digital import DigitalWatch
+    from netsim.sim.freight import FreightWorld
+    from netsim.sim.gates import GateQueue
+
+Process = Generator["simpy.Event", object, None]
+
+
+class Need:
+    """One dependency: whether it is met, since which event, and who waits for that to change."""
+
+    def __init__(self, world: FreightWorld, dependency: Dependency) -> None:
+        self._world = world
+        self.dependency = dependency
+        self.is_met = True
+        self.row: int | None = None
+        """The event of the last change."""
+        self._turn = world.env.event()
+
+    def turns(self) -> simpy.Event:
+        """Return the event of the next change."""
+        return self._turn
+
+    def set(self, *, is_met: bool, why: str, cause: int | None) -> None:
+        """Note a change and wake who waits for it."""
+        if is_met == self.is_met:
+            return
+        self.is_met = is_met
+        what = "dependency_back" if is_met else "dependency_lost"
+        self.row = self._world.note(what, self.dependency.id, why, cause=cause)
+        turn, self._turn = self._turn, self._world.env.event()
+        turn.succeed()
+
+
+class Needs:
+    """All dependencies of a network, looked at whenever something changes."""
+
+    def __init__(self, world: FreightWorld, digital: DigitalWatch) -> None:
+        self._world, self._digital = world, digital
+        self._needs: dict[str, Need] = {}
+        self.adopt()
+        world.on_change.append(self.look)
+
+    def adopt(self) -> None:
+        """Take up the dependencies of the network; those that it no longer has are met for good."""
+        for dependency in self._world.network.dependencies:
+            if dependency.id not in self._needs:
+                need = self._needs[dependency.id] = Need(self._world, dependency)
+                self._world.env.process(rely(self._world, need))
+            self._needs[dependency.id].dependency = dependency
+        self.look(None)
+
+    def look(self, cause: int | None) -> None:
+        """Judge each dependency by the present flows."""
+        rows = {row.id for row in self._world.network.dependencies}
+        for name, need in self._needs.items():
+            fault = self._fault(need.dependency) if name in rows else ""
+            need.set(is_met=not fault, why=fault, cause=cause)
+
+    def _fault(self, dependency: Dependency) -> str:
+        """Say what the dependency lacks; empty when it is met."""
+        if not self._world.is_up(dependency.needs):
+            return f"{dependency.needs} is down"
+        if dependency.layer == "node":
+            return ""
+        number = self._digital.plane.demands.index(dependency.id)
+        flows = self._digital.flows
+        if flows.reason[number] in {"no_path", "policy", "end_down"}:
+            return f"no path to {dependency.needs}"
+        latency, limit = float(flows.latency[number]), dependency.latency_limit
+        if limit is not None and latency > limit:
+            return f"{latency / ms:.1f} ms to {dependency.needs}, limit {limit / ms:.1f} ms"
+        return "" if not flows.reason[number] else f"no room on the way to {dependency.needs}"
+
+
+def rely(world: FreightWorld, need: Need) -> Process:
+    """Fall back when the grace is over, come back when what was lost has held for the time of a restart."""
+    while True:
+        if need.is_met:
+            yield need.turns()
+        yield need.turns() | world.env.timeout(need.dependency.grace)
+        if need.is_met:
+            continue
+        why = f"lost {need.dependency.needs}"
+        for queue in _gates(world, need.dependency.node):
+            queue.fall(why, need.dependency.fallback, need.row)
+        while not need.is_met:
+            yield need.turns()
+            restart = max((queue.gate.restart for queue in _gates(world, need.dependency.node)), default=0.0)
+            yield need.turns() | world.env.timeout(max(restart, need.dependency.restart))
+        for queue in _gates(world, need.dependency.node):
+            queue.recover(why, need.row)
+
+
+def _gates(world: FreightWorld, node: str) -> list[GateQueue]:
+    return [queue for queue in world.gates.values() if queue.gate.node == node]

@@ -1,0 +1,136 @@
+"""One seeded run: processes on a clock, from the beginning of the warm-up to the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from netsim.arrays.digital import DigitalPlane
+from netsim.arrays.freight import FreightPlane
+from netsim.errors import InvalidInput
+from netsim.model.changes import changed
+from netsim.record import Record
+from netsim.sim.dependencies import Needs
+from netsim.sim.digital import DigitalWatch
+from netsim.sim.freight import FreightWorld
+from netsim.sim.outages import cannot_be_mended, strike
+from netsim.sim.repair import CrewDesk
+from netsim.sim.spans import Spans
+from netsim.sim.tables import make_tables
+from netsim.units import days
+
+if TYPE_CHECKING:
+    import simpy
+
+    from netsim.model import Network, Scenario
+    from netsim.model.scenario import Change
+
+Progress = Callable[[str, float], None]
+"""Told what is running and how much of it is done, from 0 to 1."""
+
+
+@dataclass(frozen=True, eq=False)
+class Planes:
+    """A network's planes; runs of the same network share them, since nothing alters them."""
+
+    network: Network
+    digital: DigitalPlane
+    freight: FreightPlane
+
+    @classmethod
+    def of(cls, network: Network) -> Planes:
+        """Build both planes."""
+        return cls(network, DigitalPlane(network), FreightPlane(network))
+
+
+def prepare(scenario: Scenario) -> Planes:
+    """
+    Apply the changes that hold from the beginning, and build the planes.
+
+    Raises
+    ------
+    InvalidInput
+        If a change does not fit, or an outage waits for a repair that no crew can do.
+    """
+    network = changed(scenario.network, [change for change in scenario.changes if change.at is None])
+    faults = list(cannot_be_mended(scenario, network))
+    if faults:
+        raise InvalidInput(faults)
+    return Planes.of(network)
+
+
+def undisturbed(scenario: Scenario) -> Scenario:
+    """Return the scenario without its outages and without changes on the way."""
+    return replace(scenario, hazards=(), changes=tuple(change for change in scenario.changes if change.at is None))
+
+
+def independent(scenario: Scenario) -> Scenario:
+    """Return the scenario with its outages, but without any node depending on another."""
+    return replace(scenario, dependencies=False)
+
+
+def play(scenario: Scenario, seed: int, planes: Planes | None = None, progress: Progress | None = None) -> Record:
+    """
+    Run a scenario once.
+
+    Parameters
+    ----------
+    scenario
+        What happens.
+    seed
+        Of all random streams, not negative.
+    planes
+        From :func:`prepare`, to spare building them again for a twin.
+    progress
+        Called once for each simulated day.
+
+    Returns
+    -------
+    record
+        The tables of the run; equal arguments give equal tables.
+    """
+    planes = planes or prepare(scenario)
+    world = FreightWorld(scenario, planes.network, seed, planes.freight)
+    digital = DigitalWatch(world, planes.digital)
+    needs = Needs(world, digital) if scenario.dependencies else None
+    desk, states = CrewDesk(world), Spans()
+    world.on_change.append(lambda _: _note_states(world, states))
+    _note_states(world, states)
+    for outage in scenario.hazards:
+        world.env.process(strike(world, desk, outage))
+    timed = sorted((change for change in scenario.changes if change.at is not None), key=lambda change: change.at or 0.0)
+    world.env.process(change_on_the_way(world, digital, needs, timed))
+    _let_time_pass(world, scenario, progress)
+    for queue in world.gates.values():
+        queue.tell_peak()
+    return Record(scenario, planes.network, seed, make_tables(world, digital, desk, states, scenario.until))
+
+
+def _let_time_pass(world: FreightWorld, scenario: Scenario, progress: Progress | None) -> None:
+    whole = scenario.until + scenario.warm_up
+    while world.now < scenario.until:
+        world.env.run(until=min(world.now + days, scenario.until))
+        if progress is not None:
+            progress(scenario.name, (world.now + scenario.warm_up) / whole)
+
+
+def change_on_the_way(
+    world: FreightWorld, digital: DigitalWatch, needs: Needs | None, changes: Sequence[Change]
+) -> Generator[simpy.Event, object, None]:
+    """Change the network at the moments that the scenario names: from then on the world has another one."""
+    for change in changes:
+        yield world.env.timeout((change.at or 0.0) - world.now)
+        planes = Planes.of(changed(world.network, [change]))
+        row = world.note("change", change.table, type(change).__name__.lower())
+        world.adopt(planes.network, planes.freight)
+        digital.adopt(planes.digital, row)
+        if needs is not None:
+            needs.adopt()
+        world.changed(row)
+
+
+def _note_states(world: FreightWorld, states: Spans) -> None:
+    """Keep which freight links are open."""
+    for link in world.plane.links:
+        states.set(link.id, world.now, ("up" if world.carries(link.id) else "down",))

@@ -1,0 +1,198 @@
+"""The freight plane of a run: gates, timetables, lanes, and what shippers know and choose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from netsim.arrays.freight import FreightPlane
+from netsim.sim.bulletins import QUIET, Board, Bulletin
+from netsim.sim.gates import GateQueue
+from netsim.sim.meters import Meters
+from netsim.sim.services import Timetables
+from netsim.sim.shipments import HASTE, Shipment, median_value_of_time, set_out_daily
+from netsim.sim.world import World
+
+if TYPE_CHECKING:
+    from netsim.arrays.freight import Ride, Route
+    from netsim.model import Freight, Network, Scenario
+
+_CHOICES_KEPT = 50_000
+
+
+class FreightWorld(World):
+    """
+    A world with freight in it.
+
+    Parameters
+    ----------
+    scenario, network, seed
+        As in ``World``.
+    plane
+        The freight graph of the network.
+    """
+
+    def __init__(self, scenario: Scenario, network: Network, seed: int, plane: FreightPlane) -> None:
+        super().__init__(scenario, network, seed)
+        self.plane = plane
+        self.gates: dict[str, GateQueue] = {}
+        self.shipments: list[Shipment] = []
+        self.started: set[str] = set()
+        """Lanes and services that have a process."""
+        self.meters = Meters(self)
+        self.timetables = Timetables(self)
+        self._choices: dict[tuple[object, ...], Route | None] = {}
+        self._told: set[tuple[str, ...]] = set()
+        self._start()
+        self.board = Board(self)
+        self.on_change.append(self._look_at_gates)
+
+    def _start(self) -> None:
+        """Open the gates, run the timetables and start the lanes that the network has and the world has not."""
+        for gate in self.network.gates:
+            if gate.id not in self.gates:
+                self.gates[gate.id] = GateQueue(self, gate)
+            else:
+                self.gates[gate.id].adopt(gate)
+        for gone in self.gates.keys() - {gate.id for gate in self.network.gates}:
+            self.gates[gone].fall("removed", "closed", None)
+        self.timetables.adopt()
+        self.start_lanes()
+
+    def start_lanes(self) -> None:
+        """Start the lanes that have no process yet."""
+        for lane in self.network.freight:
+            if lane.id not in self.started:
+                self.started.add(lane.id)
+                self.env.process(set_out_daily(self, lane))
+
+    def adopt(self, network: Network, plane: FreightPlane) -> None:
+        """Go on with another network."""
+        self.network, self.plane = network, plane
+        self.__dict__.pop("kinds", None)
+        self._choices.clear()
+        self._start()
+
+    def _look_at_gates(self, cause: int | None) -> None:
+        """Close the gates that are down, and open those that are up again."""
+        for name, queue in self.gates.items():
+            if self.is_up(queue.gate.node) and self.is_up(name):
+                queue.recover("closure", cause)
+            else:
+                queue.fall("closure", "closed", cause)
+
+    # -- what shippers know --------------------------------------------------------------------------------------
+
+    def other_waits(self) -> Iterator[tuple[str, float]]:
+        """Yield the expected waits for services and before links of limited capacity. [s]"""
+        yield from self.timetables.backlogs()
+        for link in self.plane.links:
+            if link.capacity_per_h:
+                yield link.id, self.meters.backlog(link.id)
+
+    def why_slow(self, asset: str) -> int | None:
+        """Return the event behind a closed link or a slow gate, if there is one."""
+        if asset in self.gates:
+            return self.gates[asset].mode_row
+        return self.why_closed(asset) if asset in self.network.link else None
+
+    def headway(self, service: str) -> float:
+        """Return the mean time between two departures of a service. [s]"""
+        return next((row.departures.headway for row in self.network.services if row.id == service), 0.0)
+
+    # -- what shippers choose ------------------------------------------------------------------------------------
+
+    def usual_route(self, lane: Freight, haste: int) -> Route | None:
+        """Return the way that a shipper of a lane takes while nothing is disturbed."""
+        value = HASTE[haste] * self._median(lane)
+        ways = self.plane.alternatives((lane.origin, lane.destination), self._median(lane), lane.modes)
+        return min(ways, key=lambda way: way.cost(value), default=None)
+
+    def _median(self, lane: Freight) -> float:
+        cargo = next((row for row in self.network.classes if row.id == lane.class_), None)
+        return median_value_of_time(cargo)
+
+    def best_route(
+        self, shipment: Shipment, avoid: frozenset[str] = frozenset(), *, on_site: bool = False
+    ) -> Route | None:
+        """
+        Choose the way of least generalised cost by what the shipper knows.
+
+        Parameters
+        ----------
+        shipment
+            Goes on from where it is.
+        avoid
+            What it will not use.
+        on_site
+            Whether it stands at the place and knows the last bulletin, or hears with the delay of its lane.
+        """
+        number = self.board.number(0.0 if on_site else shipment.lane.information_delay)
+        bulletin = self.board.read(number)
+        key = (shipment.lane.id, shipment.at, shipment.haste, -1 if bulletin is QUIET else number, avoid)
+        if key not in self._choices:
+            if len(self._choices) > _CHOICES_KEPT:
+                self._choices.clear()
+            self._choices[key] = self._choose(shipment, bulletin, avoid)
+        return self._choices[key]
+
+    def _choose(self, shipment: Shipment, bulletin: Bulletin, avoid: frozenset[str]) -> Route | None:
+        lane, value = shipment.lane, shipment.value_of_time
+        ends, median = (shipment.at, lane.destination), median_value_of_time(shipment.cargo)
+        ways = self.plane.alternatives(ends, median, lane.modes, avoid)
+        if bulletin.closed:
+            ways += self.plane.alternatives(ends, median, lane.modes, avoid | frozenset(bulletin.closed))
+        bearable = [way for way in ways if self._delay(way, bulletin) <= self._patience(shipment)]
+        return min(
+            bearable or ways,
+            key=lambda way: way.cost(value) + value * self._delay(way, bulletin) / 3600.0,
+            default=None,
+        )
+
+    def _delay(self, way: Route, bulletin: Bulletin) -> float:
+        return bulletin.delay(way.queues, way.needs, self.now) if bulletin is not QUIET else 0.0
+
+    @staticmethod
+    def _patience(shipment: Shipment) -> float:
+        lane = shipment.lane
+        return float("inf") if lane.policy == "wait" or lane.patience is None else lane.patience
+
+    def is_bearable(self, shipment: Shipment, route: Route) -> bool:
+        """Tell whether the known delay on a way is within the shipper's patience."""
+        bulletin = self.board.read(self.board.number(shipment.lane.information_delay))
+        return self._delay(route, bulletin) <= self._patience(shipment)
+
+    # -- what the log tells of it --------------------------------------------------------------------------------
+
+    def tell_choice(self, shipment: Shipment, route: Route) -> None:
+        """Note when shippers of a lane first set out on another way than usual."""
+        usual = self.usual_route(shipment.lane, shipment.haste)
+        if usual is None or usual.path == route.path:
+            return
+        bulletin = self.board.read(self.board.number(shipment.lane.information_delay))
+        shipment.pushed_by = _reason(usual, bulletin)
+        if (shipment.lane.id, *route.path) not in self._told:
+            self._told.add((shipment.lane.id, *route.path))
+            self.note("diverted", shipment.lane.id, _difference(usual, route), cause=shipment.pushed_by)
+
+    def tell_boarding(self, shipment: Shipment, leg: Ride) -> None:
+        """Note when cargo of a lane first boards a train or ship that it does not use as a rule."""
+        if leg.mode in shipment.usual_modes or (shipment.lane.id, leg.mode) in self._told:
+            return
+        self._told.add((shipment.lane.id, leg.mode))
+        usual = ", ".join(shipment.usual_modes)
+        self.note("rerouted", shipment.lane.id, f"{usual} -> {leg.mode} ({leg.service})", cause=shipment.pushed_by)
+
+
+def _reason(usual: Route, bulletin: Bulletin) -> int | None:
+    """Find the event that slows the usual way most."""
+    slow = [name for name in (*usual.queues, *sorted(usual.needs)) if name in bulletin.causes]
+    worst = max(slow, key=lambda name: bulletin.waits.get(name, 0.0) or bulletin.closed.get(name, 0.0), default=None)
+    return bulletin.causes[worst] if worst is not None else None
+
+
+def _difference(usual: Route, route: Route) -> str:
+    """Say what a way uses that the usual one does not, and the other way round."""
+    new = [name for name in (*route.queues, *route.path) if name not in usual.needs]
+    old = [name for name in (*usual.queues, *usual.path) if name not in route.needs]
+    return f"{', '.join(route.modes)} via {new[0] if new else '-'} instead of {', '.join(usual.modes)} via {old[0] if old else '-'}"

@@ -1,0 +1,262 @@
+"""Border gates: lanes in parallel, a queue that keeps its order, a mode of work, opening hours, patience."""
+
+from __future__ import annotations
+
+import heapq
+from collections import deque
+from collections.abc import Generator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import simpy
+
+if TYPE_CHECKING:
+    from netsim.model import Gate, OpeningHours
+    from netsim.sim.world import World
+
+SERVED: Final = "served"
+LEFT: Final = "left"
+SEVERITY: Final = ("automatic", "manual", "closed")
+"""Modes of work from the best to the worst; of several fallbacks the worst holds."""
+
+
+@dataclass(eq=False, slots=True)
+class Waiting:
+    """Trucks of one shipment at a gate."""
+
+    trucks: int
+    joined: float
+    done: simpy.Event
+    """Happens when the trucks are through (``SERVED``) or drive away (``LEFT``)."""
+    in_queue: bool = True
+
+
+@dataclass(slots=True)
+class Peak:
+    """The longest queue since a gate fell back, when it was, and the event of the fall."""
+
+    trucks: int
+    time: float
+    row: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A gate's state from a moment on."""
+
+    time: float
+    mode: str
+    waiting: int
+    in_service: int
+
+
+class GateQueue:
+    """
+    One direction of a border gate.
+
+    Trucks join, wait for a lane and are served one after the other; those in ``priority_classes`` first.
+    Nobody waits as a process: the queue is two lists in order of arrival, the end of a service is one event.
+    """
+
+    def __init__(self, world: World, gate: Gate) -> None:
+        self.world = world
+        self.gate = gate
+        self.busy = 0
+        self.waiting = 0
+        """Trucks in the queue."""
+        self.mode_row: int | None = None
+        """The event that brought the present mode."""
+        self.arrived = self.served = self.left = 0
+        self.waits: list[tuple[float, float, int]] = []
+        """When a shipment joined, how long it waited, how many trucks it had."""
+        self.readings: list[Reading] = []
+        self._queues: tuple[deque[Waiting], deque[Waiting]] = (deque(), deque())
+        self._impatient: list[tuple[float, int, Waiting]] = []
+        self._restless: simpy.Event | None = None
+        self._fallen: dict[str, str] = {}
+        self._peak: Peak | None = None
+        self._draw = world.draw(f"gate/{gate.id}")
+        self.is_open = True
+        self._start_keeping_hours()
+        self._read()
+
+    # -- what trucks do -----------------------------------------------------------------------------------------
+
+    def join(self, trucks: int, cargo_class: str, patience: float | None) -> simpy.Event:
+        """Join the queue; the event tells whether the trucks were served or left when patience was over."""
+        entry = Waiting(trucks, self.world.now, simpy.Event(self.world.env))
+        self.arrived += 1
+        if self._may_serve() and not self.waiting:
+            self._serve(entry)
+        else:
+            self._queues[cargo_class not in self.gate.priority_classes].append(entry)
+            self.waiting += trucks
+            if patience is not None:
+                self._lose_patience(entry, patience)
+        self._read()
+        return entry.done
+
+    @property
+    def expected_wait(self) -> float:
+        """Wait that somebody reckons with who sees the queue: trucks over the rate of the lanes. [s]"""
+        law = self.gate.manual if self.mode == "manual" else self.gate.automatic
+        extra = self.gate.inspection.mean * self.gate.inspection_share if self.gate.inspection else 0.0
+        open_share = self.gate.opens.span / 86_400.0
+        return self.waiting * (law.mean + extra) / (self.gate.lanes * open_share)
+
+    # -- modes ---------------------------------------------------------------------------------------------------
+
+    @property
+    def mode(self) -> str:
+        """How the gate works now: ``automatic``, ``manual`` or ``closed``."""
+        return max(self._fallen.values(), key=SEVERITY.index, default="automatic")
+
+    def fall(self, why: str, mode: str, cause: int | None) -> None:
+        """Take up a worse mode of work for a reason."""
+        before = self.mode
+        self._fallen[why] = mode
+        if self.mode == before:
+            return
+        self.mode_row = self.world.note("mode", self.gate.id, f"{before} -> {self.mode}: {why}", cause=cause)
+        self._peak = self._peak or Peak(self.waiting, self.world.now, self.mode_row)
+        self._mode_changed()
+
+    def recover(self, why: str, cause: int | None) -> None:
+        """Drop a reason for a worse mode; the best mode that the others leave holds."""
+        before = self.mode
+        self._fallen.pop(why, None)
+        if self.mode == before:
+            return
+        self.mode_row = self.world.note("mode", self.gate.id, f"{before} -> {self.mode}: {why} is back", cause=cause)
+        self._mode_changed()
+
+    def _mode_changed(self) -> None:
+        self._serve_those_waiting()
+        self._read()
+
+    def adopt(self, gate: Gate) -> None:
+        """Go on with other terms: lanes, service times, opening hours."""
+        changed_hours = gate.opens != self.gate.opens
+        self.gate = gate
+        if changed_hours:
+            self._start_keeping_hours()
+        self._serve_those_waiting()
+        self._read()
+
+    # -- service -------------------------------------------------------------------------------------------------
+
+    def _may_serve(self) -> bool:
+        return self.is_open and self.busy < self.gate.lanes and self.mode != "closed"
+
+    def _serve(self, entry: Waiting) -> None:
+        """Take trucks into a lane; their event is set to happen when they are through."""
+        entry.in_queue = False
+        self.busy += 1
+        self.waits.append((entry.joined, self.world.now - entry.joined, entry.trucks))
+        env = self.world.env
+        entry.done.callbacks.insert(0, self._through)
+        entry.done._ok, entry.done._value = True, SERVED  # noqa: SLF001 - a timeout with a value, without a second event
+        env.schedule(entry.done, delay=entry.trucks * self._service_time())
+
+    def _service_time(self) -> float:
+        law = self.gate.manual if self.mode == "manual" else self.gate.automatic
+        time = self._draw.draw(law)
+        if self.gate.inspection is not None and self._draw.uniform() < self.gate.inspection_share:
+            time += self._draw.draw(self.gate.inspection)
+        return time
+
+    def _through(self, _: simpy.Event) -> None:
+        self.busy -= 1
+        self.served += 1
+        self._serve_those_waiting()
+        self._read()
+
+    def _serve_those_waiting(self) -> None:
+        while self.waiting and self._may_serve():
+            entry = self._next()
+            self.waiting -= entry.trucks
+            self._serve(entry)
+        self._watch_the_peak()
+
+    def _next(self) -> Waiting:
+        """Take the first of the queue; those who drove away are still in the lists and are passed over."""
+        for queue in self._queues:
+            while queue:
+                entry = queue.popleft()
+                if entry.in_queue:
+                    return entry
+        raise LookupError("the queue is empty")
+
+    # -- patience ------------------------------------------------------------------------------------------------
+
+    def _lose_patience(self, entry: Waiting, patience: float) -> None:
+        heapq.heappush(self._impatient, (entry.joined + patience, self.arrived, entry))
+        if self._restless is None:
+            self.world.env.process(self._let_go())
+        elif not self._restless.triggered:
+            self._restless.succeed()
+
+    def _let_go(self) -> Generator[simpy.Event, object, None]:
+        """Let those drive away whose patience is over; one process for the whole queue."""
+        env = self.world.env
+        while True:
+            self._restless = env.event()
+            while self._impatient and not self._impatient[0][2].in_queue:
+                heapq.heappop(self._impatient)
+            if not self._impatient:
+                yield self._restless
+                continue
+            yield env.timeout(max(0.0, self._impatient[0][0] - self.world.now))
+            self._dismiss()
+
+    def _dismiss(self) -> None:
+        while self._impatient and self._impatient[0][0] <= self.world.now:
+            entry = heapq.heappop(self._impatient)[2]
+            if entry.in_queue:
+                entry.in_queue = False
+                self.waiting -= entry.trucks
+                self.left += 1
+                entry.done.succeed(LEFT)
+        self._read()
+
+    # -- opening hours -------------------------------------------------------------------------------------------
+
+    def _start_keeping_hours(self) -> None:
+        self.is_open = True
+        if not self.gate.opens.always:
+            self.world.env.process(self._keep_hours(self.gate.opens))
+
+    def _keep_hours(self, hours: OpeningHours) -> Generator[simpy.Event, object, None]:
+        """Open and close by the clock on the wall of the place, until other hours hold."""
+        while self.gate.opens is hours:
+            time_of_day, _ = self.world.local(self.gate.node, self.world.now)
+            self.is_open = hours.is_open(time_of_day)
+            if self.is_open:
+                self._serve_those_waiting()
+                self._read()
+                yield self.world.env.timeout((hours.closes - time_of_day) % 86_400.0 or 86_400.0)
+            else:
+                yield self.world.env.timeout(hours.until_open(time_of_day))
+
+    # -- records -------------------------------------------------------------------------------------------------
+
+    def _read(self) -> None:
+        reading = Reading(self.world.now, self.mode, self.waiting, self.busy)
+        if self.readings and self.readings[-1].time == reading.time:
+            self.readings[-1] = reading
+        else:
+            self.readings.append(reading)
+        if self._peak is not None and self.waiting > self._peak.trucks:
+            self._peak.trucks, self._peak.time = self.waiting, self.world.now
+
+    def _watch_the_peak(self) -> None:
+        """Once the gate works automatically again and its queue is empty, the longest queue can be told."""
+        if self._peak is not None and self.mode == "automatic" and self.waiting == 0:
+            self.tell_peak()
+            self.world.note("queue_cleared", self.gate.id, cause=self.mode_row)
+
+    def tell_peak(self) -> None:
+        """Note the longest queue since the gate fell back, at the time when it was."""
+        peak, self._peak = self._peak, None
+        if peak is not None and peak.trucks > 0:
+            self.world.note("queue_peak", self.gate.id, f"{peak.trucks} trucks waiting", cause=peak.row, at=peak.time)

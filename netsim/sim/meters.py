@@ -1,0 +1,56 @@
+"""Links that only so many vehicles may enter in an hour, and the count of what entered."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Final
+
+from netsim.units import days, hours
+
+if TYPE_CHECKING:
+    from netsim.arrays.freight import Drive
+    from netsim.sim.freight import FreightWorld
+
+BIN: Final = 3 * hours
+"""Traffic is counted in spans of this length. [s]"""
+
+
+class Meters:
+    """
+    Entry to links, each direction on its own.
+
+    A link with a capacity lets its vehicles in one after the other: each books the next free moment, so that a
+    queue before it is a number and not a list of processes ("virtual departure").
+    """
+
+    def __init__(self, world: FreightWorld) -> None:
+        self._world = world
+        self._free_from: dict[tuple[str, bool], float] = {}
+        self.entered: dict[tuple[str, bool, int], float] = defaultdict(float)
+        """Units that entered, by link, direction and number of the span since the start."""
+
+    def book(self, drive: Drive, units: float) -> float:
+        """Book entry for some units; return the wait until all of them are in. [s]"""
+        link = self._world.network.link.get(drive.link)
+        per_unit = 0.0
+        if link is not None and link.capacity_per_h:
+            per_unit = hours / link.capacity_per_h
+        elif link is not None and link.slots_per_day:
+            per_unit = days / link.slots_per_day
+        if not per_unit:
+            return 0.0
+        key = (drive.link, drive.forward)
+        now = self._world.now
+        entry = max(now, self._free_from.get(key, now))
+        self._free_from[key] = entry + units * per_unit
+        return entry - now
+
+    def backlog(self, link: str) -> float:
+        """Return the wait of who comes now, in the direction where it is longer. [s]"""
+        ahead = max(self._free_from.get((link, forward), 0.0) for forward in (True, False))
+        return max(0.0, ahead - self._world.now)
+
+    def count(self, drive: Drive, units: float) -> None:
+        """Count what enters a link."""
+        if self._world.now >= 0.0:
+            self.entered[drive.link, drive.forward, int(self._world.now // BIN)] += units

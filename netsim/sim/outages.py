@@ -1,0 +1,67 @@
+"""Outages: assets go down at their time, and come back when their time is over or a crew has mended them."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+from typing import TYPE_CHECKING
+
+from netsim.errors import Fault
+from netsim.sim.repair import mend
+
+if TYPE_CHECKING:
+    import simpy
+
+    from netsim.model import Network, Outage, Scenario
+    from netsim.sim.freight import FreightWorld
+    from netsim.sim.repair import CrewDesk
+
+Process = Generator["simpy.Event", object, None]
+
+
+def strike(world: FreightWorld, desk: CrewDesk, outage: Outage) -> Process:
+    """Wait for the moment, then let everything fail that the outage names."""
+    yield world.env.timeout(outage.at - world.now)
+    for asset in members(world.network, outage.asset):
+        world.env.process(suffer(world, desk, asset, outage))
+
+
+def suffer(world: FreightWorld, desk: CrewDesk, asset: str, outage: Outage) -> Process:
+    """Fail, and be put right again."""
+    mttr = expected_repair(world.network, asset)
+    fault = world.fail(asset, outage, world.now + (outage.lasts or mttr))
+    if outage.lasts is not None:
+        yield world.env.timeout(outage.lasts)
+        world.lift(fault)
+    else:
+        mended = yield from mend(world, desk, fault)
+        world.lift(fault, mended)
+
+
+def members(network: Network, asset: str) -> tuple[str, ...]:
+    """Return what fails with an asset: itself, or all links of a system or shared-risk group."""
+    if asset in network.node or asset in network.link or any(gate.id == asset for gate in network.gates):
+        return (asset,)
+    return network.members(asset)
+
+
+def expected_repair(network: Network, asset: str) -> float:
+    """Return the time that a repair is expected to take. [s]"""
+    link = network.link.get(asset)
+    if link is not None and link.mttr is not None:
+        return link.mttr
+    return network.defaults.of("mttr", link.kind if link is not None else "")
+
+
+def cannot_be_mended(scenario: Scenario, network: Network) -> Iterator[Fault]:
+    """Yield the outages that end only when mended, of assets that no crew mends."""
+    skills = {kind for crew in network.crews for kind in crew.mends}
+    for position, outage in enumerate(scenario.hazards):
+        if outage.lasts is not None:
+            continue
+        kinds = {link.kind if (link := network.link.get(asset)) else "node" for asset in members(network, outage.asset)}
+        for kind in sorted(kinds - skills):
+            yield Fault(
+                f'"{outage.asset}" lasts until it is mended, but no crew mends a {kind}',
+                ("hazards", position, "outage"),
+                f"say how long it lasts, or add a crew that mends: {kind}",
+            )

@@ -1,0 +1,167 @@
+"""Repair: detection, the call for a crew, its way over the roads as they are, and the work on site."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Generator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import simpy
+
+from netsim.geo.lengths import geodesic
+from netsim.geo.points import point_along
+from netsim.units import km
+
+if TYPE_CHECKING:
+    from netsim.model import RepairCrew
+    from netsim.sim.freight import FreightWorld
+    from netsim.sim.world import Fault
+
+_OFF_ROAD: Final = 1.4
+"""Way over the straight line where a crew leaves the road network."""
+_REACH: Final = 150 * km
+"""Farthest straight line from a road node to a place that counts as reached by land."""
+
+
+@dataclass(eq=False, slots=True)
+class Job:
+    """One fault to be mended; a row of the table of repairs."""
+
+    fault: Fault
+    place: tuple[float, float]
+    """Longitude and latitude. [degrees]"""
+    along: float
+    """Part of the link between its source and the fault."""
+    assigned: simpy.Event
+    detected: float = math.nan
+    crew: str = ""
+    assigned_at: float = math.nan
+    arrived: float = math.nan
+    mended: float = math.nan
+    told: str = ""
+    """What was last said of why it waits."""
+
+
+class CrewDesk:
+    """
+    Where faults are reported and crews are sent out, first come, first served.
+
+    A fault takes the free crew that can be there first. One that no free crew can reach waits, is told once, and
+    is looked at again when a crew comes home or something opens; meanwhile later faults may be served.
+    """
+
+    def __init__(self, world: FreightWorld) -> None:
+        self._world = world
+        self._out: dict[str, int] = {}
+        self._waiting: list[Job] = []
+        self.jobs: list[Job] = []
+        world.on_change.append(lambda _: self._dispatch())
+
+    def call(self, job: Job) -> simpy.Event:
+        """Ask for a crew; the event brings the crew and its travel time."""
+        self._waiting.append(job)
+        self._dispatch()
+        return job.assigned
+
+    def release(self, crew: RepairCrew) -> None:
+        """Have a crew at home again."""
+        self._out[crew.id] -= 1
+        self._dispatch()
+
+    def _dispatch(self) -> None:
+        for job in tuple(self._waiting):
+            crew, travel = self._nearest(job)
+            if crew is None:
+                continue
+            self._waiting.remove(job)
+            self._out[crew.id] = self._out.get(crew.id, 0) + 1
+            job.assigned.succeed((crew, travel))
+
+    def _nearest(self, job: Job) -> tuple[RepairCrew | None, float]:
+        """Find the free crew that is there first; tell why there is none."""
+        kind = self._world.kinds.get(job.fault.asset, "") if job.fault.asset in self._world.network.link else "node"
+        able = [crew for crew in self._world.network.crews if kind in crew.mends]
+        free = [crew for crew in able if self._out.get(crew.id, 0) < crew.count]
+        times = [(crew.mobilise + travel_time(self._world, crew, job), crew.id, crew) for crew in free]
+        best = min(times, default=(math.inf, "", None), key=lambda row: row[:2])
+        if best[0] < math.inf:
+            return best[2], best[0]
+        self._tell(job, "all crews are out" if len(free) < len(able) else "no crew can get there")
+        return None, math.inf
+
+    def _tell(self, job: Job, why: str) -> None:
+        if job.told != why:
+            job.told = why
+            self._world.note("crew_waits", job.fault.asset, why, cause=job.fault.row)
+
+
+def mend(world: FreightWorld, desk: CrewDesk, fault: Fault) -> Generator[simpy.Event, object, int]:
+    """Mend a fault, from its detection to the end of the work, and return the event of its end."""
+    job = open_job(world, fault)
+    desk.jobs.append(job)
+    yield world.env.timeout(detection_time(world, fault))
+    job.detected = world.now
+    found = world.note("fault_detected", fault.asset, cause=fault.row)
+    crew, travel = yield desk.call(job)  # type: ignore[misc] # what an event brings has no static type
+    job.crew, job.assigned_at = crew.id, world.now
+    sent = world.note("crew_sent", crew.id, f"from {crew.home} to {fault.asset}", cause=found)
+    yield world.env.timeout(travel)
+    job.arrived = world.now
+    there = world.note("crew_arrived", crew.id, f"at {fault.asset}", cause=sent)
+    yield world.env.timeout(world.draw(f"mend/{fault.asset}/{fault.number}").draw(crew.work))
+    job.mended = world.now
+    world.env.process(go_home(world, desk, crew, travel - crew.mobilise))
+    return world.note("mended", fault.asset, f"by {crew.name or crew.id}", cause=there)
+
+
+def go_home(world: FreightWorld, desk: CrewDesk, crew: RepairCrew, travel: float) -> Generator[simpy.Event, object, None]:
+    """Travel back; until then the crew cannot be sent elsewhere."""
+    yield world.env.timeout(travel)
+    desk.release(crew)
+
+
+def open_job(world: FreightWorld, fault: Fault) -> Job:
+    """Say where the fault is: at the node, or at a place on the link that is drawn."""
+    node, link = world.network.node, world.network.link.get(fault.asset)
+    if link is None:
+        return Job(fault, (node[fault.asset].lon, node[fault.asset].lat), 0.0, world.env.event())
+    along = world.draw(f"where/{fault.asset}/{fault.number}").uniform()
+    ends = tuple((node[end].lon, node[end].lat) for end in (link.source, link.target))
+    return Job(fault, point_along(link.geometry or ends, along), along, world.env.event())
+
+
+def detection_time(world: FreightWorld, fault: Fault) -> float:
+    """Return the time until it is known where and what has failed. [s]"""
+    link = world.network.link.get(fault.asset)
+    return world.network.defaults.of("detection", link.kind if link is not None else "")
+
+
+def travel_time(world: FreightWorld, crew: RepairCrew, job: Job) -> float:
+    """Return the time that a crew needs to a fault; infinite where it cannot get there. [s]"""
+    home = world.network.node[crew.home]
+    if crew.sails:
+        straight = float(geodesic(home.lon, home.lat, *job.place))
+        return straight * world.network.defaults.of("route_factor", "sea") / crew.speed
+    return way_by_land(world, crew, job) / crew.speed
+
+
+def way_by_land(world: FreightWorld, crew: RepairCrew, job: Job) -> float:
+    """
+    Return the length of the way over the roads that are open at this moment. [m]
+
+    A crew drives to the nearer end of a link and along it to the fault, which helps where the link itself is a
+    closed road; or it leaves the road at the node from which the straight line is shortest.
+    """
+    closed = frozenset(asset for asset in world.faults if not world.is_up(asset))
+    reached = world.plane.distances(crew.home, closed)
+    if not reached:
+        return math.inf
+    nodes = [world.network.node[name] for name in reached]
+    gap = geodesic([node.lon for node in nodes], [node.lat for node in nodes], *job.place)
+    ways = [way + _OFF_ROAD * float(far) for way, far in zip(reached.values(), gap, strict=True) if far < _REACH]
+    link = world.network.link.get(job.fault.asset)
+    if link is not None:
+        length = world.plane.metres[link.id]
+        ways += [reached[end] + part * length for end, part in ((link.source, job.along), (link.target, 1 - job.along)) if end in reached]
+    return min(ways, default=math.inf)

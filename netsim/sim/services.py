@@ -1,0 +1,193 @@
+"""Trains and ships: they run to a timetable, take who fits, and wait where their way is closed."""
+
+from __future__ import annotations
+
+import itertools
+from collections import defaultdict
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+import simpy
+
+from netsim.arrays.freight import place_of_boarding
+from netsim.units import hours
+
+if TYPE_CHECKING:
+    from netsim.arrays.freight import Drive
+    from netsim.model import Port, Service
+    from netsim.sim.freight import FreightWorld
+
+Process = Generator[simpy.Event, object, None]
+
+
+@dataclass(eq=False, slots=True)
+class Passenger:
+    """Cargo of one shipment that waits for a service or rides on it."""
+
+    teu: float
+    alight: str
+    boarded: simpy.Event
+    arrived: simpy.Event
+
+
+class Departure(NamedTuple):
+    """A row of the table of services."""
+
+    service: str
+    time: float
+    stop: str
+    next_stop: str
+    boarded: float
+    """[TEU]"""
+    capacity: float
+    """[TEU]"""
+
+
+@dataclass
+class Timetables:
+    """Everybody who waits for a train or ship, and all departures."""
+
+    world: FreightWorld
+    waiting: dict[str, list[Passenger]] = field(default_factory=lambda: defaultdict(list))
+    departures: list[Departure] = field(default_factory=list)
+    berths: dict[str, simpy.Resource] = field(default_factory=dict)
+    ports: dict[str, Port] = field(default_factory=dict)
+
+    def adopt(self) -> None:
+        """Take up the ports of the network and start the services that do not run yet."""
+        for port in self.world.network.ports:
+            self.ports[port.node] = port
+            self.berths.setdefault(port.node, simpy.Resource(self.world.env, port.berths))
+        for service in self.world.network.services:
+            if service.id in self.world.plane.stages and service.id not in self.world.started:
+                self.world.started.add(service.id)
+                self.world.env.process(run_timetable(self.world, service))
+
+    def join(self, service: str, board: str, alight: str, teu: float) -> Passenger:
+        """Put cargo on the platform."""
+        passenger = Passenger(teu, alight, simpy.Event(self.world.env), simpy.Event(self.world.env))
+        self.waiting[place_of_boarding(service, board)].append(passenger)
+        return passenger
+
+    def leave(self, service: str, board: str, passenger: Passenger) -> None:
+        """Take cargo away again that has lost patience."""
+        self.waiting[place_of_boarding(service, board)].remove(passenger)
+
+    def backlogs(self) -> Iterator[tuple[str, float]]:
+        """Yield the wait that the cargo already on each platform means for who comes last. [s]"""
+        for service in self.world.network.services:
+            for stop in service.stops[:-1]:
+                name = place_of_boarding(service.id, stop)
+                teu = sum(passenger.teu for passenger in self.waiting.get(name, ()))
+                yield name, teu // service.capacity * service.departures.headway
+
+
+def run_timetable(world: FreightWorld, service: Service) -> Process:
+    """Send out a train or ship at each departure of the timetable, until the network has another one."""
+    for moment in moments(world, service):
+        yield world.env.timeout(moment - world.now)
+        if service not in world.network.services:
+            world.started.discard(service.id)
+            world.timetables.adopt()
+            return
+        world.env.process(voyage(world, service))
+
+
+def moments(world: FreightWorld, service: Service) -> Iterator[float]:
+    """Yield the departures from the first stop, without end. [s after start]"""
+    _, moment = world.local(service.stops[0], world.now)
+    midnight = moment.replace(hour=0, minute=0, second=0, microsecond=0)
+    monday = midnight - timedelta(days=moment.weekday())
+    begin = (monday - world.scenario.start).total_seconds()
+    rhythm = service.departures
+    for cycle in itertools.count():
+        for offset in rhythm.offsets:
+            time = begin + cycle * rhythm.period + offset
+            if time >= world.now:
+                yield time
+
+
+def voyage(world: FreightWorld, service: Service) -> Process:
+    """Run once from the first stop to the last."""
+    stages = world.plane.stages[service.id]
+    aboard: list[Passenger] = []
+    for position, stop in enumerate(service.stops[:-1]):
+        before = len(aboard)
+        aboard, boarded = yield from call(world, service, stop, aboard)
+        if before and service.dwell:
+            yield world.env.timeout(service.dwell)
+        next_stop = service.stops[position + 1]
+        world.timetables.departures.append(Departure(service.id, world.now, stop, next_stop, boarded, service.capacity))
+        yield from proceed(world, service, stages[position], aboard)
+    yield from call(world, service, service.stops[-1], aboard)
+
+
+Exchange = tuple[list[Passenger], float]
+"""Who is aboard after a stop, and the TEU that boarded."""
+
+
+def call(world: FreightWorld, service: Service, stop: str, aboard: list[Passenger]) -> Generator[simpy.Event, object, Exchange]:
+    """Stop: at a port wait for a berth and for the cranes; let cargo off, take cargo on."""
+    while not world.is_up(stop):
+        yield world.when_changed()
+    port = world.timetables.ports.get(stop)
+    if port is None or service.mode == "rail":
+        staying, boarded = exchange(world, service, stop, aboard)
+        let_off(aboard, stop)
+        return staying, boarded
+    with world.timetables.berths[stop].request() as berth:
+        yield berth
+        staying, boarded = exchange(world, service, stop, aboard)
+        moved = boarded + sum(passenger.teu for passenger in aboard if passenger.alight == stop)
+        yield world.env.timeout(moved / (port.cranes * port.moves_per_h) * hours)
+        while not world.is_up(stop):
+            yield world.when_changed()
+        let_off(aboard, stop)
+    return staying, boarded
+
+
+def let_off(aboard: list[Passenger], stop: str) -> None:
+    """Let the cargo go on that has arrived."""
+    for passenger in aboard:
+        if passenger.alight == stop:
+            passenger.arrived.succeed()
+
+
+def exchange(world: FreightWorld, service: Service, stop: str, aboard: list[Passenger]) -> Exchange:
+    """Take on what fits, in the order of its arrival at the stop."""
+    staying = [passenger for passenger in aboard if passenger.alight != stop]
+    load = sum(passenger.teu for passenger in staying)
+    before, left_behind = load, []
+    platform = world.timetables.waiting[place_of_boarding(service.id, stop)]
+    for passenger in platform:
+        if load + passenger.teu <= service.capacity:
+            load += passenger.teu
+            staying.append(passenger)
+            passenger.boarded.succeed()
+        else:
+            left_behind.append(passenger)
+    platform[:] = left_behind
+    return staying, load - before
+
+
+def proceed(world: FreightWorld, service: Service, way: list[Drive], aboard: list[Passenger]) -> Process:
+    """Run over the links to the next stop; before a closed one wait until it is open."""
+    load = sum(passenger.teu for passenger in aboard)
+    for drive in way:
+        if not world.carries(drive.link):
+            yield from hold(world, service, drive.link)
+        slot = world.meters.book(drive, 1.0)
+        if slot > 0:
+            yield world.env.timeout(slot)
+        world.meters.count(drive, load)
+        yield world.env.timeout(drive.time)
+
+
+def hold(world: FreightWorld, service: Service, link: str) -> Process:
+    """Wait before a closed link."""
+    row = world.note("service_held", service.id, f"before {world.network.named(link)}", cause=world.why_closed(link))
+    while not world.carries(link):
+        yield world.when_changed()
+    world.note("service_resumed", service.id, cause=row)

@@ -1,0 +1,171 @@
+"""The world of one run: its clock, its log, its random streams, and what is down at the moment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
+
+import simpy
+
+from netsim.sim.log import Entry, EventLog
+from netsim.sim.streams import Streams
+from netsim.units import days
+
+if TYPE_CHECKING:
+    from netsim.model import Network, Outage, Scenario
+
+LAST: Final = 2
+"""Priority of what must see all other events of an instant first; SimPy's own are 0 and 1."""
+
+
+@dataclass(eq=False)
+class Fault:
+    """One thing wrong with one asset, from its failure until it is lifted."""
+
+    asset: str
+    outage: Outage
+    began: float
+    row: int
+    number: int
+    expected_end: float
+    """When shippers expect it to be over. [s]"""
+
+
+@dataclass
+class World:
+    """
+    What the processes of a run share.
+
+    Parameters
+    ----------
+    scenario
+        What is played.
+    network
+        The network as it is now; replaced as a whole when the scenario changes it, never altered.
+    seed
+        Of all random streams.
+    """
+
+    scenario: Scenario
+    network: Network
+    seed: int
+    log: EventLog = field(default_factory=EventLog)
+    faults: dict[str, list[Fault]] = field(default_factory=dict)
+    """Active faults by asset: nodes, links and gates."""
+    on_change: list[Callable[[int | None], None]] = field(default_factory=list)
+    """Called once at the end of an instant in which something changed, with the event that changed it."""
+
+    def __post_init__(self) -> None:
+        """Start the clock at the beginning of the warm-up."""
+        self.env = simpy.Environment(initial_time=-self.scenario.warm_up)
+        self.draw = Streams(self.seed)
+        self._pending = False
+        self._cause: int | None = None
+        self._news: simpy.Event | None = None
+        self._faults_so_far = 0
+
+    @property
+    def now(self) -> float:
+        """Time since the start. [s]"""
+        return float(self.env.now)
+
+    def note(self, what: str, asset: str, detail: str = "", *, cause: int | None = None, at: float | None = None) -> int:
+        """Write an event into the log and return its number."""
+        kind = self.kinds.get(asset, "")
+        return self.log.note(Entry(self.now if at is None else at, what, asset, kind, cause, detail))
+
+    @cached_property
+    def kinds(self) -> dict[str, str]:
+        """What each asset is, for the log."""
+        net = self.network
+        kinds = {row.id: row.kind for row in (*net.nodes, *net.links)}
+        for kind, rows in (("gate", net.gates), ("demand", net.demands), ("freight", net.freight), ("crew", net.crews)):
+            kinds.update({row.id: kind for row in rows})
+        kinds.update({row.id: "dependency" for row in net.dependencies})
+        return kinds | {row.id: "service" for row in net.services}
+
+    def local(self, node: str, time: float) -> tuple[float, datetime]:
+        """Return seconds after local midnight and the local date and time at a node."""
+        zone = self._zone(self.network.node[node].timezone)
+        moment = (self.scenario.start + timedelta(seconds=time)).astimezone(zone)
+        midnight = moment.replace(hour=0, minute=0, second=0, microsecond=0)
+        return (moment - midnight).total_seconds() % days, moment
+
+    def _zone(self, name: str) -> ZoneInfo:
+        return ZoneInfo(name)
+
+    # -- what is down --------------------------------------------------------------------------------------------
+
+    def is_up(self, asset: str) -> bool:
+        """Tell whether nothing puts the asset out of work; one at reduced capacity is up."""
+        faults = self.faults.get(asset)
+        return not faults or all(fault.outage.capacity > 0 for fault in faults)
+
+    def share_left(self, asset: str) -> float:
+        """Return the part of the asset's capacity that works."""
+        return min((fault.outage.capacity for fault in self.faults.get(asset, ())), default=1.0)
+
+    def carries(self, link: str) -> bool:
+        """Tell whether freight can pass a link: it and both its ends are up."""
+        row = self.network.link[link]
+        return self.is_up(link) and self.is_up(row.source) and self.is_up(row.target)
+
+    def why_closed(self, link: str) -> int | None:
+        """Return the event that closed a link, if one did."""
+        row = self.network.link[link]
+        faults = (fault for asset in (link, row.source, row.target) for fault in self.faults.get(asset, ()))
+        return next((fault.row for fault in faults), None)
+
+    def fail(self, asset: str, outage: Outage, expected_end: float) -> Fault:
+        """Put an asset out of work, or at reduced capacity."""
+        what = "degraded" if outage.capacity > 0 else "down"
+        row = self.note(what, asset, outage.reason or (f"{outage.capacity:.0%} left" if outage.capacity else ""))
+        self._faults_so_far += 1
+        fault = Fault(asset, outage, self.now, row, self._faults_so_far, expected_end)
+        self.faults.setdefault(asset, []).append(fault)
+        self.changed(row)
+        return fault
+
+    def lift(self, fault: Fault, cause: int | None = None) -> None:
+        """Take one fault away; the asset is up when none is left."""
+        self.faults[fault.asset].remove(fault)
+        if self.faults[fault.asset]:
+            return
+        del self.faults[fault.asset]
+        row = self.note("up", fault.asset, cause=fault.row if cause is None else cause)
+        self.changed(row)
+
+    # -- changes of an instant -----------------------------------------------------------------------------------
+
+    def changed(self, cause: int | None) -> None:
+        """Have everybody look again, once, when all events of this instant are through."""
+        if self._cause is None:
+            self._cause = cause
+        if not self._pending:
+            self._pending = True
+            self.at_the_end_of_the_instant(self._tell)
+
+    def at_the_end_of_the_instant(self, act: Callable[[], None]) -> None:
+        """Call ``act`` after all other events of this moment."""
+        event = simpy.Event(self.env)
+        event._ok, event._value = True, None  # noqa: SLF001 - SimPy has no public way to schedule at a priority
+        event.callbacks = [lambda _: act()]
+        self.env.schedule(event, priority=LAST)
+
+    def _tell(self) -> None:
+        cause, self._cause, self._pending = self._cause, None, False
+        for look in self.on_change:
+            look(cause)
+        news, self._news = self._news, None
+        if news is not None:
+            news.succeed(cause)
+
+    def when_changed(self) -> simpy.Event:
+        """Return an event that happens when next something goes down, comes up or changes its mode."""
+        if self._news is None:
+            self._news = self.env.event()
+        return self._news
