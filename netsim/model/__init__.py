@@ -1,9 +1,11 @@
 """The nouns: frozen, validated, and nothing else."""
 
 from netsim.model.base import CONFIDENCES, DIGITAL, FREIGHT, Column
+from netsim.model.changes import Add, Alter, Change, Remove, Scale, changed, stages
 from netsim.model.distribution import Distribution
-from netsim.model.network import TABLES, Defaults, Network
+from netsim.model.network import Defaults, Network
 from netsim.model.nouns import (
+    TABLES,
     CargoClass,
     Demand,
     Dependency,
@@ -17,7 +19,7 @@ from netsim.model.nouns import (
     Source,
     System,
 )
-from netsim.model.scenario import Add, Alter, Change, Criterion, Outage, Remove, Scale, Scenario
+from netsim.model.scenario import Criterion, Outage, Scenario
 from netsim.model.timetable import Departures, OpeningHours
 
 __all__ = [
@@ -51,4 +53,6 @@ __all__ = [
     "Service",
     "Source",
     "System",
+    "changed",
+    "stages",
 ]

@@ -18,9 +18,7 @@ STRICT: Final = ConfigDict(
 
 DigitalKind = Literal["fibre", "submarine", "microwave", "satellite"]
 FreightKind = Literal["road", "rail", "sea", "waterway", "transfer"]
-LinkKind = Literal[
-    "fibre", "submarine", "microwave", "satellite", "road", "rail", "sea", "waterway", "transfer"
-]
+LinkKind = Literal["fibre", "submarine", "microwave", "satellite", "road", "rail", "sea", "waterway", "transfer"]
 NodeKind = Literal[
     "data_centre",
     "ixp",
@@ -79,12 +77,18 @@ def _is_timezone(text: str) -> str:
     return text
 
 
+def _is_reference(text: str) -> str:
+    return _is_id(text) if text else text
+
+
 Id = Annotated[str, AfterValidator(_is_id)]
+Reference = Annotated[str, AfterValidator(_is_reference)]
+"""An id, or empty: nothing is meant."""
 Country = Annotated[str, AfterValidator(_is_country)]
 Timezone = Annotated[str, AfterValidator(_is_timezone)]
-Names = Annotated[tuple[str, ...], Field(strict=False)]
+Names = Annotated[tuple[Id, ...], Field(strict=False)]
 Positive = Annotated[float, Field(gt=0)]
 NonNegative = Annotated[float, Field(ge=0)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Count = Annotated[int, Field(ge=1)]
-Line = Annotated[tuple[tuple[float, float], ...], Field(strict=False)]
+Line = Annotated[tuple[tuple[float, float], ...], Field(strict=False, min_length=2)]

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Final, Literal, get_args
 
 from pydantic import Field
 from pydantic.dataclasses import dataclass as validated
 
 from netsim.errors import Fault, InvalidInput, NetsimError, did_you_mean
 from netsim.model.base import STRICT, Column, Id, NonNegative, Positive, Share
-from netsim.model.network import TABLES, Network
+from netsim.model.changes import Add, Alter, Change, Remove, Scale, stages
+from netsim.model.network import Network
 from netsim.units import days
+
+__all__ = ["Add", "Alter", "Change", "Criterion", "Outage", "Remove", "Scale", "Scenario", "Twin"]
 
 Twin = Literal["undisturbed", "independent"]
 _START: Final = datetime(2026, 5, 11, tzinfo=timezone(timedelta(hours=8)))
@@ -35,49 +38,7 @@ class Outage:
     reason: str = ""
 
 
-@validated(frozen=True, slots=True, config=STRICT)
-class Add:
-    """A row that joins a table."""
-
-    table: str
-    row: Any
-    at: NonNegative | None = None
-    """``None``: from the beginning, warm-up included. [s after start]"""
-
-
-@validated(frozen=True, slots=True, config=STRICT)
-class Remove:
-    """Rows that leave a table."""
-
-    table: str
-    ids: tuple[str, ...]
-    at: NonNegative | None = None
-
-
-@validated(frozen=True, slots=True, config=STRICT)
-class Alter:
-    """Fields of a row that get other values."""
-
-    table: str
-    id: str
-    values: dict[str, Any]
-    at: NonNegative | None = None
-
-
-@validated(frozen=True, slots=True, config=STRICT)
-class Scale:
-    """Demands or freight, all or some, multiplied."""
-
-    table: Literal["demands", "freight"]
-    by: Positive
-    ids: tuple[str, ...] = ()
-    """Empty: all rows."""
-    at: NonNegative | None = None
-
-
-Change = Add | Remove | Alter | Scale
-
-_CRITERION: Final = re.compile(r"\s*(>=|<=|>|<|==)\s*([-+]?[\d.]+(?:[eE][-+]?\d+)?)\s*(\S*)\s*")
+_CRITERION: Final = re.compile(r"\s*(>=|<=|>|<|==)\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*(\S*)\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,29 +144,49 @@ class Scenario:
 
 
 def find_scenario_faults(scenario: Scenario) -> Iterator[Fault]:
-    """Yield what does not fit in a scenario: times, assets, twins."""
+    """Yield what does not fit in a scenario: times, assets, changes, twins."""
+    yield from _untimely(scenario)
+    for position, twin in enumerate(scenario.twins):
+        if twin not in get_args(Twin):
+            yield Fault(f'no twin is named "{twin}"', ("twins", position), did_you_mean(twin, get_args(Twin)))
+    known = assets(scenario.network)
+    try:
+        for _, network in stages(scenario.network, scenario.changes):
+            known |= assets(network)
+    except InvalidInput as error:
+        yield from error.faults
+        known |= _added(scenario.changes)
+    for position, outage in enumerate(scenario.hazards):
+        if outage.asset not in known:
+            yield Fault(
+                f'no node, link, system or group is named "{outage.asset}"',
+                ("hazards", position, "outage"),
+                did_you_mean(outage.asset, known),
+            )
+
+
+def _untimely(scenario: Scenario) -> Iterator[Fault]:
+    """Yield times that cannot be, or that lie outside the run."""
     if not 0 < scenario.until < float("inf"):
         yield Fault("a run lasts longer than nothing", ("until",))
     if not 0 <= scenario.warm_up < float("inf"):
         yield Fault("the warm-up cannot be negative", ("warm_up",))
     if scenario.start.tzinfo is None:
         yield Fault("the start needs a time zone", ("start",), "write for example 2026-05-11T00:00+08:00")
-    known = assets(scenario.network) | {
-        change.row.id for change in scenario.changes if isinstance(change, Add) and change.table in {"nodes", "links"}
-    }
     for position, outage in enumerate(scenario.hazards):
-        if outage.asset not in known:
-            yield Fault(f'no node, link, system or group is named "{outage.asset}"', ("hazards", position, "outage"), did_you_mean(outage.asset, known))
         if outage.at > scenario.until:
             yield Fault("the outage begins after the run ends", ("hazards", position, "at"))
     for position, change in enumerate(scenario.changes):
-        if change.table not in TABLES:
-            yield Fault(f'no table is named "{change.table}"', ("changes", position), did_you_mean(change.table, TABLES))
         if change.at is not None and change.at > scenario.until:
             yield Fault("the change comes after the run ends", ("changes", position, "at"))
+
+
+def _added(changes: Iterable[Change]) -> set[str]:
+    """Return the ids of added rows, for the case that the changes could not be made."""
+    return {str(getattr(change.row, "id", "")) for change in changes if isinstance(change, Add)}
 
 
 def assets(network: Network) -> set[str]:
     """Return all that can fail: ids of nodes, links, systems and shared-risk groups."""
     groups = {group for link in network.links for group in (link.system, *link.srlgs) if group}
-    return {row.id for row in (*network.nodes, *network.links)} | groups
+    return {node.id for node in network.nodes} | {link.id for link in network.links} | groups

@@ -72,7 +72,8 @@ class Departures:
         if word == "weekly" and rest:
             return cls(weeks, tuple(sorted({_weekly(part) for part in rest.split(",")})), text)
         raise NetsimError(
-            f"{text!r} is not a timetable", hint='write "every 6 h", "daily 06:00 18:00" or "weekly Mon 06:00, Thu 12:00"'
+            f"{text!r} is not a timetable",
+            hint='write "every 6 h", "daily 06:00 18:00" or "weekly Mon 06:00, Thu 12:00"',
         )
 
     def __str__(self) -> str:

@@ -1,0 +1,131 @@
+"""
+Simulate how a region stays connected: cables, data centres and freight corridors in one run.
+
+Names are found on first use, so that ``import netsim`` takes milliseconds.
+"""
+
+from importlib import import_module
+
+from netsim._version import __version__
+
+TYPE_CHECKING = False  # typing takes longer to load than all of this
+
+if TYPE_CHECKING:
+    from netsim import metrics, units
+    from netsim.arrays.routing import latency_matrix, route
+    from netsim.errors import InvalidInput, NetsimError
+    from netsim.io import read, read_scenario, read_topology, write_scenario, write_topology
+    from netsim.model import (
+        Add,
+        Alter,
+        CargoClass,
+        Criterion,
+        Defaults,
+        Demand,
+        Dependency,
+        Distribution,
+        Freight,
+        Gate,
+        Link,
+        Network,
+        Node,
+        Outage,
+        Port,
+        Remove,
+        RepairCrew,
+        Scale,
+        Scenario,
+        Service,
+        Source,
+        System,
+    )
+    from netsim.run import Run, simulate
+
+_HOMES = {
+    "netsim.arrays.routing": ("latency_matrix", "route"),
+    "netsim.errors": ("InvalidInput", "NetsimError"),
+    "netsim.io": ("read", "read_scenario", "read_topology", "write_scenario", "write_topology"),
+    "netsim.model": (
+        "Add",
+        "Alter",
+        "CargoClass",
+        "Criterion",
+        "Defaults",
+        "Demand",
+        "Dependency",
+        "Distribution",
+        "Freight",
+        "Gate",
+        "Link",
+        "Network",
+        "Node",
+        "Outage",
+        "Port",
+        "Remove",
+        "RepairCrew",
+        "Scale",
+        "Scenario",
+        "Service",
+        "Source",
+        "System",
+    ),
+    "netsim.run": ("Run", "simulate"),
+}
+_MODULES = ("metrics", "units")
+_HOME = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "Add",
+    "Alter",
+    "CargoClass",
+    "Criterion",
+    "Defaults",
+    "Demand",
+    "Dependency",
+    "Distribution",
+    "Freight",
+    "Gate",
+    "InvalidInput",
+    "Link",
+    "NetsimError",
+    "Network",
+    "Node",
+    "Outage",
+    "Port",
+    "Remove",
+    "RepairCrew",
+    "Run",
+    "Scale",
+    "Scenario",
+    "Service",
+    "Source",
+    "System",
+    "__version__",
+    "latency_matrix",
+    "metrics",
+    "read",
+    "read_scenario",
+    "read_topology",
+    "route",
+    "simulate",
+    "units",
+    "write_scenario",
+    "write_topology",
+]
+
+
+def __getattr__(name: str) -> object:
+    """Find a public name where it lives, and keep it."""
+    if name in _HOME:
+        found = getattr(import_module(_HOME[name]), name)
+    elif name in _MODULES:
+        found = import_module(f"netsim.{name}")
+    else:
+        raise AttributeError(f"module 'netsim' has no attribute {name!r}")
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    """List the public names, whether they were used or not."""
+    return __all__

@@ -1,0 +1,189 @@
+"""Scenarios: one YAML or JSON file that names its topology and says what happens."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+from netsim.errors import Fault, InvalidInput, NetsimError, NotFound
+from netsim.io.cells import truth
+from netsim.io.entry import Entry
+from netsim.io.find import find
+from netsim.io.happenings import read_changes, read_hazards
+from netsim.io.reading import Reading
+from netsim.io.topology import Draft, check_format, draft_of, read_draft
+from netsim.io.tree import Entries, Leaf
+from netsim.io.yaml_file import read_tree
+from netsim.model import Criterion, Scenario
+from netsim.units import parse
+
+KEYS: Final = (
+    "netsim",
+    "title",
+    "description",
+    "topology",
+    "start",
+    "until",
+    "warm_up",
+    "twins",
+    "dependencies",
+    "hazards",
+    "changes",
+    "expect",
+)
+
+
+def read_scenario(path_or_name: str | os.PathLike[str]) -> Scenario:
+    """
+    Read a scenario and the topology that it names.
+
+    Parameters
+    ----------
+    path_or_name
+        A YAML or JSON file, or the name of a shipped scenario.
+
+    Returns
+    -------
+    scenario
+        With its network, checked; named after the file.
+
+    Raises
+    ------
+    InvalidInput
+        With all faults of all files.
+    NotFound
+        If there is no such scenario.
+    """
+    reading = Reading()
+    scenario = read_scenario_with(reading, find(path_or_name, "scenarios"))
+    reading.stop_if_failed()
+    if scenario is None:  # pragma: no cover - a scenario is missing only where a fault was told
+        raise InvalidInput(reading.faults)
+    return scenario
+
+
+def read_scenario_with(reading: Reading, path: Path) -> Scenario | None:
+    """
+    Read a scenario as far as it can be understood.
+
+    Parameters
+    ----------
+    reading
+        Takes the faults.
+    path
+        The file.
+
+    Returns
+    -------
+    scenario
+        ``None`` if anything is wrong with it or its topology.
+    """
+    top = read_tree(reading, path)
+    if top is None:
+        return None
+    draft, prefix = _topology(reading, path, top)
+    sound = draft is not None and not reading.failed
+    check_format(reading, top)
+    entry = Entry(reading, top)
+    entry.check_keys(KEYS)
+    values = _plain_values(entry)
+    listed: Listed = {"changes": read_changes(entry.items("changes")), "hazards": read_hazards(entry.items("hazards"))}
+    if draft is None or not sound:
+        return None
+    values |= {"name": path.stem, "inputs": _inputs(reading, path, prefix)}
+    scenario = _made(reading, top, draft, values, listed)
+    return None if reading.failed else scenario
+
+
+Listed = Mapping[str, Sequence[tuple[Any, Entry]]]
+
+
+def _made(reading: Reading, top: Entries, draft: Draft, values: dict[str, Any], listed: Listed) -> Scenario | None:
+    """Make the scenario of what was understood, and tell what does not fit together."""
+    unsure = any(fault.path[:1] == ("changes",) for fault in reading.faults)
+    changes = [made for made, _ in listed["changes"]]
+    hazards = [made for made, _ in listed["hazards"]] if not unsure else []
+    try:
+        return Scenario(draft.network, hazards=hazards, changes=changes, **values)
+    except InvalidInput as error:
+        for fault in error.faults:
+            _note(reading, fault, top, listed)
+        return None
+
+
+def _plain_values(entry: Entry) -> dict[str, Any]:
+    """Read everything that is one value or a list of words."""
+    values: dict[str, Any] = {
+        "title": entry.text("title"),
+        "description": entry.text("description"),
+        "start": entry.read("start", _moment),
+        "until": entry.read("until", lambda text: parse(text, "time")),
+        "warm_up": entry.read("warm_up", lambda text: parse(text, "time")),
+        "dependencies": entry.read("dependencies", truth),
+        "twins": entry.words("twins"),
+    }
+    expect = entry.below("expect")
+    if expect is not None:
+        found = (expect.read(key, partial(Criterion.parse, key)) for key in expect.tree.values)
+        values["expect"] = [criterion for criterion in found if criterion is not None]
+    return {key: value for key, value in values.items() if value is not None}
+
+
+def _moment(text: str) -> datetime:
+    hint = "write for example 2026-05-11T00:00+08:00"
+    try:
+        moment = datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise NetsimError(f"{text!r} is not a moment", hint=hint) from None
+    if moment.tzinfo is None:
+        raise NetsimError("the start needs a time zone", hint=hint)
+    return moment
+
+
+def _topology(reading: Reading, path: Path, top: Entries) -> tuple[Draft | None, str]:
+    """Read the topology that a scenario names or holds; return it and what the scenario calls it."""
+    said = top.values.get("topology")
+    if isinstance(said, Entries):
+        return draft_of(reading, said, path.stem, {}), ""
+    if not isinstance(said, Leaf) or not said.text:
+        place = top.place if said is None else said.place
+        reading.tell("the scenario names no topology", place, ("topology",), "write topology: ../topologies/name")
+        return None, ""
+    beside = Path(os.path.normpath(path.parent / said.text))
+    beside = beside if beside.exists() else path.parent / said.text
+    if beside.exists():
+        return read_draft(reading, beside), said.text
+    try:
+        return read_draft(reading, find(said.text, "topologies")), said.text
+    except NotFound as error:
+        reading.tell(error.message, said.place, ("topology",), error.hint)
+        return None, ""
+
+
+def _inputs(reading: Reading, path: Path, prefix: str) -> dict[str, str]:
+    """Name every file by how the scenario reaches it, wherever both lie."""
+    found: dict[str, str] = {}
+    for file, text in reading.files.items():
+        name = file.name if file == path else prefix
+        if file != path and Path(prefix).suffix != file.suffix:
+            name = f"{prefix.rstrip('/')}/{file.name}"
+        found[name] = text.sha256
+    return found
+
+
+def _note(reading: Reading, fault: Fault, top: Entries, listed: Listed) -> None:
+    """Place a fault of the scenario in its file."""
+    match fault.path:
+        case (str(name), int(position), *more) if name in listed:
+            entry = listed[name][position][1]
+            keys = [str(part) for part in more]
+            reading.note(Fault(fault.message, (*entry.path, *keys), fault.hint), entry.place_of(*keys))
+        case (str(name), *more):
+            value = top.values.get(name)
+            reading.note(fault, value.place if value is not None else top.place)
+        case _:
+            reading.note(fault, top.place)

@@ -1,0 +1,229 @@
+"""Changes to a network: rows that join, leave, get other values or are multiplied."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any, Literal
+
+from pydantic import ValidationError
+from pydantic.dataclasses import dataclass as validated
+
+from netsim.errors import Fault, InvalidInput, did_you_mean
+from netsim.model.base import STRICT, NonNegative, Positive
+from netsim.model.consistency import find_faults, singular
+from netsim.model.explain import explain
+from netsim.model.network import Network
+from netsim.model.nouns import TABLES
+
+
+@validated(frozen=True, slots=True, config=STRICT)
+class Add:
+    """A row that joins a table."""
+
+    table: str
+    row: Any
+    at: NonNegative | None = None
+    """``None``: from the beginning, warm-up included. [s after start]"""
+
+
+@validated(frozen=True, slots=True, config=STRICT)
+class Remove:
+    """Rows that leave a table."""
+
+    table: str
+    ids: tuple[str, ...]
+    at: NonNegative | None = None
+
+
+@validated(frozen=True, slots=True, config=STRICT)
+class Alter:
+    """Fields of a row that get other values."""
+
+    table: str
+    id: str
+    values: dict[str, Any]
+    """New values by name of the field, in SI."""
+    at: NonNegative | None = None
+
+
+@validated(frozen=True, slots=True, config=STRICT)
+class Scale:
+    """Demands or freight, all or some, multiplied."""
+
+    table: Literal["demands", "freight"]
+    by: Positive
+    ids: tuple[str, ...] = ()
+    """Empty: all rows."""
+    at: NonNegative | None = None
+
+
+Change = Add | Remove | Alter | Scale
+
+
+def changed(network: Network, changes: Iterable[Change]) -> Network:
+    """
+    Return a network with all changes applied, in their order, whatever their time.
+
+    Parameters
+    ----------
+    network
+        The network before; it stays as it is.
+    changes
+        What to do to it.
+
+    Returns
+    -------
+    network
+        The network after all changes.
+
+    Raises
+    ------
+    InvalidInput
+        With all faults: rows that do not exist, values that do not fit, references left to nothing.
+    """
+    return _changed(network, list(enumerate(changes)))
+
+
+def stages(network: Network, changes: Iterable[Change]) -> Iterator[tuple[float | None, Network]]:
+    """
+    Yield the network at the beginning, and again after each moment at which changes come.
+
+    Parameters
+    ----------
+    network
+        The network before any change.
+    changes
+        Changes from the beginning (``at`` is ``None``) and later ones, in any order of time.
+
+    Yields
+    ------
+    at, network
+        Moment of the changes, ``None`` first; the network from then on. [s after start]
+
+    Raises
+    ------
+    InvalidInput
+        At the first moment at which something does not fit.
+    """
+    numbered = list(enumerate(changes))
+    moments = sorted({change.at for _, change in numbered if change.at is not None})
+    for moment in (None, *moments):
+        network = _changed(network, [(position, change) for position, change in numbered if change.at == moment])
+        yield moment, network
+
+
+def _changed(network: Network, numbered: list[tuple[int, Change]]) -> Network:
+    """Apply some of the changes, each with its position among all of them."""
+    if not numbered:
+        return network
+    draft = _Draft(network)
+    for position, change in numbered:
+        draft.apply(position, change)
+    faults = draft.faults or list(_broken(draft, dict(numbered)))
+    if faults:
+        raise InvalidInput(faults)
+    return draft.network()
+
+
+@dataclass(slots=True)
+class _Row:
+    """A row and the change that made it what it is; ``None``: it was so before."""
+
+    value: Any
+    origin: int | None = None
+
+
+class _Draft:
+    """A network on the way from one state to the next."""
+
+    def __init__(self, network: Network) -> None:
+        self.before = network
+        self.tables = {table: [_Row(row) for row in network.table(table)] for table in TABLES}
+        self.faults: list[Fault] = []
+
+    def network(self) -> Network:
+        """Return the network as it stands, unchecked."""
+        other = {part.name: getattr(self.before, part.name) for part in fields(self.before)}
+        return Network.unchecked(**{**other, **{name: [r.value for r in rows] for name, rows in self.tables.items()}})
+
+    def apply(self, position: int, change: Change) -> None:
+        """Make one change, or note why it cannot be made."""
+        if change.table not in TABLES:
+            self._tell(f'no table is named "{change.table}"', (position,), did_you_mean(change.table, TABLES))
+        elif isinstance(change, Add):
+            self._add(position, change)
+        elif isinstance(change, Remove):
+            gone = [id(row) for row in self._chosen(position, change.table, change.ids, "ids")]
+            self.tables[change.table] = [row for row in self.tables[change.table] if id(row) not in gone]
+        elif isinstance(change, Alter):
+            for row in self._chosen(position, change.table, (change.id,), "id"):
+                self._alter(position, row, change.values)
+        else:
+            name = "rate" if change.table == "demands" else "per_day"
+            for row in self._chosen(position, change.table, change.ids, "ids", everything=True):
+                self._alter(position, row, {name: getattr(row.value, name) * change.by})
+
+    def _add(self, position: int, change: Add) -> None:
+        noun = TABLES[change.table]
+        if isinstance(change.row, noun):
+            self.tables[change.table].append(_Row(change.row, position))
+        else:
+            self._tell(f"{change.table} takes {noun.__name__}, not {type(change.row).__name__}", (position,))
+
+    def _alter(self, position: int, row: _Row, values: dict[str, Any]) -> None:
+        known = {part.name for part in fields(row.value)}
+        unknown = [name for name in values if name not in known]
+        for name in unknown:
+            self._tell(f'there is no field "{name}"', (position, "set", name), did_you_mean(name, known))
+        if unknown:
+            return
+        try:
+            row.value = replace(row.value, **values)
+        except ValidationError as error:
+            self.faults += explain(error, ("changes", position, "set"))
+        row.origin = position
+
+    def _chosen(
+        self, position: int, table: str, ids: tuple[str, ...], key: str, *, everything: bool = False
+    ) -> Iterator[_Row]:
+        """Yield the rows that were named, and tell the names that nothing answers to."""
+        if everything and not ids:
+            yield from self.tables[table]
+            return
+        known = {row.value.id: row for row in self.tables[table]}
+        for name in dict.fromkeys(ids):
+            if name in known:
+                yield known[name]
+            else:
+                self._tell(f'no {singular(table)} is named "{name}"', (position, key), did_you_mean(name, known))
+
+    def _tell(self, message: str, path: tuple[str | int, ...], hint: str = "") -> None:
+        self.faults.append(Fault(message, ("changes", *path), hint))
+
+
+def _broken(draft: _Draft, changes: Mapping[int, Change]) -> Iterator[Fault]:
+    """Yield what no longer fits together, each at the change that broke it."""
+    for fault in find_faults(draft.network()):
+        match fault.path:
+            case (str(table), int(position), str(field)) if table in draft.tables:
+                row = draft.tables[table][position]
+                if row.origin is not None:
+                    yield replace(fault, path=("changes", row.origin, field))
+                else:
+                    yield _left_dangling(fault, row.value, changes)
+            case _:
+                yield replace(fault, path=("changes", *fault.path))
+
+
+def _left_dangling(fault: Fault, row: Any, changes: Mapping[int, Change]) -> Fault:  # noqa: ANN401 - a row of any table
+    """Blame the removal of what a row refers to."""
+    values = {getattr(row, part.name) for part in fields(row) if isinstance(getattr(row, part.name), str)}
+    lists = (getattr(row, part.name) for part in fields(row) if isinstance(getattr(row, part.name), tuple))
+    named = values.union(*(set(names) for names in lists))
+    for position, change in changes.items():
+        if isinstance(change, Remove) and named & set(change.ids):
+            lost = ", ".join(sorted(named & set(change.ids)))
+            message = f'"{row.id}" still refers to "{lost}"'
+            return Fault(message, ("changes", position, "ids"), f'remove "{row.id}" as well, or alter it')
+    return replace(fault, path=("changes", *fault.path))

@@ -1,0 +1,118 @@
+"""Whether the rows of a network fit together: ids, references, gateways."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Final
+
+from netsim.errors import Fault, did_you_mean
+from netsim.model.nouns import TABLES
+
+if TYPE_CHECKING:
+    from netsim.model.network import Network
+
+Absent = Mapping[str, Container[str]]
+"""Ids, by table, of rows that exist but could not be understood: references to them are no faults."""
+_NOTHING: Final[Absent] = {}
+
+
+def find_faults(network: Network, absent: Absent = _NOTHING) -> Iterator[Fault]:
+    """Yield what does not fit together in a network: ids, references, ends."""
+    yield from _repeated_ids(network)
+    yield from _references(network, absent)
+    yield from _misplaced(network, absent)
+    yield from _gateways(network, absent)
+
+
+def _repeated_ids(network: Network) -> Iterator[Fault]:
+    """Ids are unique over the whole topology; rows that are named by their node, within their table."""
+    own = ("gates", "ports", "dependencies")
+    for table in own:
+        yield from _repeated((table, position, row.id) for position, row in enumerate(network.table(table)))
+    yield from _repeated(
+        (table, position, row.id)
+        for table in TABLES
+        if table not in own
+        for position, row in enumerate(network.table(table))
+    )
+
+
+def _repeated(ids: Iterable[tuple[str, int, str]]) -> Iterator[Fault]:
+    first: dict[str, str] = {}
+    for table, position, name in ids:
+        if name in first:
+            holder = ("another " if first[name] == table else "a ") + singular(first[name])
+            yield Fault(f'"{name}" is already the id of {holder}', (table, position, "id"), "give each row its own id")
+        first.setdefault(name, table)
+
+
+_REFERENCES: Final[tuple[tuple[str, str, str], ...]] = (
+    ("links", "source", "nodes"),
+    ("links", "target", "nodes"),
+    ("links", "system", "systems"),
+    ("demands", "source", "nodes"),
+    ("demands", "target", "nodes"),
+    ("gates", "node", "nodes"),
+    ("gates", "priority_classes", "classes"),
+    ("ports", "node", "nodes"),
+    ("services", "stops", "nodes"),
+    ("freight", "origin", "nodes"),
+    ("freight", "destination", "nodes"),
+    ("freight", "class_", "classes"),
+    ("dependencies", "node", "nodes"),
+    ("dependencies", "needs", "nodes"),
+    ("crews", "home", "nodes"),
+)
+
+
+def _references(network: Network, absent: Absent) -> Iterator[Fault]:
+    known = {table: {row.id for row in network.table(table)} for table in ("nodes", "systems", "classes", "sources")}
+    links = [(table, "sources", "sources") for table in TABLES if table != "sources"]
+    for table, attribute, target in (*_REFERENCES, *links):
+        for position, row in enumerate(network.table(table)):
+            value = getattr(row, attribute)
+            for name in (value,) if isinstance(value, str) else value:
+                if name and name not in known[target] and name not in absent.get(target, ()):
+                    hint = did_you_mean(name, known[target])
+                    yield Fault(
+                        f'no {singular(target)} is named "{name}"', (table, position, attribute.rstrip("_")), hint
+                    )
+
+
+def singular(table: str) -> str:
+    """Return what one row of a table is called."""
+    return {
+        "classes": "cargo class",
+        "dependencies": "dependency",
+        "crews": "repair crew",
+        "freight": "freight lane",
+    }.get(table, table.removesuffix("s"))
+
+
+def _misplaced(network: Network, absent: Absent) -> Iterator[Fault]:
+    """Tell rows that name existing things which cannot play the part."""
+    gates = {row.node for row in network.gates}
+    for position, dependency in enumerate(network.dependencies):
+        if dependency.node not in gates and dependency.node not in absent.get("gates", ()):
+            yield Fault(
+                f'"{dependency.node}" has no gate that could fall back to {dependency.fallback}',
+                ("dependencies", position, "node"),
+                "only nodes with a row in gates can depend on something",
+            )
+
+
+def _gateways(network: Network, absent: Absent) -> Iterator[Fault]:
+    known = {row.id: row for row in network.nodes}
+    for country, gateways in network.gateway_rule.items():
+        if not gateways:
+            yield Fault("a country with the gateway rule needs at least one gateway", ("gateway_rule", country))
+        for name in gateways:
+            if name in absent.get("nodes", ()):
+                continue
+            if name not in known:
+                yield Fault(f'no node is named "{name}"', ("gateway_rule", country), did_you_mean(name, known))
+            elif known[name].country != country:
+                yield Fault(
+                    f'gateway "{name}" lies in {known[name].country or "no country"}, not in {country}',
+                    ("gateway_rule", country),
+                )
