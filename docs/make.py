@@ -7,23 +7,20 @@ Run by ``make docs``; a test compares what this would write with what is there.
 from __future__ import annotations
 
 import csv
-import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+import inspect
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from types import UnionType
-from typing import TYPE_CHECKING, Annotated, Final, Literal, Union, get_args, get_origin
+from typing import Final, get_args
 
 import click
 from ruamel.yaml import YAML
 
+from netsim import metrics
 from netsim.cli import main as command
-from netsim.model import TABLES, Column, Defaults, Departures, Distribution, OpeningHours
+from netsim.io.columns import Field, fields_of
+from netsim.model import TABLES, Defaults
 from netsim.model.base import LinkKind
 from netsim.units import UNITS, hours, kmh, minutes
-
-if TYPE_CHECKING:
-    from pydantic.fields import FieldInfo
 
 DOCS: Final = Path(__file__).parent
 ROOT: Final = DOCS.parent
@@ -79,99 +76,61 @@ COMMON: Final = {
 }
 """Meaning of the fields that explain themselves in the code but not to a reader of files."""
 
-KINDS_OF_VALUE: Final[dict[object, str]] = {
-    str: "text",
-    float: "number",
-    int: "whole number",
-    bool: "yes or no",
-    Distribution: "distribution",
-    Departures: "timetable",
-    OpeningHours: "hours",
+HOLDS: Final[dict[str, str]] = {
+    "text": "text",
+    "word": "text",
+    "number": "number",
+    "share": "number",
+    "whole": "whole number",
+    "truth": "yes or no",
+    "words": "texts, `;` between them",
+    "line": "WKT LINESTRING",
+    "distribution": "distribution",
+    "departures": "timetable",
+    "hours": "hours",
+    "by_kind": "number by kind of link",
 }
-OWN_UNITS: Final = (Distribution, Distribution | None, Departures, OpeningHours)
-"""Texts that carry their units themselves."""
+BOUNDS: Final = {"gt": "above", "ge": "at least", "lt": "below", "le": "at most"}
 
 
-@dataclass(frozen=True)
-class Entry:
-    """A column as the reference shows it."""
-
-    name: str
-    holds: str
-    unit: str
-    default: str
-    meaning: str
+def field_table(noun: type) -> str:
+    """Write the columns of a noun."""
+    rows = ((f"`{field.column}`", holds(field), *told(field), say_default(field)) for field in fields_of(noun))
+    return table(("column", "holds", "unit", "meaning", "when empty"), rows)
 
 
-def entries(noun: type) -> Iterator[Entry]:
-    """Yield the columns of a noun's table."""
-    fields: dict[str, FieldInfo] = vars(noun)["__pydantic_fields__"]
-    for name, field in fields.items():
-        told, unit = split_unit(field.description or "")
-        column = next(find_columns(field), None)
-        yield Entry(
-            name=column.name if column else name,
-            holds=say_type(field.annotation),
-            unit="" if field.annotation in OWN_UNITS else file_unit(column, unit),
-            default=say_default(field, column),
-            meaning=told or COMMON.get(name, ""),
-        )
+def holds(field: Field) -> str:
+    """Tell what a cell holds, with its bounds."""
+    if field.choices:
+        return ", ".join(f"`{choice}`" for choice in field.choices)
+    limits = (f", {BOUNDS[name]} {limit / field.factor:g}" for name, limit in field.limits if name in BOUNDS)
+    return HOLDS[field.kind] + "".join(limits)
 
 
-def split_unit(text: str) -> tuple[str, str]:
-    """Part a docstring and the unit in brackets at its end."""
-    found = re.fullmatch(r"(.*?)\s*(?:\[([^\]]+)\])?", " ".join(text.split()), re.DOTALL)
-    told, unit = (found[1], found[2] or "") if found else (text, "")
-    return told.replace("``None``", "empty").replace("``", "`"), unit
+def told(field: Field) -> tuple[str, str]:
+    """Return unit and meaning; the model's docstrings end with the unit inside, files have their own."""
+    words = " ".join(field.description.split()).replace("``None``", "empty").replace("``", "`")
+    text, _, bracket = words.partition("[")
+    meaning = text.strip() or COMMON.get(field.attribute, "")
+    if field.dimension is not None:
+        return field.unit or "with its unit", meaning
+    return "" if field.kind in {"distribution", "departures", "hours"} else bracket.rstrip("]"), meaning
 
 
-def find_columns(field: FieldInfo) -> Iterator[Column]:
-    """Yield the marks that say how a field is written, also those inside ``X | None``."""
-    inner = (item for part in get_args(field.annotation) for item in getattr(part, "__metadata__", ()))
-    yield from (item for item in (*field.metadata, *inner) if isinstance(item, Column))
-
-
-def file_unit(column: Column | None, unit: str) -> str:
-    """Return the unit that files use; SI stays inside."""
-    if column is None or column.dimension is None:
-        return unit
-    if column.factor == 1.0:
-        return "with its unit"
-    known = {factor: name for name, factor in reversed(UNITS[column.dimension].items())}
-    return known[column.factor]
-
-
-def say_type(annotation: object) -> str:
-    """Tell what a cell holds."""
-    if get_origin(annotation) is Annotated:
-        return say_type(get_args(annotation)[0])
-    if get_origin(annotation) in {Union, UnionType}:
-        return ", ".join(say_type(part) for part in get_args(annotation) if part is not type(None))
-    if get_origin(annotation) is Literal:
-        return ", ".join(f"`{value}`" for value in get_args(annotation) if value != "")
-    if get_origin(annotation) is tuple:
-        return "WKT LINESTRING" if get_origin(get_args(annotation)[0]) is tuple else "texts, `;` between them"
-    if get_origin(annotation) is dict:
-        return f"{say_type(get_args(annotation)[1])} by kind of link"
-    return KINDS_OF_VALUE[annotation]
-
-
-def say_default(field: FieldInfo, column: Column | None) -> str:
+def say_default(field: Field) -> str:
     """Tell what an empty cell means."""
-    if field.is_required():
+    if field.required:
         return "**required**"
     value = field.default
-    if field.default_factory is not None or value in (None, "", ()):
+    if value in (None, "", (), {}):
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, tuple):
         return f"`{';'.join(value)}`"
-    if isinstance(value, float) and column is not None and column.dimension is not None:
-        if column.factor == 1.0:
-            return f"`{with_unit(value, UNITS[column.dimension])}`"
-        value = value / column.factor
-    return f"`{value:g}`" if isinstance(value, float) else f"`{value}`"
+    if field.dimension is not None and not field.unit:
+        return f"`{with_unit(value, UNITS[field.dimension])}`"
+    return f"`{value / field.factor:g}`" if isinstance(value, float) else f"`{value}`"
 
 
 def with_unit(value: float, units: dict[str, float]) -> str:
@@ -185,12 +144,6 @@ def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     names = list(head)
     lines = [names, ["---"] * len(names), *rows]
     return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines) + "\n"
-
-
-def field_table(noun: type) -> str:
-    """Write the columns of a noun."""
-    rows = ((f"`{e.name}`", e.holds, e.unit, e.default, e.meaning) for e in entries(noun))
-    return table(("column", "holds", "unit", "when empty", "meaning"), rows)
 
 
 def tables_page() -> str:
@@ -238,6 +191,24 @@ def run_tables() -> dict[str, list[tuple[str, str, str]]]:
     return tables
 
 
+def metrics_page() -> str:
+    """Write the reference of the summary and of the functions behind it."""
+    parts = [MADE, "# Metrics\n\n", (DOCS / "parts/metrics.md").read_text(encoding="utf-8"), "\n## In a summary\n\n"]
+    rows = ((f"`{name}`", unit, meaning) for name, (unit, meaning) in metrics.DEFINITIONS.items())
+    parts.append(table(("metric", "unit", "meaning"), rows))
+    parts.append("\n## In Python\n")
+    for name in metrics.__all__:
+        function = getattr(metrics, name)
+        if inspect.isfunction(function):
+            parts.append(f"\n### {name}\n\n```text\n{name}{signature(function)}\n\n{inspect.getdoc(function)}\n```\n")
+    return "".join(parts)
+
+
+def signature(function: Callable[..., object]) -> str:
+    """Write a function's parameters, tables by their short name."""
+    return str(inspect.signature(function)).replace("'", "")
+
+
 def commands_page() -> str:
     """Write the reference of the command, as ``--help`` tells it."""
     parts = [MADE, "# Commands\n\n", "What `netsim COMMAND --help` says, in one page.\n"]
@@ -274,6 +245,7 @@ def pages() -> dict[Path, str]:
     """Return every page that is made, by its path."""
     return {
         DOCS / "reference/tables.md": tables_page(),
+        DOCS / "reference/metrics.md": metrics_page(),
         DOCS / "reference/commands.md": commands_page(),
         DOCS / "gallery.md": gallery_page(),
     }

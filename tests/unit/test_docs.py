@@ -1,11 +1,15 @@
 """The pages: what is made from the code is up to date, and links lead somewhere."""
 
+import csv
 import re
 import runpy
 from pathlib import Path
 
 import pytest
 
+from netsim.io.columns import fields_of
+from netsim.model import TABLES
+from netsim.sim.tables import COLUMNS
 from netsim.units import UNITS
 
 ROOT = Path(__file__).parents[2]
@@ -18,6 +22,24 @@ def test_pages_made_from_the_code_are_up_to_date() -> None:
     stale = [path.name for path, text in made.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
 
     assert stale == [], "run: make docs"
+
+
+def test_each_column_of_a_topology_is_explained() -> None:
+    """A column says what it means, in the model's docstrings or on the page."""
+    told = runpy.run_path(str(ROOT / "docs/make.py"))["told"]
+    silent = [
+        f"{table}.{field.column}" for table, noun in TABLES.items() for field in fields_of(noun) if not told(field)[1]
+    ]
+
+    assert silent == []
+
+
+def test_each_column_of_a_run_is_explained() -> None:
+    """The page of tables lists the columns that a run has, no more and no less."""
+    with (ROOT / "docs/parts/run_tables.csv").open(encoding="utf-8", newline="") as file:
+        rows = {(row["table"], row["column"]) for row in csv.DictReader(file)}
+
+    assert rows == {(table, column) for table, columns in COLUMNS.items() for column in columns}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))

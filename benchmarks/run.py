@@ -1,0 +1,195 @@
+"""Measure netsim against what a user would write by hand, and write docs/performance.md."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import platform
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Final
+
+HERE: Final = Path(__file__).parent
+PAGE: Final = HERE.parent / "docs/performance.md"
+LIBRARIES: Final = ("simpy", "numpy", "scipy", "networkx", "pandas")
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A job, the two ways to do it, and the sizes at which they are compared."""
+
+    job: str
+    module: str
+    ours: str
+    theirs: str
+    sizes: tuple[int, ...]
+    unit: str
+
+
+COMPARISONS: Final = (
+    Comparison(
+        "Gate with 8 lanes, 90 % busy (SimPy: `Resource`, a process a lorry)",
+        "gate",
+        "netsim",
+        "naive",
+        (1_000, 10_000, 100_000),
+        "lorries",
+    ),
+    Comparison(
+        "Gate with a backlog and a priority lane (SimPy: `PriorityResource`)",
+        "gate",
+        "netsim_backlog",
+        "naive_backlog",
+        (1_000, 4_000, 16_000),
+        "lorries",
+    ),
+    Comparison(
+        "Max-min fair rates, 5 links a flow (by hand: dictionaries and sets)",
+        "fairness",
+        "netsim",
+        "naive",
+        (100, 1_000, 4_000),
+        "flows",
+    ),
+)
+
+
+def measured(module: str, function: str, *size: int) -> dict[str, Any]:
+    """Run a job in a process of its own and return seconds, memory and answer."""
+    command = [sys.executable, str(HERE / "measured.py"), module, function, *map(str, size)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=HERE)
+    if done.returncode:
+        raise SystemExit(f"{module}.{function} failed:\n{done.stderr}")
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def comparison_rows() -> Iterator[tuple[str, ...]]:
+    """Measure each comparison at each size; a differing answer ends the run."""
+    for item in COMPARISONS:
+        for size in item.sizes:
+            ours = measured(item.module, item.ours, size)
+            theirs = measured(item.module, item.theirs, size)
+            check_same(item.job, ours["answer"], theirs["answer"])
+            yield (
+                item.job,
+                f"{size:,} {item.unit}",
+                say_seconds(ours["seconds"]),
+                say_seconds(theirs["seconds"]),
+                f"{theirs['seconds'] / ours['seconds']:.1f}",
+                f"{ours['peak']:.0f} / {theirs['peak']:.0f}",
+            )
+            print(f"{item.job}: {size:,} {item.unit}", file=sys.stderr)
+
+
+def check_same(job: str, ours: list[float], theirs: list[float]) -> None:
+    """Refuse to compare the speed of different answers."""
+    if len(ours) != len(theirs):
+        raise SystemExit(f"{job}: {len(ours)} and {len(theirs)} values")
+    for number, (left, right) in enumerate(zip(ours, theirs, strict=True)):
+        if not math.isclose(left, right, rel_tol=1e-6, abs_tol=1e-6):
+            raise SystemExit(f"{job}: value {number} is {left} and {right}")
+
+
+def fastest(arguments: list[str], times: int = 10) -> float:
+    """Return the least time that a start of Python took. [s]"""
+    taken: list[float] = []
+    for _ in range(times):
+        began = time.perf_counter()
+        python(arguments)
+        taken.append(time.perf_counter() - began)
+    return min(taken)
+
+
+def start_rows() -> Iterator[tuple[str, ...]]:
+    """Measure how long the command takes to say anything, over an interpreter that does nothing."""
+    codes = {
+        "`python -c pass`": ["-c", "pass"],
+        "`import netsim`": ["-c", "import netsim"],
+        "`netsim --help`": ["-m", "netsim", "--help"],
+        "`netsim list scenarios`": ["-m", "netsim", "list", "scenarios"],
+    }
+    bare = 0.0
+    for what, arguments in codes.items():
+        taken = fastest(arguments)
+        bare = bare or taken
+        yield what, f"{1000 * taken:.0f} ms", f"{1000 * (taken - bare):+.0f} ms", str(modules_of(arguments))
+
+
+def python(arguments: list[str]) -> str:
+    """Run Python and return what it says about itself."""
+    command = [sys.executable, *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=True, cwd=HERE.parent).stderr
+
+
+def modules_of(arguments: list[str]) -> int:
+    """Count the modules that a start loads, those of the bare interpreter included."""
+    return sum(line.startswith("import '") for line in python(["-v", *arguments]).splitlines())
+
+
+def demo_rows() -> Iterator[tuple[str, ...]]:
+    """Measure the demo scenario and where its time goes."""
+    found = measured("demo", "prepared")
+    parts: dict[str, float] = found["answer"]
+    total = sum(parts.values())
+    for part, seconds in parts.items():
+        yield part, say_seconds(seconds), f"{100 * seconds / total:.0f} %"
+    yield "all", say_seconds(total), f"peak memory {found['peak']:.0f} MiB"
+
+
+def say_seconds(value: float) -> str:
+    """Write a span of time with three digits."""
+    return f"{value:.3g} s" if value >= 1 else f"{1000 * value:.3g} ms"
+
+
+def table(head: tuple[str, ...], rows: Iterator[tuple[str, ...]]) -> str:
+    """Write a Markdown table."""
+    lines = [head, ("---",) * len(head), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
+
+
+def environment() -> str:
+    """Tell on what this was measured."""
+    libraries = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
+    return f"Python {platform.python_version()} on {platform.system()}, {os.cpu_count()} cores; {libraries}."
+
+
+def page() -> str:
+    """Measure everything and write the page."""
+    return f"""<!-- Made by benchmarks/run.py: run `make bench`, do not edit. -->
+
+# Performance
+
+Measured by `make bench`, both sides in the same run, each job in a process of its own; of short jobs the fastest
+of three counts. Trust ratios, not seconds. The scripts are in `benchmarks/`; a comparison is refused when the two
+answers differ.
+
+{environment()}
+
+## Start
+
+{table(("what", "takes", "over the bare interpreter", "modules"), start_rows())}
+## The demo
+
+`friendship-pass-cable-cut` with its twins, as `make demo` runs it.
+
+{table(("part", "takes", "share"), demo_rows())}
+## Against what one would write by hand
+
+{table(("job", "size", "netsim", "by hand", "ratio", "peak memory, MiB (netsim / by hand)"), comparison_rows())}"""
+
+
+def main() -> None:
+    """Write the page."""
+    PAGE.write_text(page(), encoding="utf-8")
+    print(PAGE.relative_to(HERE.parent))
+
+
+if __name__ == "__main__":
+    main()
