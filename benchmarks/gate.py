@@ -1,7 +1,8 @@
-"""A border gate: netsim's queue against SimPy's resources with a process for each lorry."""
+"""A border gate: netsim's queue against SimPy's resources with a process for each truck."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Generator, Iterator
 from itertools import accumulate
 
@@ -22,16 +23,16 @@ SEED = 1
 Answer = list[float]
 
 
-def arrivals(lorries: int, load: float, priority: bool) -> list[tuple[float, bool]]:  # noqa: FBT001 - a plain table
-    """Return when each lorry comes and whether it may overtake; every tenth does where there is priority."""
+def arrivals(trucks: int, load: float, priority: bool) -> list[tuple[float, bool]]:  # noqa: FBT001 - a plain table
+    """Return when each truck comes and whether it may overtake; every tenth does where there is priority."""
     stream = Streams(SEED)("arrivals")
-    gaps = (stream.draw(SERVICE) / LANES / load for _ in range(lorries))
+    gaps = (stream.draw(SERVICE) / LANES / load for _ in range(trucks))
     return [(time, priority and number % 10 == 0) for number, time in enumerate(accumulate(gaps))]
 
 
-def netsim(lorries: int, load: float = 0.9, *, priority: bool = False) -> Callable[[], Answer]:
+def netsim(trucks: int, load: float = 0.9, *, priority: bool = False) -> Callable[[], Answer]:
     """Prepare netsim's gate; the job returns the waits in order of arrival."""
-    coming = arrivals(lorries, load, priority)
+    coming = arrivals(trucks, load, priority)
 
     def job() -> Answer:
         network = Network([Node("pass", 106.71, 21.97, "border_gate")], gates=[GATE], classes=[CargoClass(FRESH, 1.0)])
@@ -41,7 +42,7 @@ def netsim(lorries: int, load: float = 0.9, *, priority: bool = False) -> Callab
         def feed() -> Generator[simpy.Event, object, None]:
             for time, first in coming:
                 yield world.env.timeout(time - world.now)
-                queue.join(1, FRESH if first else "", None)
+                queue.join(1, FRESH if first else "", math.inf)
 
         world.env.process(feed())
         world.env.run()
@@ -50,9 +51,9 @@ def netsim(lorries: int, load: float = 0.9, *, priority: bool = False) -> Callab
     return job
 
 
-def naive(lorries: int, load: float = 0.9, *, priority: bool = False) -> Callable[[], Answer]:
+def naive(trucks: int, load: float = 0.9, *, priority: bool = False) -> Callable[[], Answer]:
     """Prepare what a user of SimPy would write; service times are the same stream, drawn when a lane is free."""
-    coming = arrivals(lorries, load, priority)
+    coming = arrivals(trucks, load, priority)
 
     def job() -> Answer:
         stream = Streams(SEED)(f"gate/{GATE.id}")
@@ -61,14 +62,14 @@ def naive(lorries: int, load: float = 0.9, *, priority: bool = False) -> Callabl
         lanes = (simpy.PriorityResource if priority else simpy.Resource)(env, LANES)
         waits: list[tuple[float, float]] = []
         for time, first in coming:
-            env.process(lorry(env, lanes, (time, 0 if first else 1), times, waits))
+            env.process(truck(env, lanes, (time, 0 if first else 1), times, waits))
         env.run()
         return [wait for _, wait in sorted(waits)]
 
     return job
 
 
-def lorry(
+def truck(
     env: simpy.Environment,
     lanes: simpy.Resource,
     comes: tuple[float, int],
@@ -85,11 +86,11 @@ def lorry(
         yield env.timeout(next(times))
 
 
-def netsim_backlog(lorries: int) -> Callable[[], Answer]:
+def netsim_backlog(trucks: int) -> Callable[[], Answer]:
     """Prepare a gate that gets three times what it can serve, a tenth of it with priority."""
-    return netsim(lorries, 3.0, priority=True)
+    return netsim(trucks, 3.0, priority=True)
 
 
-def naive_backlog(lorries: int) -> Callable[[], Answer]:
+def naive_backlog(trucks: int) -> Callable[[], Answer]:
     """Prepare the same with SimPy's ``PriorityResource``."""
-    return naive(lorries, 3.0, priority=True)
+    return naive(trucks, 3.0, priority=True)

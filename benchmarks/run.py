@@ -34,12 +34,12 @@ class Comparison:
 
 COMPARISONS: Final = (
     Comparison(
-        "Gate with 8 lanes, 90 % busy (SimPy: `Resource`, a process a lorry)",
+        "Gate with 8 lanes, 90 % busy (SimPy: `Resource`, a process a truck)",
         "gate",
         "netsim",
         "naive",
         (1_000, 10_000, 100_000),
-        "lorries",
+        "trucks",
     ),
     Comparison(
         "Gate with a backlog and a priority lane (SimPy: `PriorityResource`)",
@@ -47,7 +47,7 @@ COMPARISONS: Final = (
         "netsim_backlog",
         "naive_backlog",
         (1_000, 4_000, 16_000),
-        "lorries",
+        "trucks",
     ),
     Comparison(
         "Max-min fair rates, 5 links a flow (by hand: dictionaries and sets)",

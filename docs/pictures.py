@@ -1,4 +1,4 @@
-"""Draw the picture of each scenario for the gallery: its map at the moment of the longest queue. Run by ``make maps``."""
+"""Draw the picture of each scenario: its map at the moment of the longest queue. Run by ``make maps``."""
 
 from __future__ import annotations
 
@@ -7,21 +7,22 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, ViewportSize, sync_playwright
 
 from netsim.io import read_scenario
 from netsim.run import Run, simulate
 
 ROOT: Final = Path(__file__).parent.parent
 PICTURES: Final = ROOT / "maps"
-SIZE: Final = {"width": 1280, "height": 800}
+SIZE: Final = ViewportSize(width=1280, height=800)
 SLIDER: Final = "input.slider"
 
 
 def worst_moment(run: Run) -> float:
-    """Return when the queues that the disturbance made are longest; the middle of the run without gates. [s]"""
-    gates = run.gates.set_index("from_s")["waiting"]
-    return float(gates.idxmax()) if len(gates) else run.scenario.until / 2
+    """Return when the longest queue was that a gate's fall has made; the middle of the run without any. [s]"""
+    peaks = run.events[run.events["what"] == "queue_peak"]
+    trucks = peaks["detail"].str.extract(r"(\d+)", expand=False).astype(int)
+    return float(peaks["time_s"].iloc[trucks.argmax()]) if len(peaks) else run.scenario.until / 2
 
 
 def draw(browser: Browser, run: Run, picture: Path) -> None:
