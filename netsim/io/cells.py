@@ -61,6 +61,11 @@ def number(text: str) -> float:
     return value
 
 
+def is_number(text: str) -> bool:
+    """Whether a text is a number and nothing else."""
+    return _NUMBER.fullmatch(text) is not None
+
+
 def _number_hint(text: str) -> str:
     if re.fullmatch(r"[-+]?\d+(,\d+)+(\.\d+)?", text):
         return "write it without separators, with a point before decimals"
@@ -73,7 +78,7 @@ def quantity(field: Field, text: str) -> float:
     """Read a number in the column's unit, or a text with a unit."""
     if field.dimension is None:
         return number(text)
-    if field.names_unit and _NUMBER.fullmatch(text.strip()):
+    if field.names_unit and is_number(text.strip()):
         return number(text) * field.factor
     try:
         return parse(text, field.dimension)
@@ -183,8 +188,8 @@ def write_cell(field: Field, value: Any) -> str:  # noqa: ANN401 - the type is t
         return ";".join(value)
     if field.kind == "line":
         return "LINESTRING (" + ", ".join(f"{write_number(x)} {write_number(y)}" for x, y in value) + ")"
-    if isinstance(value, float):
-        return write_quantity(field, value)
+    if field.kind in {"number", "share"}:
+        return write_quantity(field, float(value))
     return str(value)
 
 

@@ -124,7 +124,7 @@ def draft_of(reading: Reading, top: Entries | None, name: str, csvs: Mapping[str
     tables = {table: read_table(reading, table, rows) for table, rows in _all_rows(reading, top, csvs).items()}
     parts: dict[str, Any] = {table.name: table.nouns for table in tables.values()}
     parts["name"] = name
-    parts |= {key: text for key in _TEXTS if (text := text_of(reading, top, key))}
+    parts |= {key: text_of(reading, top, key) for key in _TEXTS if key in top.values}
     parts["gateway_rule"] = _gateway_rule(reading, top)
     parts["defaults"] = read_defaults(reading, top.values.get("defaults"))
     draft = Draft(Network.unchecked(**parts), tables, top)
