@@ -23,9 +23,10 @@ TEU_PER_TRUCK: Final = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Drive:
-    """A road link on a truck, or a transfer between modes."""
+    """A link that is driven, or a transfer that is passed."""
 
-    link: str
+    name: str
+    """The link."""
     forward: bool
     time: float
     mode: str
@@ -35,7 +36,8 @@ class Drive:
 class Cross:
     """A border gate."""
 
-    gate: str
+    name: str
+    """Node and direction."""
     time: float
 
 
@@ -43,7 +45,8 @@ class Cross:
 class Ride:
     """A train or ship from the stop where cargo boards to the stop where it leaves."""
 
-    service: str
+    name: str
+    """The service."""
     board: str
     alight: str
     time: float
@@ -185,8 +188,8 @@ class FreightPlane:
             running = sum(drive.time for drive in drives)
             time = service.departures.headway / 2 + running + service.dwell * (last - first - 1)
             ride = Ride(service.id, board, alight, time, service.mode)
-            needs = {service.id, *service.stops[first : last + 1], *(drive.link for drive in drives)}
-            money = sum(self._price(self.network.link[drive.link]) for drive in drives)
+            needs = {service.id, *service.stops[first : last + 1], *(drive.name for drive in drives)}
+            money = sum(self._price(self.network.link[drive.name]) for drive in drives)
             queue = (place_of_boarding(service.id, board),)
             yield Arc(board, alight, (ride,), time, money, service.mode, frozenset(needs), queue)
 
@@ -306,7 +309,7 @@ class FreightPlane:
             for number in self._outgoing[self._index[node]]:
                 arc = self.arcs[number]
                 if arc.mode == "road" and arc.head not in reached and banned.isdisjoint(arc.needs):
-                    link = next(leg.link for leg in arc.legs if isinstance(leg, Drive))
+                    link = next(leg.name for leg in arc.legs if isinstance(leg, Drive))
                     heapq.heappush(heap, (so_far + self.metres[link], arc.head))
         return reached
 
@@ -318,13 +321,13 @@ def _cross(gate: Gate) -> Cross:
 
 def _bottlenecks(route: Route) -> list[str]:
     """Return the gates and services of a route, in order."""
-    found = [leg.gate if isinstance(leg, Cross) else leg.service for arc in route.arcs for leg in arc.legs if not isinstance(leg, Drive)]
+    found = [leg.name for arc in route.arcs for leg in arc.legs if not isinstance(leg, Drive)]
     return list(dict.fromkeys(found))
 
 
 def _as_route(ends: tuple[str, str], arcs: list[Arc]) -> Route:
     modes = dict.fromkeys(arc.mode for arc in arcs if arc.mode != "transfer")
-    path = (leg.link if isinstance(leg, Drive) else leg.service for arc in arcs for leg in arc.legs if not isinstance(leg, Cross))
+    path = (leg.name for arc in arcs for leg in arc.legs if not isinstance(leg, Cross))
     return Route(
         *ends,
         tuple(arcs),

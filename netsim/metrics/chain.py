@@ -18,6 +18,9 @@ SINGLE: Final = frozenset(
 )  # fmt: skip
 """Events that are told one by one; the others are told together, once for all of an instant or of a mode."""
 
+_PER_LANE: Final = 5
+"""A queue of so many trucks a lane is worth a word."""
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -47,18 +50,41 @@ def chain(record: Record) -> list[Step]:
     """
     events = record.events.reset_index(drop=True)
     caused = events[events["cause"].notna() | events["what"].isin(["down", "degraded", "change"])]
-    steps = [_single(record, row) for row in caused[caused["what"].isin(SINGLE)].itertuples()]
+    steps = list(_singles(record, caused[caused["what"].isin(SINGLE)]))
     steps += _demands(caused, record)
     steps += _moves(record, caused)
     return sorted(steps, key=lambda step: (step.time_s, step.row))
 
 
-def _single(record: Record, row: Any) -> Step:
-    return Step(row.time_s, row.what, row.asset, _sentence(record, row), int(row.Index))
+def _singles(record: Record, events: Any) -> Iterator[Step]:
+    """Tell events one by one; both directions of a gate together where they do the same, short queues not at all."""
+    both: dict[tuple[float, str, str], int] = {}
+    for row in events.itertuples():
+        node = row.asset.rpartition(" ")[0]
+        if row.what == "mode":
+            key = (row.time_s, node, row.detail)
+            both[key] = both.get(key, 0) + 1
+    for row in events.itertuples():
+        node = row.asset.rpartition(" ")[0]
+        count = both.get((row.time_s, node, row.detail), 0) if row.what == "mode" else 1
+        if count == 0 or (row.what in {"queue_peak", "queue_cleared"} and not _is_long(record, row.asset)):
+            continue
+        if count > 1:
+            both[row.time_s, node, row.detail] = 0
+        asset = node if count > 1 else row.asset
+        yield Step(row.time_s, row.what, row.asset, _sentence(record, row, asset), int(row.Index))
 
 
-def _sentence(record: Record, row: Any) -> str:
-    name, detail = _name(record, row.asset), row.detail
+def _is_long(record: Record, gate: str) -> bool:
+    """Tell whether a gate's longest queue is worth a word: some trucks for each lane."""
+    totals = record.gate_totals
+    peak = totals.loc[totals["node"] + " " + totals["direction"] == gate, "peak_waiting"]
+    lanes = next((row.lanes for row in record.network.gates if row.id == gate), 1)
+    return bool((peak >= _PER_LANE * lanes).any())
+
+
+def _sentence(record: Record, row: Any, asset: str) -> str:
+    name, detail = _name(record, asset), row.detail
     sentences = {
         "down": f"{name} fails" + (f": {detail}" if detail else ""),
         "degraded": f"{name} works in part: {detail}",

@@ -37,6 +37,7 @@ class DigitalWatch:
     def __init__(self, world: World, plane: DigitalPlane) -> None:
         self._world = world
         self.demand_spans, self.link_spans = Spans(), Spans()
+        self._hour_struck = False
         self._take_up(plane)
         self.flows = self._carry()
         self._record()
@@ -68,13 +69,17 @@ class DigitalWatch:
         """Carry all demands anew if the digital plane is not what it was."""
         if self._down_and_degraded() != self._state:
             self._compare(dict(zip(self.plane.demands, self._story(self.flows), strict=True)), cause)
-
-    def _follow_the_day(self) -> Generator[simpy.Event, object, None]:
-        """Ask anew at every full hour."""
-        while True:
-            yield self._world.env.timeout(hours - self._world.now % hours)
+        elif self._hour_struck:
             self.flows = self._carry()
             self._record()
+        self._hour_struck = False
+
+    def _follow_the_day(self) -> Generator[simpy.Event, object, None]:
+        """Ask anew at every full hour, together with whatever else changes at that instant."""
+        while True:
+            yield self._world.env.timeout(hours - self._world.now % hours)
+            self._hour_struck = True
+            self._world.changed(None)
 
     def _carry(self) -> Flows:
         self._state = self._down_and_degraded()
@@ -140,5 +145,5 @@ class DigitalWatch:
 
 
 def _or_none(value: float) -> float | None:
-    """Make NaN equal to itself, so that spans do not change where nothing does."""
-    return None if math.isnan(value) else value
+    """Make NaN equal to itself and drop what is below a nanosecond, so that spans do not change where nothing does."""
+    return None if math.isnan(value) else round(value, 6)

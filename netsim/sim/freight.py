@@ -10,8 +10,9 @@ from netsim.sim.bulletins import QUIET, Board, Bulletin
 from netsim.sim.gates import GateQueue
 from netsim.sim.meters import Meters
 from netsim.sim.services import Timetables
-from netsim.sim.shipments import HASTE, Shipment, median_value_of_time, set_out_daily
+from netsim.sim.shipments import HASTE, Lane, Shipment, median_value_of_time, set_out_daily
 from netsim.sim.world import World
+from netsim.units import hours
 
 if TYPE_CHECKING:
     from netsim.arrays.freight import Ride, Route
@@ -56,6 +57,7 @@ class FreightWorld(World):
                 self.gates[gate.id].adopt(gate)
         for gone in self.gates.keys() - {gate.id for gate in self.network.gates}:
             self.gates[gone].fall("removed", "closed", None)
+        self.meters.adopt()
         self.timetables.adopt()
         self.start_lanes()
 
@@ -102,15 +104,13 @@ class FreightWorld(World):
 
     # -- what shippers choose ------------------------------------------------------------------------------------
 
-    def usual_route(self, lane: Freight, haste: int) -> Route | None:
-        """Return the way that a shipper of a lane takes while nothing is disturbed."""
-        value = HASTE[haste] * self._median(lane)
-        ways = self.plane.alternatives((lane.origin, lane.destination), self._median(lane), lane.modes)
-        return min(ways, key=lambda way: way.cost(value), default=None)
-
-    def _median(self, lane: Freight) -> float:
-        cargo = next((row for row in self.network.classes if row.id == lane.class_), None)
-        return median_value_of_time(cargo)
+    def lane(self, row: Freight) -> Lane:
+        """Look up what a row of freight means in the present network."""
+        cargo = next((one for one in self.network.classes if one.id == row.class_), None)
+        median = median_value_of_time(cargo)
+        ways = self.plane.alternatives((row.origin, row.destination), median, row.modes)
+        usual = (min(ways, key=lambda way: way.cost(haste * median), default=None) for haste in HASTE)
+        return Lane(self.network, row, cargo, tuple(usual))
 
     def best_route(
         self, shipment: Shipment, avoid: frozenset[str] = frozenset(), *, on_site: bool = False
@@ -127,7 +127,7 @@ class FreightWorld(World):
         on_site
             Whether it stands at the place and knows the last bulletin, or hears with the delay of its lane.
         """
-        number = self.board.number(0.0 if on_site else shipment.lane.information_delay)
+        number = self.board.number(0.0 if on_site else shipment.lane.row.information_delay)
         bulletin = self.board.read(number)
         key = (shipment.lane.id, shipment.at, shipment.haste, -1 if bulletin is QUIET else number, avoid)
         if key not in self._choices:
@@ -138,38 +138,31 @@ class FreightWorld(World):
 
     def _choose(self, shipment: Shipment, bulletin: Bulletin, avoid: frozenset[str]) -> Route | None:
         lane, value = shipment.lane, shipment.value_of_time
-        ends, median = (shipment.at, lane.destination), median_value_of_time(shipment.cargo)
-        ways = self.plane.alternatives(ends, median, lane.modes, avoid)
+        ends, median, modes = (shipment.at, lane.row.destination), lane.value_of_time, lane.row.modes
+        ways = self.plane.alternatives(ends, median, modes, avoid)
         if bulletin.closed:
-            ways += self.plane.alternatives(ends, median, lane.modes, avoid | frozenset(bulletin.closed))
-        bearable = [way for way in ways if self._delay(way, bulletin) <= self._patience(shipment)]
-        return min(
-            bearable or ways,
-            key=lambda way: way.cost(value) + value * self._delay(way, bulletin) / 3600.0,
-            default=None,
-        )
+            ways += self.plane.alternatives(ends, median, modes, avoid | frozenset(bulletin.closed))
+        told = [(way, self._delay(way, bulletin)) for way in ways]
+        bearable = [(way, delay) for way, delay in told if delay <= lane.patience]
+        best = min(bearable or told, key=lambda one: one[0].cost(value) + value * one[1] / hours, default=None)
+        return None if best is None else best[0]
 
     def _delay(self, way: Route, bulletin: Bulletin) -> float:
         return bulletin.delay(way.queues, way.needs, self.now) if bulletin is not QUIET else 0.0
 
-    @staticmethod
-    def _patience(shipment: Shipment) -> float:
-        lane = shipment.lane
-        return float("inf") if lane.policy == "wait" or lane.patience is None else lane.patience
-
     def is_bearable(self, shipment: Shipment, route: Route) -> bool:
         """Tell whether the known delay on a way is within the shipper's patience."""
-        bulletin = self.board.read(self.board.number(shipment.lane.information_delay))
-        return self._delay(route, bulletin) <= self._patience(shipment)
+        bulletin = self.board.read(self.board.number(shipment.lane.row.information_delay))
+        return self._delay(route, bulletin) <= shipment.lane.patience
 
     # -- what the log tells of it --------------------------------------------------------------------------------
 
     def tell_choice(self, shipment: Shipment, route: Route) -> None:
         """Note when shippers of a lane first set out on another way than usual."""
-        usual = self.usual_route(shipment.lane, shipment.haste)
+        usual = shipment.usual
         if usual is None or usual.path == route.path:
             return
-        bulletin = self.board.read(self.board.number(shipment.lane.information_delay))
+        bulletin = self.board.read(self.board.number(shipment.lane.row.information_delay))
         shipment.pushed_by = _reason(usual, bulletin)
         if (shipment.lane.id, *route.path) not in self._told:
             self._told.add((shipment.lane.id, *route.path))
@@ -177,11 +170,12 @@ class FreightWorld(World):
 
     def tell_boarding(self, shipment: Shipment, leg: Ride) -> None:
         """Note when cargo of a lane first boards a train or ship that it does not use as a rule."""
-        if leg.mode in shipment.usual_modes or (shipment.lane.id, leg.mode) in self._told:
+        usual = shipment.usual.modes if shipment.usual is not None else ()
+        if leg.mode in usual or (shipment.lane.id, leg.mode) in self._told:
             return
         self._told.add((shipment.lane.id, leg.mode))
-        usual = ", ".join(shipment.usual_modes)
-        self.note("rerouted", shipment.lane.id, f"{usual} -> {leg.mode} ({leg.service})", cause=shipment.pushed_by)
+        detail = f"{', '.join(usual)} -> {leg.mode} ({leg.name})"
+        self.note("rerouted", shipment.lane.id, detail, cause=shipment.pushed_by)
 
 
 def _reason(usual: Route, bulletin: Bulletin) -> int | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import math
 from collections import deque
 from collections.abc import Generator
 from dataclasses import dataclass
@@ -82,7 +83,7 @@ class GateQueue:
 
     # -- what trucks do -----------------------------------------------------------------------------------------
 
-    def join(self, trucks: int, cargo_class: str, patience: float | None) -> simpy.Event:
+    def join(self, trucks: int, cargo_class: str = "", patience: float = math.inf) -> simpy.Event:
         """Join the queue; the event tells whether the trucks were served or left when patience was over."""
         entry = Waiting(trucks, self.world.now, simpy.Event(self.world.env))
         self.arrived += 1
@@ -91,7 +92,7 @@ class GateQueue:
         else:
             self._queues[cargo_class not in self.gate.priority_classes].append(entry)
             self.waiting += trucks
-            if patience is not None:
+            if patience < math.inf:
                 self._lose_patience(entry, patience)
         self._read()
         return entry.done

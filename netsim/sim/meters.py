@@ -25,21 +25,22 @@ class Meters:
 
     def __init__(self, world: FreightWorld) -> None:
         self._world = world
+        self._time_per_unit: dict[str, float] = {}
         self._free_from: dict[tuple[str, bool], float] = {}
         self.entered: dict[tuple[str, bool, int], float] = defaultdict(float)
         """Units that entered, by link, direction and number of the span since the start."""
 
+    def adopt(self) -> None:
+        """Take up the capacities of the network's links."""
+        self._time_per_unit = {link.id: days / link.slots_per_day for link in self._world.plane.links if link.slots_per_day}
+        self._time_per_unit |= {link.id: hours / link.capacity_per_h for link in self._world.plane.links if link.capacity_per_h}
+
     def book(self, drive: Drive, units: float) -> float:
         """Book entry for some units; return the wait until all of them are in. [s]"""
-        link = self._world.network.link.get(drive.link)
-        per_unit = 0.0
-        if link is not None and link.capacity_per_h:
-            per_unit = hours / link.capacity_per_h
-        elif link is not None and link.slots_per_day:
-            per_unit = days / link.slots_per_day
-        if not per_unit:
+        per_unit = self._time_per_unit.get(drive.name)
+        if per_unit is None:
             return 0.0
-        key = (drive.link, drive.forward)
+        key = (drive.name, drive.forward)
         now = self._world.now
         entry = max(now, self._free_from.get(key, now))
         self._free_from[key] = entry + units * per_unit
@@ -52,5 +53,6 @@ class Meters:
 
     def count(self, drive: Drive, units: float) -> None:
         """Count what enters a link."""
-        if self._world.now >= 0.0:
-            self.entered[drive.link, drive.forward, int(self._world.now // BIN)] += units
+        now = self._world.now
+        if now >= 0.0:
+            self.entered[drive.name, drive.forward, int(now // BIN)] += units

@@ -15,7 +15,7 @@ from netsim.arrays.freight import place_of_boarding
 from netsim.units import hours
 
 if TYPE_CHECKING:
-    from netsim.arrays.freight import Drive
+    from netsim.arrays.freight import Drive, Ride
     from netsim.model import Port, Service
     from netsim.sim.freight import FreightWorld
 
@@ -65,15 +65,15 @@ class Timetables:
                 self.world.started.add(service.id)
                 self.world.env.process(run_timetable(self.world, service))
 
-    def join(self, service: str, board: str, alight: str, teu: float) -> Passenger:
+    def join(self, leg: Ride, teu: float) -> Passenger:
         """Put cargo on the platform."""
-        passenger = Passenger(teu, alight, simpy.Event(self.world.env), simpy.Event(self.world.env))
-        self.waiting[place_of_boarding(service, board)].append(passenger)
+        passenger = Passenger(teu, leg.alight, simpy.Event(self.world.env), simpy.Event(self.world.env))
+        self.waiting[place_of_boarding(leg.name, leg.board)].append(passenger)
         return passenger
 
-    def leave(self, service: str, board: str, passenger: Passenger) -> None:
-        """Take cargo away again that has lost patience."""
-        self.waiting[place_of_boarding(service, board)].remove(passenger)
+    def leave(self, leg: Ride, passenger: Passenger) -> None:
+        """Take cargo away again whose shipper has lost patience."""
+        self.waiting[place_of_boarding(leg.name, leg.board)].remove(passenger)
 
     def backlogs(self) -> Iterator[tuple[str, float]]:
         """Yield the wait that the cargo already on each platform means for who comes last. [s]"""
@@ -176,8 +176,8 @@ def proceed(world: FreightWorld, service: Service, way: list[Drive], aboard: lis
     """Run over the links to the next stop; before a closed one wait until it is open."""
     load = sum(passenger.teu for passenger in aboard)
     for drive in way:
-        if not world.carries(drive.link):
-            yield from hold(world, service, drive.link)
+        if not world.carries(drive.name):
+            yield from hold(world, service, drive.name)
         slot = world.meters.book(drive, 1.0)
         if slot > 0:
             yield world.env.timeout(slot)

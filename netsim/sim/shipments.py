@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Generator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 import simpy
@@ -15,8 +17,7 @@ from netsim.sim.gates import LEFT
 from netsim.units import days
 
 if TYPE_CHECKING:
-    from netsim.arrays.freight import Leg
-    from netsim.model import CargoClass, Freight
+    from netsim.model import CargoClass, Freight, Network
     from netsim.sim.freight import FreightWorld
     from netsim.sim.services import Passenger
 
@@ -28,17 +29,63 @@ HASTE: Final = (0.463, 0.730, 1.0, 1.370, 2.158)
 """Shippers differ: 10, 30, 50, 70 and 90 % quantiles of a lognormal value of time, median 1, sigma 0.6 (estimate)."""
 
 
+@dataclass(frozen=True, eq=False)
+class Lane:
+    """A row of freight with what follows from it in a network, looked up once and not for every shipment."""
+
+    network: Network
+    row: Freight
+    cargo: CargoClass | None
+    usual: tuple[Route | None, ...]
+    """The way taken while nothing is disturbed, by haste."""
+
+    @property
+    def id(self) -> str:
+        """The row's id."""
+        return self.row.id
+
+    @cached_property
+    def teu(self) -> float:
+        """Size of a shipment. [TEU]"""
+        return self.row.size * (TEU_PER_TRUCK if self.row.unit == "truck" else 1.0)
+
+    @cached_property
+    def trucks(self) -> int:
+        """Trucks that carry a shipment on a road."""
+        return math.ceil(self.teu / TEU_PER_TRUCK)
+
+    @cached_property
+    def patience(self) -> float:
+        """Wait that a shipper bears at one place; infinite where the policy is to wait. [s]"""
+        if self.row.policy == "wait" or self.row.patience is None:
+            return math.inf
+        return self.row.patience
+
+    @property
+    def value_of_time(self) -> float:
+        """What an hour is worth to the shipper in the middle. [USD per TEU and h]"""
+        return median_value_of_time(self.cargo)
+
+    @property
+    def life(self) -> float:
+        """Time on the way after which the cargo is spoiled. [s]"""
+        return math.inf if self.cargo is None or self.cargo.shelf_life is None else self.cargo.shelf_life
+
+
+def median_value_of_time(cargo: CargoClass | None) -> float:
+    """Return what an hour is worth to the shipper in the middle; 2 USD for general cargo. [USD per TEU and h]"""
+    return cargo.value_of_time_per_h if cargo is not None else 2.0
+
+
 @dataclass(eq=False, slots=True)
 class Shipment:
     """A consignment and what has become of it so far."""
 
     id: str
-    lane: Freight
-    cargo: CargoClass | None
+    lane: Lane
     haste: int
     """Which of the values of time in ``HASTE`` its shipper has."""
     created: float
-    usual_modes: tuple[str, ...]
     at: str
     outcome: str = "not_departed"
     departed: float = math.nan
@@ -54,51 +101,38 @@ class Shipment:
     """The event that made it leave its usual way."""
 
     @property
-    def trucks(self) -> int:
-        """Trucks that carry it on a road."""
-        return math.ceil(self.teu / TEU_PER_TRUCK)
-
-    @property
-    def teu(self) -> float:
-        """Size. [TEU]"""
-        return self.lane.size * (TEU_PER_TRUCK if self.lane.unit == "truck" else 1.0)
+    def usual(self) -> Route | None:
+        """The way that its shipper takes while nothing is disturbed."""
+        return self.lane.usual[self.haste]
 
     @property
     def value_of_time(self) -> float:
-        """[USD per TEU and h]"""
-        return HASTE[self.haste] * median_value_of_time(self.cargo)
+        """What an hour is worth to its shipper. [USD per TEU and h]"""
+        return HASTE[self.haste] * self.lane.value_of_time
 
     def passes(self, item: str, mode: str) -> None:
         """Write down a link or service that it uses."""
         self.path.append(item)
-        if mode != "transfer" and (not self.modes or self.modes[-1] != mode):
+        if mode != "transfer" and mode not in self.modes:
             self.modes.append(mode)
 
 
-def median_value_of_time(cargo: CargoClass | None) -> float:
-    """Return what an hour is worth to the shipper in the middle. [USD per TEU and h]"""
-    return cargo.value_of_time_per_h if cargo is not None else 2.0
-
-
-def set_out_daily(world: FreightWorld, lane: Freight) -> Process:
+def set_out_daily(world: FreightWorld, row: Freight) -> Process:
     """Create the shipments of a lane, at random or in even steps, as long as the network has the lane."""
-    draw = world.draw(f"freight/{lane.id}")
-    cargo = next((row for row in world.network.classes if row.id == lane.class_), None)
-    gap = days * lane.size / lane.per_day
-    number = 0
-    while True:
-        yield world.env.timeout(gap * (draw.exponential() if lane.arrivals == "poisson" else 1.0))
-        if lane not in world.network.freight:
-            world.started.discard(lane.id)
-            world.start_lanes()
-            return
-        number += 1
-        haste = int(draw.uniform() * len(HASTE))
-        usual = world.usual_route(lane, haste)
-        modes = usual.modes if usual is not None else ()
-        shipment = Shipment(f"{lane.id}/{number}", lane, cargo, haste, world.now, modes, lane.origin)
+    draw, env = world.draw(f"freight/{row.id}"), world.env
+    lane = world.lane(row)
+    gap = days * row.size / row.per_day
+    for number in itertools.count(1):
+        yield env.timeout(gap * (draw.exponential() if row.arrivals == "poisson" else 1.0))
+        if world.network is not lane.network:
+            if row not in world.network.freight:
+                world.started.discard(row.id)
+                world.start_lanes()
+                return
+            lane = world.lane(row)
+        shipment = Shipment(f"{row.id}/{number}", lane, int(draw.uniform() * len(HASTE)), env.now, row.origin)
         world.shipments.append(shipment)
-        world.env.process(travel(world, shipment))
+        env.process(travel(world, shipment))
 
 
 def travel(world: FreightWorld, shipment: Shipment) -> Process:
@@ -109,7 +143,7 @@ def travel(world: FreightWorld, shipment: Shipment) -> Process:
         obstacle = yield from follow(world, shipment, route)
         if obstacle is None:
             break
-        if shipment.lane.policy in {"return", "abandon"}:
+        if shipment.lane.row.policy in {"return", "abandon"}:
             yield from give_up(world, shipment)
             return
         route = go_round(world, shipment, obstacle)
@@ -142,32 +176,31 @@ def set_out(world: FreightWorld, shipment: Shipment) -> Generator[simpy.Event, o
 
 def follow(world: FreightWorld, shipment: Shipment, route: Route) -> Generator[simpy.Event, object, str | None]:
     """Go along a route; return what made the shipment leave it, or nothing when it has arrived."""
+    spoils = shipment.departed + shipment.lane.life
     for arc in route.arcs:
         for leg in arc.legs:
-            through = yield from pass_leg(world, shipment, leg)
+            if isinstance(leg, Drive):
+                through = yield from drive(world, shipment, leg)
+            elif isinstance(leg, Cross):
+                through = yield from cross(world, shipment, leg)
+            else:
+                through = yield from ride(world, shipment, leg)
             if not through:
-                return leg.gate if isinstance(leg, Cross) else leg.link if isinstance(leg, Drive) else leg.service
-            if is_spoiled(world, shipment):
+                return leg.name
+            if world.env.now > spoils:
                 return None
         shipment.at = arc.head
-        shipment.cost += arc.money * shipment.teu
+        shipment.cost += arc.money * shipment.lane.teu
     return None
-
-
-def pass_leg(world: FreightWorld, shipment: Shipment, leg: Leg) -> Step:
-    """Pass one leg, whatever it is."""
-    if isinstance(leg, Drive):
-        return drive(world, shipment, leg)
-    return cross(world, shipment, leg) if isinstance(leg, Cross) else ride(world, shipment, leg)
 
 
 def drive(world: FreightWorld, shipment: Shipment, leg: Drive) -> Step:
     """Drive a road or pass a transfer; wait before it while it is closed, as long as patience lasts."""
-    if not world.carries(leg.link):
-        open_again = yield from wait_for_opening(world, shipment, leg.link)
+    if world.faults and not world.carries(leg.name):
+        open_again = yield from wait_for_opening(world, shipment, leg.name)
         if not open_again:
             return False
-    units = shipment.teu if leg.mode == "transfer" else float(shipment.trucks)
+    units = shipment.lane.teu if leg.mode == "transfer" else shipment.lane.trucks
     queue = world.meters.book(leg, units)
     if queue > 0:
         shipment.outcome = "waiting"
@@ -175,7 +208,7 @@ def drive(world: FreightWorld, shipment: Shipment, leg: Drive) -> Step:
         shipment.waited += queue
         shipment.outcome = "moving"
     world.meters.count(leg, units)
-    shipment.passes(leg.link, leg.mode)
+    shipment.passes(leg.name, leg.mode)
     yield world.env.timeout(leg.time)
     shipment.moved += leg.time
     return True
@@ -185,11 +218,10 @@ def wait_for_opening(world: FreightWorld, shipment: Shipment, link: str) -> Step
     """Wait before a closed link; who may go another way looks for it at once."""
     began, lane = world.now, shipment.lane
     shipment.outcome = "waiting"
-    patience = math.inf if lane.patience is None or lane.policy == "wait" else lane.patience
     while not world.carries(link):
-        if lane.policy == "reroute" and world.best_route(shipment, shipment.avoid | {link}, on_site=True) is not None:
+        if lane.row.policy == "reroute" and world.best_route(shipment, shipment.avoid | {link}, on_site=True) is not None:
             break
-        left = began + patience - world.now
+        left = began + lane.patience - world.now
         if left <= 0:
             break
         news = world.when_changed()
@@ -201,12 +233,9 @@ def wait_for_opening(world: FreightWorld, shipment: Shipment, link: str) -> Step
 
 def cross(world: FreightWorld, shipment: Shipment, leg: Cross) -> Step:
     """Queue at a border gate and pass it, or drive away when patience is over."""
-    gate, lane, began = world.gates.get(leg.gate), shipment.lane, world.now
-    if gate is None:
-        return True
+    lane, began = shipment.lane, world.now
     shipment.outcome = "waiting"
-    done = gate.join(shipment.trucks, lane.class_, None if lane.policy == "wait" else lane.patience)
-    result = yield done
+    result = yield world.gates[leg.name].join(lane.trucks, lane.row.class_, lane.patience)
     shipment.waited += world.now - began
     shipment.outcome = "moving"
     return result != LEFT
@@ -216,14 +245,14 @@ def ride(world: FreightWorld, shipment: Shipment, leg: Ride) -> Step:
     """Wait for a train or ship with room and ride on it, or look for another way when patience is over."""
     began = world.now
     shipment.outcome = "waiting"
-    passenger = world.timetables.join(leg.service, leg.board, leg.alight, shipment.teu)
+    passenger = world.timetables.join(leg, shipment.lane.teu)
     yield from wait_to_board(world, shipment, passenger, leg)
     shipment.waited += world.now - began
     shipment.outcome = "moving"
     if not passenger.boarded.triggered:
-        world.timetables.leave(leg.service, leg.board, passenger)
+        world.timetables.leave(leg, passenger)
         return False
-    shipment.passes(leg.service, leg.mode)
+    shipment.passes(leg.name, leg.mode)
     world.tell_boarding(shipment, leg)
     began = world.now
     yield passenger.arrived
@@ -233,16 +262,15 @@ def ride(world: FreightWorld, shipment: Shipment, leg: Ride) -> Step:
 
 def wait_to_board(world: FreightWorld, shipment: Shipment, passenger: Passenger, leg: Ride) -> Process:
     """Wait until on board; patience counts from when the next departure should have gone."""
-    lane = shipment.lane
-    if lane.policy == "wait" or lane.patience is None:
+    if shipment.lane.patience == math.inf:
         yield passenger.boarded
     else:
-        yield passenger.boarded | world.env.timeout(lane.patience + world.headway(leg.service))
+        yield passenger.boarded | world.env.timeout(shipment.lane.patience + world.headway(leg.name))
 
 
 def give_up(world: FreightWorld, shipment: Shipment) -> Process:
     """Leave for good: drive home as long as the way here took, or leave the cargo where it is."""
-    if shipment.lane.policy == "return":
+    if shipment.lane.row.policy == "return":
         yield world.env.timeout(shipment.moved)
         end(world, shipment, "returned")
     else:
@@ -251,8 +279,7 @@ def give_up(world: FreightWorld, shipment: Shipment) -> Process:
 
 def is_spoiled(world: FreightWorld, shipment: Shipment) -> bool:
     """Tell whether the cargo has been on the way longer than its shelf life."""
-    life = shipment.cargo.shelf_life if shipment.cargo is not None else None
-    return life is not None and world.now - shipment.departed > life
+    return world.now - shipment.departed > shipment.lane.life
 
 
 def end(world: FreightWorld, shipment: Shipment, outcome: str) -> None:

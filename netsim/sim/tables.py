@@ -146,8 +146,9 @@ def _totals(queue: GateQueue, until: float) -> Sequence[Any]:
 
 
 def _shipment(one: Shipment) -> Sequence[Any]:
-    modes, path = ";".join(dict.fromkeys(one.modes)), ";".join(one.path)
+    modes, path = ";".join(one.modes), ";".join(one.path)
+    row, usual = one.lane.row, ";".join(one.usual.modes) if one.usual is not None else ""
     return (
-        one.id, one.lane.id, one.lane.class_, one.lane.unit, one.lane.size, one.created, one.departed, one.ended,
-        one.outcome, ";".join(one.usual_modes), modes, path, one.waited / hours, one.moved / hours, one.cost,
+        one.id, row.id, row.class_, row.unit, row.size, one.created, one.departed, one.ended, one.outcome, usual, modes, path,
+        one.waited / hours, one.moved / hours, one.cost,
     )  # fmt: skip

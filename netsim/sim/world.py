@@ -71,7 +71,7 @@ class World:
     @property
     def now(self) -> float:
         """Time since the start. [s]"""
-        return float(self.env.now)
+        return self.env.now
 
     def note(self, what: str, asset: str, detail: str = "", *, cause: int | None = None, at: float | None = None) -> int:
         """Write an event into the log and return its number."""
