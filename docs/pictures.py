@@ -15,6 +15,7 @@ from netsim.run import Run, simulate
 ROOT: Final = Path(__file__).parent.parent
 PICTURES: Final = ROOT / "maps"
 SIZE: Final = ViewportSize(width=1280, height=800)
+CHROMIUM: Final = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 SLIDER: Final = "input.slider"
 
 
@@ -42,7 +43,7 @@ def draw(browser: Browser, run: Run, picture: Path) -> None:
 def main() -> None:
     """Draw all pictures."""
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         for path in sorted((ROOT / "scenarios").glob("*.yaml")):
             draw(browser, simulate(read_scenario(path)), PICTURES / f"{path.stem}.png")
             print(f"maps/{path.stem}.png")

@@ -14,6 +14,7 @@ HEAVY = {
     "folium",
     "geopandas",
     "jinja2",
+    "matplotlib",
     "networkx",
     "numpy",
     "pandas",
