@@ -200,7 +200,8 @@ def metrics_page() -> str:
     for name in metrics.__all__:
         function = getattr(metrics, name)
         if inspect.isfunction(function):
-            parts.append(f"\n### {name}\n\n```text\n{name}{signature(function)}\n\n{inspect.getdoc(function)}\n```\n")
+            told, _, _ = (inspect.getdoc(function) or "").partition("\n\nExamples\n")  # they run where they stand
+            parts.append(f"\n### {name}\n\n```text\n{name}{signature(function)}\n\n{told}\n```\n")
     return "".join(parts)
 
 
