@@ -1,7 +1,9 @@
+# ruff: noqa: INP001 - a tool beside the maps, not a package
 """Make netsim/report/basemap from Natural Earth: pieces that fit together, coordinates as small integers.
 
 Run once, when the source changes: ``python maps/build_basemap.py FOLDER`` with the GeoJSON files that
-netsim/report/basemap/LICENSE-basemap.md names. Three scales share the work, each clipped where the next finer one begins.
+netsim/report/basemap/LICENSE-basemap.md names. Three scales share the work,
+each clipped where the next finer one begins.
 """
 
 from __future__ import annotations
@@ -9,11 +11,15 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from shapely import MultiPolygon, Polygon, box, make_valid
 from shapely.geometry import shape
-from shapely.geometry.base import BaseGeometry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from shapely.geometry.base import BaseGeometry
 
 TARGET: Final = Path(__file__).parent.parent / "netsim" / "report" / "basemap"
 ASIA: Final = box(55, -20, 155, 58)
@@ -80,7 +86,7 @@ def _write(name: str, scale: int, layers: dict[str, list[BaseGeometry]]) -> None
 
 
 def _parts(geometry: BaseGeometry, scale: int) -> list[Any]:
-    """Return polygons as lists of rings, lines as lists of steps; points that an intersection leaves behind are dropped."""
+    """Return polygons as lists of rings, lines as lists of steps; drop points that an intersection leaves behind."""
     if isinstance(geometry, (Polygon, MultiPolygon)):
         polygons = [geometry] if isinstance(geometry, Polygon) else list(geometry.geoms)
         return [[_steps(ring.coords, scale) for ring in (p.exterior, *p.interiors)] for p in polygons if not p.is_empty]
@@ -89,7 +95,7 @@ def _parts(geometry: BaseGeometry, scale: int) -> list[Any]:
     return [_steps(geometry.coords, scale)] if geometry.geom_type == "LineString" and not geometry.is_empty else []
 
 
-def _steps(coordinates: Any, scale: int) -> list[int]:
+def _steps(coordinates: Iterable[tuple[float, ...]], scale: int) -> list[int]:
     """Write a line as its first point and the steps from point to point."""
     steps, last = [], (0, 0)
     for lon, lat in coordinates:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from itertools import pairwise
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pytest
@@ -27,6 +29,19 @@ from netsim.model import (
 from netsim.record import Record
 from netsim.units import Gbps, hours, km, minutes
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 UNTIL = 120
 """Length of the run. [h]"""
 CUT, MANUAL, MENDED, AUTOMATIC, CLEARED = 38.0, 38.4, 62.0, 64.0, 90.0
@@ -136,6 +151,7 @@ def run(network: Network, *, disturbed: bool = True) -> Record:
         "links": _links(network, disturbed=disturbed),
         "gates": _gates(disturbed=disturbed),
         "gate_totals": _gate_totals(disturbed=disturbed),
+        "shipments": _shipments(disturbed=disturbed),
     }
     return Record(scenario, network, 1, tables)
 
@@ -150,7 +166,7 @@ def _events() -> pd.DataFrame:
         (MANUAL, "mode", gate, "gate", 2, "automatic -> manual: lost nanning-dc"),
         (MANUAL, "mode", "friendship-pass VN>CN", "gate", 2, "automatic -> manual: lost nanning-dc"),
         (39.0, "crew_sent", "crew-nanning", "crew", 3, "to fibre-pass-lang-son"),
-        (44.0, "rerouted", "parts-to-hanoi", "freight", 4, "road -> rail, sea"),
+        (44.0, "rerouted", "parts-to-hanoi", "freight", 4, "road -> rail sea"),
         (46.0, "crew_arrived", "crew-nanning", "crew", 6, "at fibre-pass-lang-son"),
         (MENDED, "queue_peak", gate, "gate", 4, f"{PEAK} lorries waiting"),
         (MENDED, "mended", "fibre-pass-lang-son", "fibre", 8, ""),
@@ -256,6 +272,38 @@ def _gate_totals(*, disturbed: bool) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
+def _shipments(*, disturbed: bool) -> pd.DataFrame:
+    """Return one consignment every two hours, by rail and sea while the gate works by hand."""
+    rows = []
+    for number, hour in enumerate(range(0, UNTIL - 40, 2)):
+        moved = disturbed and 44 <= hour < 70
+        path = "rail-chongqing-nanning;" + (
+            "sea-qinzhou-haiphong" if moved else "road-nanning-pingxiang;road-pingxiang-pass"
+        )
+        wait = 11.0 if disturbed and MANUAL <= hour < CLEARED else 0.5
+        times = (hour * hours, hour * hours, (hour + 30 + wait) * hours)
+        modes = "rail;sea" if moved else "road"
+        rows.append(
+            (
+                f"parts-{number}",
+                "parts-to-hanoi",
+                "",
+                "truck",
+                *times,
+                "delivered",
+                modes,
+                path,
+                wait,
+                30.0,
+                900.0,
+                1.0,
+                "road",
+            )
+        )
+    columns = ["shipment", "freight", "class", "unit", "created_s", "departed_s", "ended_s", "outcome", "modes", "path"]
+    return pd.DataFrame(rows, columns=[*columns, "wait_h", "moving_h", "cost", "size", "usual_modes"])
+
+
 def _demands(network: Network, *, disturbed: bool) -> pd.DataFrame:
     rows = []
     for demand in network.demands:
@@ -282,17 +330,54 @@ def _demands(network: Network, *, disturbed: bool) -> pd.DataFrame:
 
 @pytest.fixture(scope="session")
 def network() -> Network:
-    """The places between Chongqing and Singapore."""
+    """Return the places between Chongqing and Singapore."""
     return friendship_pass()
 
 
 @pytest.fixture(scope="session")
 def record(network: Network) -> Record:
-    """The run in which the cable is cut."""
+    """Return the run in which the cable is cut."""
     return run(network)
 
 
 @pytest.fixture(scope="session")
 def undisturbed(network: Network) -> Record:
-    """The same days without the cut."""
+    """Return the same days without the cut."""
     return run(network, disturbed=False)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Start one browser for all tests of a worker."""
+    from playwright.sync_api import sync_playwright
+
+    if CHROMIUM is None:
+        pytest.skip("there is no Chromium")
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def opened(browser: Browser, tmp_path: Path) -> Iterator[Callable[[str], Page]]:
+    """Return a function that opens a page from disk without a network; nothing may be asked for or complained of."""
+    context = browser.new_context(offline=True, viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
+    asked: list[str] = []
+    told: list[str] = []
+
+    def start(html: str) -> Page:
+        path = tmp_path / "page.html"
+        path.write_text(html, encoding="utf-8")
+        page = context.new_page()
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("console", lambda message: told.append(message.text))
+        page.on("pageerror", lambda error: told.append(str(error)))
+        page.goto(path.as_uri())
+        page.wait_for_selector("body[data-ready]", timeout=15_000)
+        return page
+
+    yield start
+    context.close()
+    assert [address for address in asked if not address.startswith("file:")] == []
+    assert told == []

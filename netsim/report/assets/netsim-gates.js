@@ -2,7 +2,9 @@
 "use strict";
 
 (() => {
-  const LARGEST = 44;
+  const LARGEST = 38;
+  /* Circles keep their size on the screen, but far away they would cover countries. */
+  const shrink = (zoom) => Math.max(0.4, Math.min(1, (zoom - 1) / 6));
   const SMALLEST = 4;
   const LOOKS = {
     automatic: { fill: "#4a90c4", stroke: "#1d5c8c", width: 1.5, dash: "none" },
@@ -47,7 +49,7 @@
     const now = netsim.gateAt(view.run.gates[entry.index], view.time);
     if (!now) return;
     const look = LOOKS[now.mode];
-    const radius = Math.max(SMALLEST, LARGEST * Math.sqrt(now.waiting / view.longest));
+    const radius = Math.max(SMALLEST, shrink(view.map.getZoom()) * LARGEST * Math.sqrt(now.waiting / view.longest));
     const [east, north] = entry.gate.side;
     const away = radius + 6;
     entry.radius = radius;
@@ -60,7 +62,7 @@
     const [x, y] = entry.centre.map((value) => value.toFixed(1));
     const set = (element, values) => Object.entries(values).forEach(([name, value]) => element.setAttribute(name, value));
     set(entry.circle, { cx: x, cy: y, r: entry.radius.toFixed(1), fill: look.fill, stroke: look.stroke, "stroke-width": look.width, "stroke-dasharray": look.dash });
-    const inside = entry.radius > 16;
+    const inside = entry.radius > 18;
     const below = inside ? Number(y) + 1 : Number(y) + entry.radius + 12;
     set(entry.count, { x, y: below });
     set(entry.mode, { x, y: below + 12 });

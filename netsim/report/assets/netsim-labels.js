@@ -8,14 +8,14 @@
 
   const widthOf = (text, size) => {
     pen.font = `600 ${size}px system-ui, "Noto Sans", sans-serif`;
-    return pen.measureText(text).width + 4;
+    return pen.measureText(text).width + 8;
   };
 
   /* Candidates in order of importance; the smaller the rank the sooner it is placed. */
   const candidates = (data) => {
     const nodes = data.nodes.map((node) => ({
       at: [node.at[1], node.at[0]], text: netsim.nameOf(node), local: node.local && node.local !== node.name ? node.local : "",
-      rank: node.rank, from: 2 + 0.75 * Math.max(0, node.rank), className: "label node-label", size: 12, around: true,
+      rank: node.rank, from: 2 + 0.75 * Math.max(0, node.rank), className: "label node-label", size: 12, around: true, far: node.rank < 0,
     }));
     const places = data.basemap.places.map(([text, lon, lat, rank]) => ({
       at: [lat, lon], text, local: "", rank: 20 + rank, from: 4.2 + 0.6 * rank, className: "label place-label", size: 11, around: false,
@@ -30,10 +30,44 @@
   const spots = (label, point, width, height) => {
     const [x, y] = [point.x, point.y];
     if (!label.around) return [[x - width / 2, y - height / 2]];
-    return [[x + 9, y - height / 2], [x - 9 - width, y - height / 2], [x - width / 2, y - 9 - height], [x - width / 2, y + 9], [x + 7, y + 5], [x + 7, y - 5 - height]];
+    const beside = (away) => [[x + away, y - height / 2], [x - away - width, y - height / 2]];
+    const near = [...beside(9), [x - width / 2, y - 9 - height], [x - width / 2, y + 9], [x + 7, y + 5], [x + 7, y - 5 - height]];
+    return label.far ? [...near, ...beside(22), ...beside(34), ...beside(48), ...beside(70)] : near;
   };
 
   const overlaps = (box, taken) => taken.some((other) => box[0] < other[2] && other[0] < box[2] && box[1] < other[3] && other[1] < box[3]);
+
+  /* A name that the edge cuts is moved to the other side, or left out. */
+  const inSight = (map) => {
+    const [corner, size] = [map.containerPointToLayerPoint([0, 0]), map.getSize()];
+    return [corner.x, corner.y, corner.x + size.x, corner.y + size.y];
+  };
+  const fits = (box, frame, taken) =>
+    box[0] >= frame[0] && box[1] >= frame[1] && box[2] <= frame[2] && box[3] <= frame[3] && !overlaps(box, taken);
+
+  /* What panels hide needs no name. */
+  const panels = (view) => {
+    const frame = view.map.getContainer().getBoundingClientRect();
+    const corner = view.map.containerPointToLayerPoint([0, 0]);
+    return [...view.map.getContainer().querySelectorAll(".panel")].map((panel) => {
+      const box = panel.getBoundingClientRect();
+      const [x, y] = [corner.x - frame.left, corner.y - frame.top];
+      return [box.left + x, box.top + y, box.right + x, box.bottom + y];
+    });
+  };
+
+  /* The names of links that are down come first, as long as they are few. */
+  const FEW = 10;
+  const broken = (view) => {
+    const down = view.links.filter((entry) => entry.state === "down" && entry.there);
+    return (down.length > FEW ? [] : down).map((entry) => {
+      entry.label ??= {
+        at: entry.there, text: `${netsim.nameOf(entry.link)}: down`, local: "", rank: -9, from: 0,
+        className: "label down-label", size: 12, around: true, far: true,
+      };
+      return entry.label;
+    });
+  };
 
   /* Queues and symbols keep their room. */
   const obstacles = (view) => {
@@ -73,16 +107,17 @@
     const { map, labelPane } = view;
     const zoom = map.getZoom();
     const bounds = map.getBounds().pad(0.05);
-    const taken = obstacles(view);
+    const taken = [...panels(view), ...obstacles(view)];
+    const frame = inSight(map);
     labelPane.replaceChildren();
     let shown = 0;
-    for (const label of view.labels) {
+    for (const label of [...broken(view), ...view.labels]) {
       if (shown >= MOST || zoom < label.from || zoom > (label.to ?? 99) || !bounds.contains(label.at)) continue;
       const withLocal = label.local && zoom >= 8;
       const width = Math.max(widthOf(label.text, label.size), withLocal ? widthOf(label.local, label.size - 1) : 0);
       const height = LINE * (withLocal ? 2 : 1);
       const point = map.latLngToLayerPoint(label.at);
-      const free = spots(label, point, width, height).find(([x, y]) => !overlaps([x, y, x + width, y + height], taken));
+      const free = spots(label, point, width, height).find(([x, y]) => fits([x, y, x + width, y + height], frame, taken));
       if (!free) continue;
       taken.push([free[0], free[1], free[0] + width, free[1] + height]);
       show(label, free[0], free[1], labelPane);

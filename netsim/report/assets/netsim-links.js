@@ -31,8 +31,9 @@
     const drawing = sign(degraded);
     const [x, y] = [entry.aside * Math.cos(angle), entry.aside * Math.sin(angle)];
     for (const part of drawing.children) part.setAttribute("transform", `translate(${x.toFixed(1)},${y.toFixed(1)})`);
-    const icon = L.divIcon({ html: drawing, className: degraded ? "sign-degraded" : "sign-down", iconSize: [0, 0] });
-    return L.marker(there, { icon, pane: entry.kind.plane, interactive: false, keyboard: false, zIndexOffset: 5000 });
+    const icon = L.divIcon({ html: drawing, className: `${entry.kind.plane}-sign sign-${degraded ? "degraded" : "down"}`, iconSize: [0, 0] });
+    entry.there = there;
+    return L.marker(there, { icon, pane: "signs", interactive: false, keyboard: false });
   };
 
   const plainWidth = (link, kind) => {
@@ -44,6 +45,7 @@
     const { map, data } = view;
     const many = data.links.length > 1000;
     const renderers = {};
+    map.createPane("signs");
     for (const plane of ["freight", "digital"]) {
       map.createPane(plane).classList.add(plane);
       renderers[plane] = many ? L.canvas({ pane: plane, tolerance: 6 }) : L.svg({ pane: plane, padding: 0.3 });
@@ -129,16 +131,15 @@
     entry.key = key;
     entry.line.setStyle(style);
     const edge = now.state === "down" ? "#fff" : entry.kind.edge || "#fff";
-    entry.under.setStyle(more ? { color: netsim.MORE, weight: style.weight + 8, opacity: 0.9 } : { color: edge, weight: style.weight + 1.6, opacity: 0.8 });
+    entry.under.setStyle(more ? { color: netsim.MORE, weight: style.weight + 7, opacity: 0.8 } : { color: edge, weight: style.weight + 1.6, opacity: 0.8 });
     markState(view, entry, now.state, more);
   };
 
   const markState = (view, entry, state, more) => {
-    entry.down ??= marker(entry, view.map, false);
-    entry.degraded ??= marker(entry, view.map, true);
+    entry.state = state;
     for (const sign of ["down", "degraded"]) {
-      if (state === sign) entry[sign].addTo(view.map);
-      else entry[sign].remove();
+      if (state === sign) (entry[sign] ??= marker(entry, view.map, sign === "degraded")).addTo(view.map);
+      else if (entry[sign]) entry[sign].remove();
     }
     if (!entry.line._path) return;
     entry.line._path.classList.toggle("down", state === "down");

@@ -107,7 +107,7 @@
   };
 
   /* What panels cover is not used for what is looked at. */
-  netsim.room = () => (isNarrow() ? { paddingTopLeft: [30, 130], paddingBottomRight: [30, 40] } : { paddingTopLeft: [290, 50], paddingBottomRight: [270, 50] });
+  netsim.room = () => (isNarrow() ? { paddingTopLeft: [30, 130], paddingBottomRight: [30, 40] } : { paddingTopLeft: [290, 60], paddingBottomRight: [320, 60] });
 
   const layers = (view) => {
     const choices = [["digital", "Data"], ["freight", "Freight"], ["gates", "Gates"], ["nodes", "Places"], ["labels", "Names"]];
@@ -117,7 +117,7 @@
   const choice = (view, pane, text) => {
     const box = netsim.el("input");
     Object.assign(box, { type: "checkbox", checked: true, name: pane });
-    box.addEventListener("change", () => view.map.getPane(pane).classList.toggle("hidden", !box.checked));
+    box.addEventListener("change", () => view.map.getContainer().classList.toggle(`without-${pane}`, !box.checked));
     return netsim.el("label", "", box, ` ${text}`);
   };
 
@@ -131,19 +131,21 @@
     return netsim.el(
       "div", "keys",
       ...(view.run ? [netsim.el("h2", "", "How full a link is"), fullness(), list(states(view))] : []),
-      netsim.el("h2", "", view.run ? "Links (wider: more traffic)" : "Links"), list(kinds.map(([, kind]) => lineKey(kind, view.run))),
-      ...(view.run && view.gates.length ? [netsim.el("h2", "", "Lorries waiting at a gate"), list(gateKeys())] : []),
-      netsim.el("h2", "", "Places"), list(shapes.map(shapeKey)),
+      netsim.el("h2", "", view.run ? "Links (wider: more traffic)" : "Links"), pairs(kinds.map(([, kind]) => lineKey(kind, view.run))),
+      ...(view.run && view.gates.length ? [netsim.el("h2", "", "Lorries waiting (area of the circle)"), list(gateKeys())] : []),
+      netsim.el("h2", "", "Places"), pairs(shapes.map(shapeKey)),
     );
   };
 
   const list = (items) => netsim.el("ul", "", ...items);
 
+  const pairs = (items) => netsim.el("ul", "pairs", ...items);
+
   const fullness = () => {
-    const names = ["0", "25", "50", "75", "95", "100 %"];
+    const names = ["0", "25", "50", "75", "95 %"];
     const boxes = netsim.RAMP.map((colour, i) => netsim.svg("rect", { x: i * 38, y: 0, width: 38, height: 9, fill: colour }));
     const marks = names.map((name, i) => {
-      const mark = netsim.svg("text", { x: i * 38, y: 20, "text-anchor": i === 0 ? "start" : i === 5 ? "end" : "middle" });
+      const mark = netsim.svg("text", { x: i * 38, y: 20, "text-anchor": i === 0 ? "start" : "middle" });
       mark.textContent = name;
       return mark;
     });

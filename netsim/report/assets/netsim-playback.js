@@ -6,8 +6,12 @@
   const WIDTH = 1000;
   const SPEEDS = [1, 2, 4, 8, 16];
 
-  const button = (text, label, act) => {
-    const element = netsim.el("button", "", text);
+  /* Drawn, because a font for these signs is not everywhere. */
+  const ICONS = { play: "M3,1L13,7L3,13Z", pause: "M2,1H6V13H2ZM8,1H12V13H8Z", before: "M1,1H3V13H1ZM13,1L4,7L13,13Z", next: "M11,1H13V13H11ZM1,1L10,7L1,13Z" };
+  netsim.icon = (name) => netsim.svg("svg", { width: 14, height: 14, viewBox: "0 0 14 14" }, netsim.svg("path", { d: ICONS[name] }));
+
+  const button = (icon, label, act) => {
+    const element = netsim.el("button", "", netsim.icon(icon));
     element.type = "button";
     element.title = label;
     element.setAttribute("aria-label", label);
@@ -43,7 +47,7 @@
       const path = netsim.stepPath(track.t, track.waiting, until, view.longest, WIDTH, HEIGHT - 4);
       drawing.append(netsim.svg("path", { d: `${path}V${HEIGHT - 4}H0Z`, class: "queue-area", transform: "translate(0,4)" }));
       const gate = view.data.gates[main.index];
-      keys.append(netsim.el("span", "queue-key", `queue at ${netsim.nameOf(view.data.nodes[gate.node])} ${gate.direction}, at most ${netsim.number(view.longest)}`));
+      keys.append(netsim.el("span", "queue-key", `lorries waiting at ${netsim.nameOf(view.data.nodes[gate.node])} ${gate.direction}, at most ${netsim.number(netsim.most(track, (i) => track.waiting[i]))}`));
     }
     const served = view.run.served;
     if (served.t.length) {
@@ -59,10 +63,10 @@
     Object.assign(slider, { type: "range", min: 0, max: view.data.until, step: 60, value: view.time });
     slider.setAttribute("aria-label", "Time");
     slider.addEventListener("input", () => view.goTo(Number(slider.value)));
-    view.playButton = button("▶", "Play or pause (space)", () => view.play(!view.playing));
+    view.playButton = button("play", "Play or pause (space)", () => view.play(!view.playing));
     const now = netsim.el("div", "now");
     const timeline = netsim.el("div", "timeline");
-    const tools = netsim.el("div", "tools", button("⏮", "Event before (shift + left arrow)", () => view.jump(-1)), view.playButton, button("⏭", "Next event (shift + right arrow)", () => view.jump(1)), speedChoice(view));
+    const tools = netsim.el("div", "tools", button("before", "Event before (shift + left arrow)", () => view.jump(-1)), view.playButton, button("next", "Next event (shift + right arrow)", () => view.jump(1)), speedChoice(view));
     bar.append(now, tools, timeline);
     Object.assign(view, { slider, now, timeline });
     netsim.drawStrip(view);
@@ -85,6 +89,16 @@
       row.classList.toggle("past", view.data.events[i].t <= view.time);
       row.classList.toggle("latest", last === view.data.events[i]);
     });
+    keepInSight(view);
+  };
+
+  /* The list follows the time, but only when a new event has come. */
+  const keepInSight = (view) => {
+    const latest = (view.eventRows || []).findLast((row) => row.classList.contains("latest"));
+    if (!latest || latest === view.latest) return;
+    view.latest = latest;
+    const list = latest.closest(".panel");
+    list.scrollTop = latest.offsetTop - list.clientHeight / 2;
   };
 
   /* One frame: the time that went by on the wall, times the speed. */

@@ -94,7 +94,7 @@
       ...row("Kind", link.directed ? `${kind.label}, one way` : kind.label),
       ...row("Between", ends.join(" – ")),
       ...row("System", link.system),
-      ...row("Length", `${netsim.number(link.km)} km${link.measured ? " (measured on the map)" : ""}`),
+      ...row("Length", `${netsim.number(link.km)} km${link.measured ? " (estimated from the map)" : ""}`),
       ...row("Capacity", link.room ? `${netsim.number(link.room)} ${link.unit} each way` : ""),
       ...(track ? loadRows(view, kind, track, ends) : []),
       ...provenance(link),

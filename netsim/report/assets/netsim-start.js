@@ -12,6 +12,7 @@
 
   const atRest = (view) => {
     netsim.sizeNodes(view);
+    view.gates.forEach((entry) => netsim.paintGate(view, entry));
     netsim.placeLabels(view);
   };
 
@@ -26,7 +27,7 @@
     view.play = (on) => {
       if (on === view.playing) return;
       view.playing = on;
-      view.playButton.textContent = on ? "⏸" : "▶";
+      view.playButton.replaceChildren(netsim.icon(on ? "pause" : "play"));
       if (on && view.time >= view.data.until) view.time = 0;
       if (on) requestAnimationFrame(netsim.advance(view, performance.now()));
       else netsim.placeLabels(view);

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from netsim.errors import OutputError
 from netsim.model import Network
 
-Borders = Literal["de-facto", "none"] | Path
+Line = list[tuple[float, float]]
 Packed = list[int]
 """A line as its first point and the steps from point to point, in whole numbers."""
 
@@ -107,23 +107,22 @@ def _read_lines(path: Path) -> Iterator[Packed]:
         raise OutputError(f"{path}: cannot be read as borders: {fault}", hint=hint) from fault
 
 
-def _lines(content: Any) -> Iterator[list[tuple[float, float]]]:
+def _lines(content: Mapping[str, Any]) -> Iterator[Line]:
     """Yield the lines, and the rims of the polygons, of any GeoJSON."""
-    match content["type"]:
-        case "FeatureCollection":
-            for feature in content["features"]:
-                yield from _lines(feature)
-        case "Feature":
-            yield from _lines(content["geometry"])
-        case "GeometryCollection":
-            for geometry in content["geometries"]:
-                yield from _lines(geometry)
-        case "LineString":
-            yield [(lon, lat) for lon, lat, *_ in content["coordinates"]]
-        case "MultiLineString" | "Polygon":
-            for line in content["coordinates"]:
-                yield [(lon, lat) for lon, lat, *_ in line]
-        case "MultiPolygon":
-            for polygon in content["coordinates"]:
-                for line in polygon:
-                    yield [(lon, lat) for lon, lat, *_ in line]
+    parts = content.get("features", content.get("geometries"))
+    if parts is not None:
+        for part in parts:
+            yield from _lines(part)
+    elif content["type"] == "Feature":
+        yield from _lines(content["geometry"])
+    elif content["type"] not in {"Point", "MultiPoint"}:
+        yield from _runs(content["coordinates"])
+
+
+def _runs(coordinates: Sequence[Any]) -> Iterator[Line]:
+    """Yield the lists of points in nested lists of coordinates, however deep."""
+    if isinstance(coordinates[0][0], (int, float)):
+        yield [(lon, lat) for lon, lat, *_ in coordinates]
+    else:
+        for part in coordinates:
+            yield from _runs(part)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from statistics import median
 from typing import Final
 
@@ -30,7 +30,7 @@ def unwrap(network: Network) -> dict[str, Point]:
 
 
 def course(link: Link, places: Mapping[str, Point]) -> list[list[Point]]:
-    """Return the lines to draw for a link: one, or two where it leaves the map on one side and comes back on the other."""
+    """Return the lines to draw for a link: two where it leaves the map on one side and comes back on the other."""
     start, end = places[link.source], places[link.target]
     points = list(link.geometry) if link.geometry else geodesic(start, end)
     line = _continuous(points, start[0])
@@ -57,7 +57,7 @@ def geodesic(start: Point, end: Point) -> list[Point]:
 
 
 def offsets(network: Network) -> dict[str, float]:
-    """Return how far beside its course each link is drawn, so that road, rail and fibre of one corridor are all seen. [pixels]"""
+    """Return how far beside its course each link is drawn, so that road, rail and fibre are all seen. [pixels]"""
     places = _places(network.nodes)
     groups: dict[tuple[str, str], list[Link]] = defaultdict(list)
     for link in network.links:
@@ -73,7 +73,7 @@ def offsets(network: Network) -> dict[str, float]:
     return aside
 
 
-def _places(nodes: tuple[Node, ...] | list[Node]) -> dict[str, str]:
+def _places(nodes: Sequence[Node]) -> dict[str, str]:
     """Gather nodes that stand close together under the first of them."""
     cells: dict[tuple[int, int], list[Node]] = defaultdict(list)
     place: dict[str, str] = {}

@@ -68,9 +68,9 @@ def save_map(
     *,
     title: str | None = None,
     borders: str | Path = "de-facto",
-) -> None:
+) -> Path:
     """
-    Write the page of :func:`draw` to a file.
+    Write the page of :func:`draw` to a file and return its path.
 
     Raises
     ------
@@ -78,10 +78,12 @@ def save_map(
         If the file cannot be written or the borders cannot be read.
     """
     page = draw(network, record, twins, title=title, borders=borders)
+    target = Path(path)
     try:
-        Path(path).write_text(page, encoding="utf-8", newline="\n")
+        target.write_text(page, encoding="utf-8", newline="\n")
     except OSError as fault:
         raise OutputError(f"{path}: cannot be written: {fault.strerror}") from fault
+    return target
 
 
 def scene(

@@ -29,8 +29,8 @@ SCRIPTS: Final = (
 class Scene(JSCSSMixin):
     """Everything on the map: data as JSON in a script that does not run, and the call that draws it."""
 
-    default_js = [(name, f"netsim:{name}") for name in SCRIPTS]
-    default_css = [("netsim.css", "netsim:netsim.css")]
+    default_js: list[tuple[str, str]] = [(name, f"netsim:{name}") for name in SCRIPTS]  # noqa: RUF012 - as folium has it
+    default_css: list[tuple[str, str]] = [("netsim.css", "netsim:netsim.css")]  # noqa: RUF012
     _template = Template(
         """
         {% macro html(this, kwargs) %}
@@ -44,7 +44,7 @@ class Scene(JSCSSMixin):
     )
 
     def __init__(self, data: dict[str, Any]) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._name = "Scene"
         self._id = "netsim"
         self.data = as_json(data)

@@ -127,7 +127,7 @@ def _provenance(sources: Iterable[str], confidence: str, note: str, titles: Mapp
     return {"sources": [titles.get(source, source) for source in sources], "confidence": confidence, "note": note}
 
 
-def _some(**values: Any) -> dict[str, Any]:
+def _some(**values: object) -> dict[str, Any]:
     """Leave out what says nothing."""
     return {name: value for name, value in values.items() if value not in (None, "", [], False)}
 

@@ -56,7 +56,7 @@ def _link_tracks(table: pd.DataFrame, links: Sequence[str], step: float) -> list
     rows = table.sort_values(["link", "from_s"], kind="stable")
     capacity = rows["capacity"].fillna(0.0)
     rows = rows.assign(capacity=capacity)[_keep(rows["link"], rows["from_s"], [rows["state"], capacity], step)]
-    known = {name: group for name, group in rows.groupby("link", sort=False)}
+    known = dict(iter(rows.groupby("link", sort=False)))
     return [_link_track(known.get(link)) for link in links]
 
 
@@ -77,7 +77,7 @@ def _gate_tracks(table: pd.DataFrame, gates: Sequence[str], step: float) -> list
     rows = table.assign(gate=table["node"] + " " + table["direction"]).sort_values(["gate", "from_s"], kind="stable")
     keep = _keep(rows["gate"], rows["from_s"], [rows["mode"]], step)
     keep[rows.groupby("gate")["waiting"].idxmax()] = True
-    known = {name: group for name, group in rows[keep].groupby("gate", sort=False)}
+    known = dict(iter(rows[keep].groupby("gate", sort=False)))
     return [_gate_track(known.get(gate)) for gate in gates]
 
 

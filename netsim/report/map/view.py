@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from netsim.model import Network
 from netsim.record import Record
 from netsim.report.map.course import Point
-from netsim.report.map.story import Names, box
+from netsim.report.map.story import Whereabouts, box
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,7 +23,7 @@ DENSE: Final = 0.1
 
 
 def first_moment(record: Record) -> float:
-    """Return the moment of the longest queue while something is down; without queues the middle of the disruption. [s]"""
+    """Return the moment of the longest queue while something is down, else the middle of the disruption. [s]"""
     spans = _disrupted(record)
     waiting = _waiting(record)
     if spans.empty:
@@ -59,9 +59,9 @@ def dense(points: Iterable[Point]) -> list[float]:
 
 def _touched(record: Record) -> set[str]:
     """Return the nodes at which something goes down, a gate changes its mode or lorries queue."""
-    names = Names(record.network)
+    where = Whereabouts(record.network)
     events = record.events[record.events["what"].isin(_TELLING)]
-    nodes = {node for asset in events["asset"] for node in names.nodes(str(asset))}
+    nodes = {node for asset in events["asset"] for node in where.of(str(asset))}
     totals = record.gate_totals
     if not totals.empty:
         long = totals["peak_waiting"] > 0.3 * totals["peak_waiting"].max()
@@ -86,7 +86,7 @@ def _waiting(record: Record) -> pd.DataFrame:
 
 
 def _time_of_most(waiting: pd.DataFrame) -> float:
-    return float(waiting.loc[waiting["waiting"].idxmax(), "from_s"])
+    return float(waiting["from_s"].iloc[int(waiting["waiting"].to_numpy().argmax())])
 
 
 def _busier(record: Record, twin: Record) -> set[str]:
