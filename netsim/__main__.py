@@ -2,4 +2,4 @@
 
 from netsim.cli import main
 
-main()
+main(prog_name="netsim")

@@ -11,6 +11,7 @@ from netsim.io.find import find
 from netsim.io.reading import Reading
 from netsim.io.scenario import read_scenario
 from netsim.io.topology import read_topology
+from netsim.io.tree import Leaf
 from netsim.io.yaml_file import read_tree
 
 
@@ -48,6 +49,13 @@ def sort_of(path: Path) -> str:
         return "run" if (path / "run.json").is_file() else "topology"
     tree = read_tree(Reading(), path)
     return "scenario" if tree is not None and "topology" in tree.values else "topology"
+
+
+def title_of(path: Path) -> str:
+    """Return what a topology or scenario calls itself, without reading all of it."""
+    tree = read_tree(Reading(), path / "topology.yaml" if path.is_dir() else path)
+    title = tree.values.get("title") if tree is not None else None
+    return title.text if isinstance(title, Leaf) else ""
 
 
 def _read_run(path: Path) -> Any:  # noqa: ANN401 - netsim.run lies above this layer

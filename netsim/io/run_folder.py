@@ -26,7 +26,7 @@ _NULLABLE: Final = {"Int64", "boolean"}
 _INPUTS: Final = "inputs"
 
 
-def publish(folder: Path, fill: Callable[[Path], None]) -> Path:
+def publish(folder: Path, fill: Callable[[Path], object]) -> Path:
     """
     Make a folder that appears whole or not at all.
 
@@ -60,6 +60,23 @@ def publish(folder: Path, fill: Callable[[Path], None]) -> Path:
     return folder
 
 
+def expect_free(folder: Path) -> None:
+    """
+    Refuse a folder that :func:`publish` could not make, before hours of work go into it.
+
+    Raises
+    ------
+    OutputError
+        If something is there already, or the folder above cannot be written.
+    """
+    _refuse_existing(folder)
+    above = next(parent for parent in folder.absolute().parents if parent.exists())
+    if not above.is_dir():
+        raise OutputError(f'"{folder}" cannot be written: "{above}" is a file', hint="name another folder")
+    if not os.access(above, os.W_OK | os.X_OK):
+        raise OutputError(f'"{folder}" cannot be written: permission denied', hint="name another folder")
+
+
 def _refuse_existing(folder: Path) -> None:
     if folder.exists() or folder.is_symlink():
         raise OutputError(f'"{folder}" exists already', hint="name another folder, or remove it")
@@ -70,7 +87,10 @@ def told_as_output(path: Path) -> Iterator[None]:
     """Say in one line why a result cannot be written."""
     try:
         yield
-    except OSError as error:
+    except (OSError, OutputError) as told:
+        error = told.__cause__ if isinstance(told, OutputError) else told
+        if not isinstance(error, OSError):
+            raise
         if error.errno in _FULL or "No space left" in str(error):
             message, hint = f'"{path}" cannot be written: the disk is full', "make room, or choose another disk"
         else:
@@ -85,7 +105,7 @@ def _make_parents(folder: Path) -> list[Path]:
     return missing
 
 
-def _fill_and_rename(folder: Path, fill: Callable[[Path], None]) -> None:
+def _fill_and_rename(folder: Path, fill: Callable[[Path], object]) -> None:
     draft = _make_draft(folder)
     try:
         fill(draft)
@@ -108,7 +128,7 @@ def _make_draft(folder: Path) -> Path:
     raise AssertionError  # pragma: no cover - counting does not end
 
 
-def replace_file(path: Path, write: Callable[[Path], None]) -> Path:
+def replace_file(path: Path, write: Callable[[Path], object]) -> Path:
     """
     Write a single file that appears whole or not at all; an older one is replaced.
 
@@ -205,16 +225,16 @@ def write_json(path: Path, data: Mapping[str, Any]) -> None:
     data
         Mappings, lists, texts and numbers.
     """
-    text = json.dumps(_jsonable(data), indent=2, ensure_ascii=False, allow_nan=False)
+    text = json.dumps(jsonable(data), indent=2, ensure_ascii=False, allow_nan=False)
     path.write_text(text + "\n", encoding="utf-8", newline="\n")
 
 
-def _jsonable(value: Any) -> Any:  # noqa: ANN401 - JSON
-    """Replace what JSON cannot hold."""
+def jsonable(value: Any) -> Any:  # noqa: ANN401 - JSON
+    """Replace what JSON cannot hold: arrays' own numbers, and numbers that are none."""
     if isinstance(value, Mapping):
-        return {str(key): _jsonable(below) for key, below in value.items()}
+        return {str(key): jsonable(below) for key, below in value.items()}
     if isinstance(value, list | tuple):
-        return [_jsonable(below) for below in value]
+        return [jsonable(below) for below in value]
     if hasattr(value, "item"):
         value = value.item()
     return None if isinstance(value, float) and not math.isfinite(value) else value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -59,14 +60,30 @@ def read_scenario(path_or_name: str | os.PathLike[str]) -> Scenario:
         If there is no such scenario.
     """
     reading = Reading()
-    scenario = read_scenario_with(reading, find(path_or_name, "scenarios"))
+    drafted = draft_scenario(reading, find(path_or_name, "scenarios"))
     reading.stop_if_failed()
-    if scenario is None:  # pragma: no cover - a scenario is missing only where a fault was told
+    if drafted.scenario is None:  # pragma: no cover - a scenario is missing only where a fault was told
         raise InvalidInput(reading.faults)
-    return scenario
+    return drafted.scenario
 
 
-def read_scenario_with(reading: Reading, path: Path) -> Scenario | None:
+Listed = Mapping[str, Sequence[tuple[Any, Entry]]]
+
+
+@dataclass(slots=True)
+class ScenarioDraft:
+    """A scenario as far as it could be understood."""
+
+    top: Entries | None = None
+    draft: Draft | None = None
+    """Its topology."""
+    listed: Listed = field(default_factory=dict)
+    """Hazards and changes, each with the entry of the file that it came from."""
+    scenario: Scenario | None = None
+    """``None`` if anything is wrong with it or its topology."""
+
+
+def draft_scenario(reading: Reading, path: Path) -> ScenarioDraft:
     """
     Read a scenario as far as it can be understood.
 
@@ -76,15 +93,10 @@ def read_scenario_with(reading: Reading, path: Path) -> Scenario | None:
         Takes the faults.
     path
         The file.
-
-    Returns
-    -------
-    scenario
-        ``None`` if anything is wrong with it or its topology.
     """
     top = read_tree(reading, path)
     if top is None:
-        return None
+        return ScenarioDraft()
     draft, prefix = _topology(reading, path, top)
     sound = draft is not None and not reading.failed
     check_format(reading, top)
@@ -92,14 +104,12 @@ def read_scenario_with(reading: Reading, path: Path) -> Scenario | None:
     entry.check_keys(KEYS)
     values = _plain_values(entry)
     listed: Listed = {"changes": read_changes(entry.items("changes")), "hazards": read_hazards(entry.items("hazards"))}
-    if draft is None or not sound:
-        return None
-    values |= {"name": path.stem, "inputs": _inputs(reading, path, prefix)}
-    scenario = _made(reading, top, draft, values, listed)
-    return None if reading.failed else scenario
-
-
-Listed = Mapping[str, Sequence[tuple[Any, Entry]]]
+    drafted = ScenarioDraft(top, draft, listed)
+    if draft is not None and sound:
+        values |= {"name": path.stem, "inputs": _inputs(reading, path, prefix)}
+        scenario = _made(reading, top, draft, values, listed)
+        drafted.scenario = None if reading.failed else scenario
+    return drafted
 
 
 def _made(reading: Reading, top: Entries, draft: Draft, values: dict[str, Any], listed: Listed) -> Scenario | None:

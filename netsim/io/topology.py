@@ -104,7 +104,7 @@ def read_draft(reading: Reading, path: Path) -> Draft:
 
 def draft_of(reading: Reading, top: Entries | None, name: str, csvs: Mapping[str, Rows | None]) -> Draft:
     """
-    Make a topology of what was read.
+    Make a topology of what was read, and tell what does not fit together.
 
     Parameters
     ----------
@@ -117,6 +117,17 @@ def draft_of(reading: Reading, top: Entries | None, name: str, csvs: Mapping[str
     csvs
         Rows of the CSV files by table; ``None`` for one that could not be read.
     """
+    draft = gather(reading, top, name, csvs)
+    lost: Mapping[str, Any] = {table.name: table.lost for table in draft.tables.values()}
+    unread = {name: _Everything() for name, rows in csvs.items() if rows is None}
+    for fault in find_faults(draft.network, {**lost, **unread}):
+        path, place = draft.locate(fault)
+        reading.note(Fault(fault.message, path, fault.hint), place)
+    return draft
+
+
+def gather(reading: Reading, top: Entries | None, name: str, csvs: Mapping[str, Rows | None]) -> Draft:
+    """Make a topology of what was read, whether it fits together or not; parameters as of :func:`draft_of`."""
     top = top or Entries({}, Place())
     if top.keys:
         check_format(reading, top)
@@ -127,13 +138,7 @@ def draft_of(reading: Reading, top: Entries | None, name: str, csvs: Mapping[str
     parts |= {key: text_of(reading, top, key) for key in _TEXTS if key in top.values}
     parts["gateway_rule"] = _gateway_rule(reading, top)
     parts["defaults"] = read_defaults(reading, top.values.get("defaults"))
-    draft = Draft(Network.unchecked(**parts), tables, top)
-    lost: Mapping[str, Any] = {table.name: table.lost for table in tables.values()}
-    unread = {name: _Everything() for name, rows in csvs.items() if rows is None}
-    for fault in find_faults(draft.network, {**lost, **unread}):
-        path, place = draft.locate(fault)
-        reading.note(Fault(fault.message, path, fault.hint), place)
-    return draft
+    return Draft(Network.unchecked(**parts), tables, top)
 
 
 class _Everything:

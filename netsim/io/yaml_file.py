@@ -41,7 +41,22 @@ def read_tree(reading: Reading, path: Path) -> Entries | None:
     text = reading.open(path)
     if text is None:
         return None
-    content = text.content.replace("\t", " ") if path.suffix.lower() == ".json" else text.content
+    return tree_of(reading, text.content.replace("\t", " ") if path.suffix.lower() == ".json" else text.content, path)
+
+
+def tree_of(reading: Reading, content: str, path: Path | None = None) -> Entries | None:
+    """
+    Understand a text as YAML or JSON.
+
+    Parameters
+    ----------
+    reading
+        Takes the faults.
+    content
+        The text.
+    path
+        The file that it came from.
+    """
     node = _compose(reading, path, content)
     if node is None:
         return None
@@ -56,7 +71,7 @@ def read_tree(reading: Reading, path: Path) -> Entries | None:
     return tree
 
 
-def _compose(reading: Reading, path: Path, content: str) -> Node | None:
+def _compose(reading: Reading, path: Path | None, content: str) -> Node | None:
     """Parse the text into ruamel's nodes, or note why that fails."""
     from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
@@ -76,7 +91,7 @@ def _compose(reading: Reading, path: Path, content: str) -> Node | None:
     return None
 
 
-def _tell_marked(reading: Reading, path: Path, error: MarkedYAMLError) -> None:
+def _tell_marked(reading: Reading, path: Path | None, error: MarkedYAMLError) -> None:
     mark = error.problem_mark or error.context_mark
     place = Place(path, mark.line + 1, mark.column + 1) if mark else Place(path)
     problem = str(error.problem or error.context or "this is not YAML")
@@ -112,7 +127,7 @@ class _TooMuchError(Exception):
 class _Planter:
     """Turns nodes into trees."""
 
-    def __init__(self, reading: Reading, path: Path) -> None:
+    def __init__(self, reading: Reading, path: Path | None) -> None:
         self.reading = reading
         self.path = path
         self.values = 0
@@ -148,7 +163,7 @@ class _Planter:
         return Entries(values, place, keys)
 
 
-def _place(path: Path, node: Node) -> Place:
+def _place(path: Path | None, node: Node) -> Place:
     mark = node.start_mark
     return Place(path, mark.line + 1, mark.column + 1)
 

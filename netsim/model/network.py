@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields
 from functools import cached_property
 from types import MappingProxyType
-from typing import Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from pydantic import Field
 from pydantic.dataclasses import dataclass as validated
@@ -30,6 +30,10 @@ from netsim.model.nouns import (
     System,
 )
 from netsim.units import hours, kmh, minutes, ms
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import networkx as nx
 
 PerKind = dict[LinkKind, Positive]
 
@@ -156,14 +160,45 @@ class Network:
         """Return the rows of a table by its name."""
         return tuple(getattr(self, name))
 
+    @cached_property
+    def _names(self) -> Mapping[str, str]:
+        """Name of everything that has one, by id."""
+        tables = ("nodes", "links", "systems", "demands", "services", "freight", "classes", "crews")
+        return {row.id: row.name for table in tables for row in self.table(table) if row.name}
+
     def named(self, asset: str) -> str:
-        """Return a node's or link's name, or its id where it has none."""
-        row = self.node.get(asset) or self.link.get(asset)
-        return (row.name if row is not None else "") or asset
+        """Return the name of anything in the network, or its id where it has none."""
+        return self._names.get(asset, asset)
 
     def members(self, group: str) -> tuple[str, ...]:
         """Return the links of a system or shared-risk group, by id."""
         return tuple(row.id for row in self.links if group == row.system or group in row.srlgs)
+
+    def to_networkx(self) -> nx.MultiDiGraph[str]:
+        """Return nodes and links as a graph; see :func:`netsim.io.graphs.to_networkx`."""
+        from netsim.io.graphs import to_networkx
+
+        return to_networkx(self)
+
+    @classmethod
+    def from_networkx(cls, graph: nx.Graph[Any], *, node_kind: str = "city", link_kind: str = "road") -> Network:
+        """Make a network of a graph; see :func:`netsim.io.graphs.from_networkx`."""
+        from netsim.io.graphs import from_networkx
+
+        return from_networkx(graph, node_kind=node_kind, link_kind=link_kind)
+
+    def to_geodataframes(self) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
+        """Return nodes and links as frames; see :func:`netsim.io.graphs.to_geodataframes`."""
+        from netsim.io.graphs import to_geodataframes
+
+        return to_geodataframes(self)
+
+    @classmethod
+    def from_geodataframes(cls, nodes: gpd.GeoDataFrame, links: gpd.GeoDataFrame, **parts: Any) -> Network:  # noqa: ANN401 - any part of a network
+        """Make a network of two frames; see :func:`netsim.io.graphs.from_geodataframes`."""
+        from netsim.io.graphs import from_geodataframes
+
+        return from_geodataframes(nodes, links, **parts)
 
     def __repr__(self) -> str:
         """Name the network and say how large it is."""

@@ -1,0 +1,100 @@
+"""``netsim list``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from netsim.cli.telling import DEBUG
+
+if TYPE_CHECKING:
+    from netsim.model import Network
+
+THINGS: Final = (
+    "topologies",
+    "scenarios",
+    "nodes",
+    "links",
+    "systems",
+    "gates",
+    "demands",
+    "freight",
+    "metrics",
+)
+_COLUMNS: Final = {
+    "nodes": ("kind", "country"),
+    "links": ("kind", "source", "target", "system"),
+    "systems": ("kind", "status"),
+    "gates": ("lanes", "automatic", "manual"),
+    "demands": ("source", "target", "class_"),
+    "freight": ("origin", "destination", "per_day", "unit"),
+}
+_STANDARD: Final = "china-asean"
+
+
+@click.command("list")
+@click.argument("things", type=click.Choice(THINGS))
+@click.option("--topology", "-t", default=_STANDARD, show_default=True, help="Topology, by path or name.")
+@click.option(
+    "--search", "-s", default="", metavar="TEXT", help="Only what holds the text in id or name, in any language."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@DEBUG
+def command(things: str, topology: str, search: str, *, as_json: bool) -> None:
+    """List what there is, by id and by name in any language."""
+    rows = [row for row in _rows(things, topology) if _holds(row, search)]
+    if as_json:
+        import json
+
+        click.echo(json.dumps({things: rows}, indent=2, ensure_ascii=False))
+    elif rows:
+        from netsim.cli.printing import print_table
+
+        heads = [head for head in rows[0] if any(row[head] != "" for row in rows)]
+        print_table(heads, [[str(row[head]) for head in heads] for row in rows])
+    else:
+        click.echo(f"no {things}" + (f' with "{search}"' if search else ""), err=True)
+
+
+def _holds(row: dict[str, Any], text: str) -> bool:
+    """Whether an id or a name holds a text, capitals or not."""
+    names = (str(row.get(key, "")) for key in ("id", "name", "name_local", "title", "metric"))
+    return any(text.casefold() in name.casefold() for name in names)
+
+
+def _rows(things: str, topology: str) -> Iterator[dict[str, Any]]:
+    if things in {"topologies", "scenarios"}:
+        yield from _shipped(things)
+    elif things == "metrics":
+        from netsim.metrics import DEFINITIONS
+
+        for name, (unit, definition) in DEFINITIONS.items():
+            yield {"metric": name, "unit": unit, "definition": definition}
+        for ending, unit in (("wait_p95", "h"), ("queue_peak", "trucks"), ("manual_hours", "h")):
+            yield {"metric": f"NODE_{ending}", "unit": unit, "definition": "of a gate, such as friendship_pass"}
+    else:
+        from netsim.io import read_topology
+
+        yield from _table(read_topology(topology), things)
+
+
+def _shipped(things: str) -> Iterator[dict[str, Any]]:
+    from netsim.io.find import names
+    from netsim.io.read import title_of
+
+    for name, path in sorted(names("topologies" if things == "topologies" else "scenarios").items()):
+        yield {"name": name, "title": title_of(path), "path": str(path)}
+
+
+def _table(network: Network, things: str) -> Iterator[dict[str, Any]]:
+    for row in network.table(things):
+        names = {key: getattr(row, key, "") for key in ("id", "name", "name_local")}
+        yield names | {column.rstrip("_"): _plain(getattr(row, column)) for column in _COLUMNS[things]}
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value if isinstance(value, int | float | str) else str(value)

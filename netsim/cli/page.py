@@ -1,0 +1,18 @@
+"""A page that a command was asked to write."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+
+def write_page(output: Path, write: Callable[[Path], object]) -> None:
+    """Write an HTML page whole or not at all, and say where it lies."""
+    from netsim.io.run_folder import replace_file
+
+    if output.suffix.lower() not in {".html", ".htm"}:
+        raise click.BadParameter(f'"{output}" does not end in .html, the only format so far', param_hint="--output")
+    replace_file(output, write)
+    click.echo(str(output))

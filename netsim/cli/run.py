@@ -1,0 +1,105 @@
+"""``netsim run``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from netsim.cli.telling import DEBUG
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from netsim.run import Run
+
+
+@click.command("run")
+@click.argument("scenario")
+@click.option("--seed", default=0, show_default=True, type=click.IntRange(min=0), help="Seed of all random draws.")
+@click.option("--out", type=click.Path(path_type=Path), help="New folder for the results.  [runs/SCENARIO-SEED]")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of tables.")
+@click.option("--quiet", "-q", is_flag=True, help="Print only where the results lie.")
+@DEBUG
+@click.pass_context
+def command(ctx: click.Context, scenario: str, *, seed: int, out: Path | None, as_json: bool, quiet: bool) -> None:
+    """
+    Run SCENARIO, a path or a name, and keep its results in a folder.
+
+    Prints the summary beside that of the undisturbed run, and the chain of causes.
+    """
+    from netsim.io import read_scenario
+    from netsim.io.run_folder import expect_free
+    from netsim.run import simulate
+
+    read = read_scenario(scenario)
+    folder = out or Path("runs") / f"{read.name}-{seed}"
+    expect_free(folder)
+    with _progress(silent=quiet or as_json) as progress:
+        done = simulate(read, seed=seed, progress=progress)
+    done.save(folder)
+    if as_json:
+        _print_json(done, folder)
+    else:
+        if not quiet:
+            _print_summary(done)
+        click.echo(f"map: {folder / 'map.html'}\nreport: {folder / 'report.html'}")
+    ctx.exit(0 if all(done.criteria.values()) else 1)
+
+
+@contextmanager
+def _progress(*, silent: bool) -> Iterator[Callable[[str, float], None] | None]:
+    """Show how far the runs are, on standard error, if that is a terminal."""
+    from rich.console import Console
+
+    console = Console(stderr=True)
+    if silent or not console.is_terminal:
+        yield None
+        return
+    from rich.progress import Progress, TaskID
+
+    with Progress(console=console, transient=True) as bars:
+        tasks: dict[str, TaskID] = {}
+
+        def show(name: str, part: float) -> None:
+            if name not in tasks:
+                tasks[name] = bars.add_task(name, total=1.0)
+            bars.update(tasks[name], completed=part)
+
+        yield show
+
+
+def _print_json(run: Run, folder: Path) -> None:
+    import json
+
+    from netsim.io.run_folder import jsonable
+
+    head = {**run.head(), "folder": str(folder), "map": str(folder / "map.html"), "report": str(folder / "report.html")}
+    click.echo(json.dumps(jsonable(head), indent=2, ensure_ascii=False))
+
+
+def _print_summary(run: Run) -> None:
+    """Print numbers, causes and criteria."""
+    from netsim.cli.printing import print_table
+    from netsim.metrics.summary import say
+    from netsim.units import say_moment
+
+    scenario = run.scenario
+    click.echo(
+        f"{scenario.title or scenario.name}, seed {run.seed}, {scenario.until / 86400:g} days from {scenario.start}\n"
+    )
+    rows = [
+        (name, say(figure.undisturbed), say(figure.value), say(figure.change, sign=True), figure.unit)
+        for name, figure in run.summary.notable().items()
+    ]
+    print_table(("metric", "undisturbed", "disturbed", "change", "unit"), rows, right=(1, 2, 3))
+    if run.chain:
+        click.echo("\nwhat followed from what")
+    for step in run.chain:
+        click.echo(f"  {say_moment(step.time_s):>14}  {step.text}")
+    for text, holds in run.criteria.items():
+        click.echo(f"  {click.style('holds', fg='green') if holds else click.style('FAILS', fg='red')}  {text}")
+    click.echo()

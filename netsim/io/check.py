@@ -1,0 +1,107 @@
+"""Everything that is wrong or strange in a topology or scenario, all at once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Final
+
+from netsim.errors import Fault, Place
+from netsim.io.find import find
+from netsim.io.plausible import implausible
+from netsim.io.provenance import unsourced
+from netsim.io.reach import unreachable
+from netsim.io.read import sort_of
+from netsim.io.reading import Reading
+from netsim.io.scenario import ScenarioDraft, draft_scenario
+from netsim.io.topology import Draft, read_draft
+from netsim.model import Network, stages
+
+Check = Callable[[Network], Iterator[Fault]]
+
+ROW_BY_ROW: Final[tuple[Check, ...]] = (implausible, unsourced)
+"""Checks that need no other rows to be right."""
+TOGETHER: Final[tuple[Check, ...]] = (unreachable,)
+
+
+def check(path_or_name: str | os.PathLike[str]) -> list[Fault]:
+    """
+    Find everything that is wrong or strange in a topology or scenario.
+
+    Parameters
+    ----------
+    path_or_name
+        A file, a folder, or the name of something shipped.
+
+    Returns
+    -------
+    faults
+        Errors and warnings, each with its place, file by file from top to bottom.
+
+    Raises
+    ------
+    NotFound
+        If nothing answers to the name.
+    """
+    path = find(path_or_name, "scenarios", "topologies")
+    reading = Reading()
+    if sort_of(path) == "scenario":
+        told = draft_scenario(reading, path)
+        if told.draft is not None:
+            _note_all(reading, told.draft, errors_only=True)
+        _note_changes(reading, told)
+    else:
+        _note_all(reading, read_draft(reading, path))
+    return reading.ordered()
+
+
+def network_at(path_or_name: str | os.PathLike[str]) -> Network:
+    """Return the network of a topology or scenario, however wrong it is."""
+    path = find(path_or_name, "scenarios", "topologies")
+    if sort_of(path) == "scenario":
+        draft = draft_scenario(Reading(), path).draft
+        return draft.network if draft is not None else Network()
+    return read_draft(Reading(), path).network
+
+
+def _deeper(network: Network, *, sound: bool) -> Iterator[Fault]:
+    for look in ROW_BY_ROW + TOGETHER if sound else ROW_BY_ROW:
+        yield from look(network)
+
+
+def _note_all(reading: Reading, draft: Draft, *, errors_only: bool = False) -> None:
+    """Note what is strange in a topology."""
+    for fault in _deeper(draft.network, sound=not reading.failed):
+        if not (errors_only and fault.warning):
+            path, place = draft.locate(fault)
+            reading.note(replace(fault, path=path), place)
+
+
+def _note_changes(reading: Reading, told: ScenarioDraft) -> None:
+    """Note what is strange only after the changes of a scenario."""
+    if told.scenario is None or not told.scenario.changes:
+        return
+    before = {_key(told.scenario.network, fault) for fault in _deeper(told.scenario.network, sound=True)}
+    for _, network in stages(told.scenario.network, told.scenario.changes):
+        for fault in _deeper(network, sound=True):
+            key = _key(network, fault)
+            if key not in before:
+                before.add(key)
+                reading.note(replace(fault, path=("changes",)), _place_of(told, key[0]))
+
+
+def _key(network: Network, fault: Fault) -> tuple[str, str]:
+    """Return the id of the row that a fault is about, and what it says."""
+    match fault.path:
+        case (str(table), int(position), *_):
+            return network.table(table)[position].id, fault.message
+    return "", fault.message  # pragma: no cover - all deeper checks name a row
+
+
+def _place_of(told: ScenarioDraft, name: str) -> Place:
+    """Return where the scenario changes a row, or where its changes begin."""
+    for change, entry in told.listed.get("changes", ()):
+        if name in {getattr(getattr(change, "row", None), "id", ""), getattr(change, "id", "")}:
+            return entry.tree.place
+    return told.top.values["changes"].place if told.top is not None else Place()

@@ -1,0 +1,158 @@
+"""What cannot be reached: islands, services off their rails, freight without a way, demands without a path."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from netsim.errors import Fault
+from netsim.model import DIGITAL, FREIGHT, Link, Network
+
+_NAMED: Final = 5
+"""Islands are named by so many of their places."""
+
+
+@dataclass(slots=True)
+class Ways:
+    """Who can be reached from whom."""
+
+    ahead: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+    def add(self, source: str, target: str, *, both: bool = True) -> None:
+        """Join two places."""
+        self.ahead[source].add(target)
+        if both:
+            self.ahead[target].add(source)
+        else:
+            self.ahead.setdefault(target, set())
+
+    def reached(self, start: str) -> set[str]:
+        """Return all that can be reached from a place, itself included."""
+        found, open_ends = {start}, [start]
+        while open_ends:
+            new = self.ahead.get(open_ends.pop(), set()) - found
+            found |= new
+            open_ends += new
+        return found
+
+    def islands(self) -> list[set[str]]:
+        """Return the parts that nothing joins, the largest first; only for ways that lead both ways."""
+        found: list[set[str]] = []
+        left = dict.fromkeys(self.ahead)
+        while left:
+            part = self.reached(next(iter(left)))
+            left = {name: None for name in left if name not in part}
+            found.append(part)
+        return sorted(found, key=len, reverse=True)
+
+
+def unreachable(network: Network) -> Iterator[Fault]:
+    """Yield what the links and services of a network, as far as they are live, do not join."""
+    digital = _ways(link for link in live_links(network) if link.kind in DIGITAL)
+    yield from _islands(network, "digital plane", digital)
+    yield from _islands(network, "freight plane", _ways(link for link in live_links(network) if link.kind in FREIGHT))
+    yield from _lonely(network)
+    yield from _demands(network, digital)
+    yield from _dependencies(network, digital)
+    yield from _services(network)
+    yield from _freight(network)
+    yield from _gates(network)
+
+
+def live_links(network: Network) -> Iterator[Link]:
+    """Yield the links that take part in a run: live themselves, as are both ends."""
+    live = {node.id for node in network.nodes if node.status == "live"}
+    for link in network.links:
+        if link.status == "live" and link.source in live and link.target in live:
+            yield link
+
+
+def _ways(links: Iterable[Link], *, directed: bool = False) -> Ways:
+    ways = Ways()
+    for link in links:
+        ways.add(link.source, link.target, both=not (directed and link.directed))
+    return ways
+
+
+def _islands(network: Network, plane: str, ways: Ways) -> Iterator[Fault]:
+    order = {node.id: position for position, node in enumerate(network.nodes)}
+    for part in ways.islands()[1:]:
+        names = sorted(part, key=lambda name: order[name])
+        message = f"{plane}: {_some(names)} {'is' if len(names) == 1 else 'are'} not connected to the rest"
+        yield Fault(message, ("nodes", order[names[0]], "id"), warning=True)
+
+
+def _some(names: list[str]) -> str:
+    listed = ", ".join(f'"{name}"' for name in names[:_NAMED])
+    return f"{listed} and {len(names) - _NAMED} more" if len(names) > _NAMED else listed
+
+
+def _lonely(network: Network) -> Iterator[Fault]:
+    joined = {end for link in network.links for end in (link.source, link.target)}
+    for position, node in enumerate(network.nodes):
+        if node.id not in joined and node.status == "live":
+            yield Fault(f'no link leads to "{node.id}"', ("nodes", position, "id"), warning=True)
+
+
+def _demands(network: Network, digital: Ways) -> Iterator[Fault]:
+    for position, demand in enumerate(network.demands):
+        yield from _pair(digital, demand.source, demand.target, ("demands", position), ("source", "target"))
+
+
+def _dependencies(network: Network, digital: Ways) -> Iterator[Fault]:
+    for position, need in enumerate(network.dependencies):
+        if need.layer == "digital":
+            yield from _pair(digital, need.node, need.needs, ("dependencies", position), ("node", "needs"))
+
+
+def _pair(digital: Ways, a: str, b: str, path: tuple[str, int], columns: tuple[str, str]) -> Iterator[Fault]:
+    """Yield why two nodes cannot exchange data."""
+    outside = [(name, column) for name, column in zip((a, b), columns, strict=True) if name not in digital.ahead]
+    for name, column in outside:
+        yield Fault(f'no live digital link leads to "{name}"', (*path, column))
+    if not outside and b not in digital.reached(a):
+        yield Fault(f'no digital path leads from "{a}" to "{b}"', (*path, columns[1]))
+
+
+def _services(network: Network) -> Iterator[Fault]:
+    for mode in dict.fromkeys(service.mode for service in network.services):
+        ways = _ways((link for link in live_links(network) if link.kind == mode), directed=True)
+        for position, service in enumerate(network.services):
+            stops = zip(service.stops, service.stops[1:], strict=False) if service.mode == mode else ()
+            for here, there in stops:
+                if there not in ways.reached(here):
+                    message = f'no {mode} links lead from stop "{here}" to "{there}"'
+                    yield Fault(message, ("services", position, "stops"))
+
+
+def _freight(network: Network) -> Iterator[Fault]:
+    """Yield lanes without any way: roads and transfers are driven, other modes need a service."""
+    known: dict[tuple[str, ...], Ways] = {}
+    for position, lane in enumerate(network.freight):
+        ways = known.setdefault(lane.modes, _freight_ways(network, lane.modes))
+        if lane.origin not in ways.ahead:
+            message = f'nothing that takes {", ".join(lane.modes)} leaves from "{lane.origin}"'
+            yield Fault(message, ("freight", position, "origin"))
+        elif lane.destination not in ways.reached(lane.origin):
+            message = f'there is no way from "{lane.origin}" to "{lane.destination}" by {", ".join(lane.modes)}'
+            yield Fault(message, ("freight", position, "destination"), "rail, sea and waterway need a service")
+
+
+def _freight_ways(network: Network, modes: tuple[str, ...]) -> Ways:
+    driven = {"transfer", "road"} & {"transfer", *modes}
+    ways = _ways((link for link in live_links(network) if link.kind in driven), directed=True)
+    for service in network.services:
+        if service.mode in modes:
+            for position, here in enumerate(service.stops):
+                for there in service.stops[position + 1 :]:
+                    ways.add(here, there, both=False)
+    return ways
+
+
+def _gates(network: Network) -> Iterator[Fault]:
+    roads = {end for link in live_links(network) if link.kind == "road" for end in (link.source, link.target)}
+    for position, gate in enumerate(network.gates):
+        if gate.node not in roads:
+            yield Fault(f'no road leads to the gate "{gate.id}"', ("gates", position, "node"), warning=True)
