@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from typing import Final
 
 import click
+
+_PIPE: Final = 10_000
+"""Width of what no terminal shows: as wide as the table wants."""
 
 
 def print_table(heads: Sequence[str], rows: Iterable[Sequence[str]], right: Collection[int] = ()) -> None:
     """
-    Print a table as wide as its widest cells, so that it can be read by programs as well.
+    Print a table: cut to the terminal, except its first column; in full where a program reads it.
 
     Parameters
     ----------
@@ -25,14 +29,18 @@ def print_table(heads: Sequence[str], rows: Iterable[Sequence[str]], right: Coll
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    rows = [[Text(cell) for cell in row] for row in rows]  # type: ignore[misc] # cells are texts from here on
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
     for position, head in enumerate(heads):
-        table.add_column(head, justify="right" if position in right else "left", no_wrap=True)
+        width = None if position else max([len(head), *(row[0].cell_len for row in rows)])  # type: ignore[attr-defined]
+        justify = "right" if position in right else "left"
+        table.add_column(head, justify=justify, no_wrap=True, min_width=width)  # type: ignore[arg-type]
     for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
+        table.add_row(*row)
     console = Console(highlight=False)
     if not console.is_terminal:
-        console = Console(highlight=False, width=max(80, console.measure(table).maximum))
+        console = Console(highlight=False, width=_PIPE)
     with console.capture() as written:
         console.print(table)
-    click.echo("\n".join(line.rstrip() for line in written.get().strip("\n").split("\n")))
+    for line in written.get().splitlines():
+        click.echo(line.rstrip())

@@ -87,7 +87,11 @@ def write_defaults(defaults: Defaults) -> dict[str, Any]:
         if value == field.default:
             continue
         if isinstance(value, dict):
-            found[field.column] = {kind: write_quantity(field, number) for kind, number in value.items()}
+            found[field.column] = {kind: _written(field, number) for kind, number in value.items()}
         else:
-            found[field.column] = write_quantity(field, value)
+            found[field.column] = _written(field, value)
     return found
+
+
+def _written(field: Field, value: float) -> str | float:
+    return value if field.dimension is None else write_quantity(field, value)

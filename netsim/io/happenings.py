@@ -19,7 +19,7 @@ from netsim.model.explain import explain
 from netsim.units import parse
 
 _OUTAGE: Final = ("outage", "at", "lasts", "capacity", "reason")
-_VERBS: Final = {
+VERBS: Final = {
     "add": ("add", "rows", "at"),
     "remove": ("remove", "id", "ids", "at"),
     "alter": ("alter", "id", "ids", "set", "at"),
@@ -82,12 +82,12 @@ def read_changes(entries: list[Entry]) -> list[tuple[Change, Entry]]:
     """
     found: list[tuple[Change, Entry]] = []
     for entry in entries:
-        verbs = [verb for verb in _VERBS if verb in entry]
+        verbs = [verb for verb in VERBS if verb in entry]
         if len(verbs) != 1:
             hint = "begin it with add, remove, alter or scale, and the name of a table"
             entry.tell("the change does not say what it does" if not verbs else "the change does two things", hint=hint)
             continue
-        entry.check_keys(_VERBS[verbs[0]])
+        entry.check_keys(VERBS[verbs[0]])
         table = entry.text(verbs[0]) or ""
         if table in TABLES:
             found += _READERS[verbs[0]](entry, table)
