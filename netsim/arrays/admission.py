@@ -43,7 +43,7 @@ class Terms:
         return replace(self, leaves=self.enters, enters=self.leaves)
 
 
-def terms(network: Network, ends: tuple[str, str], *, public: bool, avoid: Collection[str] = ()) -> Terms:
+def terms_of(network: Network, ends: tuple[str, str], *, public: bool, avoid: Collection[str] = ()) -> Terms:
     """
     Find what holds for the paths between two nodes.
 

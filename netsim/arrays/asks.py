@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING, Final
 
-from netsim.arrays.admission import Terms, terms
+from netsim.arrays.admission import Terms, terms_of
 
 if TYPE_CHECKING:
     from netsim.model import Demand, Dependency, Network
@@ -36,10 +36,10 @@ def asks(network: Network) -> list[Ask]:
 
 
 def _asked_by_client(network: Network, row: Demand) -> Ask:
-    admitted = terms(network, (row.source, row.target), public=row.class_ == "public", avoid=row.avoid)
+    admitted = terms_of(network, (row.source, row.target), public=row.class_ == "public", avoid=row.avoid)
     return Ask(row.id, row.source, row.target, row.rate, row.latency_limit or inf, row.priority, admitted)
 
 
 def _asked_by_gate(network: Network, row: Dependency) -> Ask:
-    admitted = terms(network, (row.node, row.needs), public=False, avoid=row.avoid)
+    admitted = terms_of(network, (row.node, row.needs), public=False, avoid=row.avoid)
     return Ask(row.id, row.node, row.needs, row.rate, row.latency_limit or inf, _BEFORE_ALL, admitted)

@@ -11,7 +11,7 @@ import numpy as np
 
 from netsim.arrays.admission import StateGraph, Terms, state_graph
 from netsim.kernels.fairness import Candidates
-from netsim.kernels.paths import Path, k_shortest_paths
+from netsim.kernels.paths import Path, candidate_paths
 
 if TYPE_CHECKING:
     from netsim.arrays.arcs import DigitalArcs
@@ -24,9 +24,9 @@ Query = tuple[int, int, Terms]
 
 class PathBook:
     """
-    The k shortest paths of each query, in any state of the network.
+    The candidate paths of each query, in any state of the network.
 
-    A failure changes only the queries that had a path over it: the k shortest of what is left are the same k. So all
+    A failure changes only the queries that had a path over it: what was shortest stays so when others go. So all
     queries are answered once for the undisturbed network, and in another state only those are searched again whose
     paths it breaks. The answer depends on the state alone, never on the states before it.
 
@@ -73,7 +73,7 @@ class PathBook:
             sources = np.array([graph.start(queries[number][0]) for number in members])
             targets = np.array([graph.end(queries[number][1]) for number in members])
             wanted = np.array([self._wanted[number] for number in members])
-            found = k_shortest_paths(graph.arcs, sources, targets, wanted, up[graph.link_arc])
+            found = candidate_paths(graph.arcs, sources, targets, wanted, up[graph.link_arc])
             for number, paths in zip(members, found, strict=True):
                 yield number, [tuple(graph.link_arc[list(path)].tolist()) for path in paths]
 

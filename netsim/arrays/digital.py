@@ -92,7 +92,7 @@ class DigitalPlane:
     lengths
         Route lengths, if they were measured before.
     k
-        How many shortest paths each demand may spread over.
+        Each demand may spread over its k shortest paths, and over up to k that have no link in common.
 
     Attributes
     ----------
@@ -119,9 +119,9 @@ class DigitalPlane:
     def __init__(self, network: Network, lengths: Lengths | None = None, k: int = 4) -> None:
         self._arcs = digital_arcs(network, lengths)
         self._asks = tuple(asks(network))
-        self._assets = frozenset(self._arcs.nodes) | frozenset(self._arcs.links)
+        self._assets = frozenset((*self._arcs.nodes, *self._arcs.links))
         self._link = {name: number for number, name in enumerate(self._arcs.links)}
-        number = {name: position for position, name in enumerate(self._arcs.nodes)}
+        self._node = number = {name: position for position, name in enumerate(self._arcs.nodes)}
         self._source = np.array([number[ask.source] for ask in self._asks], dtype=np.intp)
         self._target = np.array([number[ask.target] for ask in self._asks], dtype=np.intp)
         self._priority = np.array([ask.priority for ask in self._asks], dtype=np.intp)
@@ -152,7 +152,8 @@ class DigitalPlane:
         down
             Ids of nodes and links that are down; ids of other planes do no harm.
         degraded
-            Link id to the part of its capacity that stays, both directions.
+            Link or node id to the part of its capacity that stays: of a link in both directions, of a node on each of
+            its links. Ids of other planes do no harm.
 
         Returns
         -------
@@ -181,12 +182,13 @@ class DigitalPlane:
         )
 
     def _remaining(self, degraded: Mapping[str, float]) -> FloatArray:
-        """Return the capacity of each arc that degraded links leave. [bit/s]"""
-        capacity = self._arcs.capacity.copy()
+        """Return the capacity of each arc that degraded links and nodes leave. [bit/s]"""
+        capacity, graph = self._arcs.capacity.copy(), self._arcs.graph
         for name, share in degraded.items():
             if name in self._link:
-                first = 2 * self._link[name]
-                capacity[first : first + 2] *= share
+                capacity[2 * self._link[name] + np.arange(2)] *= share
+            elif name in self._node:
+                capacity[(graph.tail == self._node[name]) | (graph.head == self._node[name])] *= share
         return capacity
 
     def _situation(self, down: frozenset[str]) -> _Situation:

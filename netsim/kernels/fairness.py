@@ -177,7 +177,8 @@ class _Fill:
         gain = np.minimum(self.left[demand], self.weight[demand] * rise)
         self.rate[row] += gain
         self.left[demand] -= gain
-        self.room -= _load(paths, gain, len(self.room))
+        # a full arc that rounding overfills by a hair would look overfilled at every level later on
+        self.room = np.maximum(self.room - _load(paths, gain, len(self.room)), 0.0)
         self.full |= self.room <= self.touch
         if arc >= 0:
             self.full[arc] = True  # rounding may have left a little room; without this the filling might not end

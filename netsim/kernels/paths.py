@@ -123,17 +123,61 @@ def k_shortest_paths(
     >>> k_shortest_paths(arcs, np.array([0]), np.array([2]), 4)
     [[(0, 3), (1, 3), (2,)]]
     """
-    leaving = _leaving(arcs, up)
     wanted = np.broadcast_to(k, len(sources))
     paths: list[list[Path]] = [[] for _ in sources]
+    for pair, source, search in _searches(arcs, sources, targets, up):
+        paths[pair] = search.shortest(source, int(wanted[pair]))
+    return paths
+
+
+def candidate_paths(
+    arcs: Arcs, sources: IntArray, targets: IntArray, k: int | IntArray, up: BoolArray | None = None
+) -> list[list[Path]]:
+    """
+    Find paths to spread over for many pairs of nodes: the k shortest, and up to k without a common arc.
+
+    The k shortest paths often differ in one of several parallel arcs only and share all others; when one of those is
+    full, none has room. So they are joined by the paths that are found when each path's arcs are taken away before the
+    next is sought.
+
+    Parameters
+    ----------
+    arcs, sources, targets, k, up
+        As for ``k_shortest_paths``.
+
+    Returns
+    -------
+    paths
+        For each pair its distinct paths, the shortest first, up to 2 k - 1.
+
+    Examples
+    --------
+    >>> arcs = Arcs(np.array([0, 0, 0, 1, 0]), np.array([1, 1, 1, 2, 2]), np.array([1.0, 2.0, 3.0, 1.0, 9.0]), 3)
+    >>> candidate_paths(arcs, np.array([0]), np.array([2]), 2)
+    [[(0, 3), (1, 3), (4,)]]
+    """
+    wanted = np.broadcast_to(k, len(sources))
+    paths: list[list[Path]] = [[] for _ in sources]
+    for pair, source, search in _searches(arcs, sources, targets, up):
+        shortest = search.shortest(source, int(wanted[pair]))
+        has_more = len(shortest) == wanted[pair]  # fewer: these are all the paths that there are
+        apart = search.apart(source, int(wanted[pair])) if has_more else []
+        paths[pair] = sorted(dict.fromkeys(shortest + apart), key=lambda path: float(arcs.cost[list(path)].sum()))
+    return paths
+
+
+def _searches(
+    arcs: Arcs, sources: IntArray, targets: IntArray, up: BoolArray | None
+) -> Iterator[tuple[int, int, _Search]]:
+    """Yield each pair's number and source with what searches for its target; distances are found for many at once."""
+    leaving = _leaving(arcs, up)
     distinct, which = np.unique(targets, return_inverse=True)
     for first in range(0, len(distinct), _CHUNK):
         toward = distances(arcs, distinct[first : first + _CHUNK], up, backwards=True)
         for row, distance in enumerate(toward):
             search = _Search(leaving, distance.tolist(), int(distinct[first + row]))
-            for pair in np.flatnonzero(which == first + row):
-                paths[pair] = search.paths(int(sources[pair]), int(wanted[pair]))
-    return paths
+            for pair in np.flatnonzero(which == first + row).tolist():
+                yield pair, int(sources[pair]), search
 
 
 _CHUNK = 64
@@ -152,7 +196,7 @@ def _leaving(arcs: Arcs, up: BoolArray | None) -> list[list[tuple[int, int, floa
 
 @dataclass(frozen=True, slots=True)
 class _Set:
-    """All loopless paths that begin with ``root`` and go on by none of the arcs ``banned``."""
+    """All loopless paths that begin with ``root`` and pass none of the arcs ``banned`` after it."""
 
     root: Path
     cost: float
@@ -172,7 +216,7 @@ class _Search:
     """Least cost from each node to the target."""
     target: int
 
-    def paths(self, source: int, k: int) -> list[Path]:
+    def shortest(self, source: int, k: int) -> list[Path]:
         """Return the k shortest loopless paths from a source."""
         if source == self.target:
             return [()]
@@ -191,6 +235,18 @@ class _Search:
             found.append(path)
             for part in self._split(among, path):
                 heappush(waiting, (self._bound(part), next(serial), part, None))
+        return found
+
+    def apart(self, source: int, k: int) -> list[Path]:
+        """Return up to k paths from a source that share no arc: the shortest, the shortest of the rest, and so on."""
+        found: list[Path] = []
+        passed: frozenset[int] = frozenset()
+        while len(found) < k:
+            _, path = self._best(_Set((), 0.0, source, frozenset(), passed))
+            if not path:
+                break
+            found.append(path)
+            passed |= frozenset(path)
         return found
 
     def _split(self, among: _Set, path: Path) -> Iterator[_Set]:
