@@ -14,11 +14,11 @@ from netsim.io.entry import Entry
 from netsim.io.rows import RowReader, read_table
 from netsim.io.topology import row_of, rows_of
 from netsim.io.tree import Entries
-from netsim.model import TABLES, Add, Alter, Change, Outage, Remove, Scale
+from netsim.model import TABLES, Add, Alter, Change, Distribution, Outage, Remove, Scale
 from netsim.model.explain import explain
 from netsim.units import parse
 
-_OUTAGE: Final = ("outage", "at", "lasts", "capacity", "reason")
+_OUTAGE: Final = ("outage", "at", "lasts", "capacity", "work", "reason")
 VERBS: Final = {
     "add": ("add", "rows", "at"),
     "remove": ("remove", "id", "ids", "at"),
@@ -48,6 +48,7 @@ def read_hazards(entries: list[Entry]) -> list[tuple[Outage, Entry]]:
             "at": entry.read("at", _time),
             "lasts": entry.read("lasts", _time),
             "capacity": entry.read("capacity", share),
+            "work": entry.read("work", Distribution.parse),
             "reason": entry.text("reason"),
         }
         given = {key: value for key, value in values.items() if value is not None}

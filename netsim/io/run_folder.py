@@ -9,6 +9,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -270,7 +271,9 @@ def read_inputs(folder: Path) -> Scenario:
     """
     from netsim.io.scenario import read_scenario
 
-    path = folder / _INPUTS / "scenario.yaml"
-    if not path.is_file():
-        raise NotFound(f'"{folder}" is not a run folder', hint=f"{_INPUTS}/scenario.yaml is not there")
-    return read_scenario(path)
+    path, head = folder / _INPUTS / "scenario.yaml", folder / "run.json"
+    for part in (path, head):
+        if not part.is_file():
+            raise NotFound(f'"{folder}" is not a run folder', hint=f"{part.relative_to(folder)} is not there")
+    said = json.loads(head.read_text(encoding="utf-8"))
+    return replace(read_scenario(path), name=said["scenario"], inputs=said["inputs"])

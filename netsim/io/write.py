@@ -154,6 +154,8 @@ def _outage(outage: Outage) -> dict[str, Any]:
         entry["lasts"] = _time(outage.lasts)
     if outage.capacity:
         entry["capacity"] = outage.capacity
+    if outage.work is not None:
+        entry["work"] = str(outage.work)
     return entry | ({"reason": outage.reason} if outage.reason else {})
 
 

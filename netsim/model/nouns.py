@@ -377,6 +377,8 @@ class RepairCrew:
     """[m/s]"""
     mobilise: Annotated[NonNegative, Column("mobilise_h", "time", hours)] = 0.0
     """Time from the call to setting out. [s]"""
+    zone: Names = ()
+    """Countries in which it may work; empty: everywhere."""
     name_local: str = ""
     sources: Annotated[Names, Column("source")] = ()
     confidence: Confidence = ""

@@ -14,6 +14,7 @@ from pydantic.dataclasses import dataclass as validated
 from netsim.errors import Fault, InvalidInput, NetsimError, did_you_mean
 from netsim.model.base import STRICT, Column, Id, NonNegative, Positive, Share
 from netsim.model.changes import Add, Alter, Change, Remove, Scale, stages
+from netsim.model.distribution import Distribution
 from netsim.model.network import Network
 from netsim.units import days
 
@@ -35,10 +36,12 @@ class Outage:
     """``None``: until a repair crew has mended it. [s]"""
     capacity: Annotated[Share, Field(lt=1)] = 0.0
     """Part of the capacity that stays."""
+    work: Distribution | None = None
+    """Time on site that mending takes; ``None``: what the crew takes as a rule. [s]"""
     reason: str = ""
 
 
-_CRITERION: Final = re.compile(r"\s*(>=|<=|>|<|==)\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*(\S*)\s*")
+_CRITERION: Final = re.compile(r"\s*(>=|<=|>|<|==)\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*([^\s\d.]\S*)?\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ class Criterion:
         found = _CRITERION.fullmatch(text)
         if found is None:
             raise NetsimError(f"{text!r} is not a criterion", hint='write for example ">= 99 %"')
-        return cls(metric, found[1], float(found[2]), found[3])
+        return cls(metric, found[1], float(found[2]), found[3] or "")
 
     def holds(self, value: float) -> bool:
         """Tell whether a value in the criterion's unit meets it; NaN never does."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from netsim.errors import NetsimError
@@ -26,7 +26,7 @@ class Departures:
     offsets
         Departures within a period, counted from Monday 00:00 local time, ascending. [s]
     text
-        How the file wrote it.
+        How the file writes it; made where it is not given.
 
     Examples
     --------
@@ -38,12 +38,14 @@ class Departures:
 
     period: float
     offsets: tuple[float, ...]
-    text: str = ""
+    text: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
-        """Refuse a rhythm that never departs."""
+        """Refuse a rhythm that never departs, or that no file can hold."""
         if self.period <= 0 or not self.offsets:
             raise NetsimError("a timetable needs a positive period and at least one departure")
+        if not self.text:
+            object.__setattr__(self, "text", _say_departures(self.period, self.offsets))
 
     @property
     def headway(self) -> float:
@@ -78,7 +80,7 @@ class Departures:
 
     def __str__(self) -> str:
         """Write the rhythm as :meth:`parse` reads it."""
-        return self.text or f"every {self.period!r} s"
+        return self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,8 @@ class OpeningHours:
         """Refuse hours that never open."""
         if not (0 <= self.opens < _MIDNIGHT and 0 <= self.closes <= _MIDNIGHT):
             raise NetsimError("opening hours lie between 00:00 and 24:00")
+        if self.opens % minutes or self.closes % minutes:
+            raise NetsimError("opening hours are whole minutes")
         if self.opens == self.closes:
             raise NetsimError("opening hours that never open", hint='write "24 h" for always')
 
@@ -162,6 +166,23 @@ def clock(text: str) -> float:
 
 def _say_clock(value: float) -> str:
     return f"{int(value // hours):02d}:{int(value % hours // minutes):02d}"
+
+
+def _say_departures(period: float, offsets: tuple[float, ...]) -> str:
+    """Write a rhythm as :meth:`Departures.parse` reads it."""
+    whole = all(0 <= offset < period and offset % minutes == 0 for offset in offsets)
+    whole = whole and offsets == tuple(sorted(set(offsets)))
+    if whole and offsets == (0.0,):
+        return f"every {period!r} s"
+    if whole and len(offsets) == 1 and offsets[0] < _MIDNIGHT:
+        return f"every {period!r} s from {_say_clock(offsets[0])}"
+    if whole and period == days:
+        return "daily " + " ".join(_say_clock(offset) for offset in offsets)
+    if whole and period == weeks:
+        moments = (divmod(offset, days) for offset in offsets)
+        return "weekly " + ", ".join(f"{WEEKDAYS[int(day)]} {_say_clock(time)}" for day, time in moments)
+    hint = "departures are whole minutes: one in any period, or several in a day or a week"
+    raise NetsimError("this timetable cannot be written in a file", hint=hint)
 
 
 def _weekly(text: str) -> float:
