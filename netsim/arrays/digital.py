@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from netsim.geo.lengths import Lengths
     from netsim.model import Network
 
-_KEPT: Final = 128
+_KEPT: Final = 32
 """Situations held in memory; the one unused for longest goes first."""
 _ENOUGH: Final = 1.0 - 1e-9
 """Part of what was asked that counts as all of it."""
