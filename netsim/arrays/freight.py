@@ -208,7 +208,10 @@ class FreightPlane:
 
     def _way(self, links: list[Link], service: Service, ends: tuple[str, str]) -> list[Drive]:
         """Find the shortest way over links of one mode; empty where there is none."""
-        index = {name: number for number, name in enumerate(sorted({end for row in links for end in (row.source, row.target)}))}
+        index = {
+            name: number
+            for number, name in enumerate(sorted({end for row in links for end in (row.source, row.target)}))
+        }
         if not index.keys() >= set(ends):
             return []
         steps = [(link, forward) for link in links for forward in ((True,) if link.directed else (True, False))]
@@ -220,7 +223,10 @@ class FreightPlane:
             head.append(index[tip])
             cost.append(self.metres[link.id])
         path = cheapest(outgoing, head, cost, (index[ends[0]], index[ends[1]])) or []
-        return [Drive(link.id, forward, self.passing_time(link, service.speed), link.kind) for link, forward in map(steps.__getitem__, path)]
+        return [
+            Drive(link.id, forward, self.passing_time(link, service.speed), link.kind)
+            for link, forward in map(steps.__getitem__, path)
+        ]
 
     # -- asking --------------------------------------------------------------------------------------------------
 

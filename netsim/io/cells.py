@@ -78,7 +78,7 @@ def quantity(field: Field, text: str) -> float:
     """Read a number in the column's unit, or a text with a unit."""
     if field.dimension is None:
         return number(text)
-    if field.names_unit and is_number(text.strip()):
+    if field.names_unit and not any(character.isalpha() for character in text.replace("e", "")):
         return number(text) * field.factor
     try:
         return parse(text, field.dimension)

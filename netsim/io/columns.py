@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -89,7 +89,7 @@ def fields_of(noun: type) -> tuple[Field, ...]:
 def by_name(noun: type) -> Mapping[str, Field]:
     """Return the fields of a noun by every name that a file may use: the column, or the bare field with a unit."""
     found = fields_of(noun)
-    bare = {field.attribute: field for field in found if field.dimension is not None}
+    bare = {field.attribute: replace(field, column=field.attribute) for field in found if field.dimension is not None}
     return {**bare, **{field.column: field for field in found}}
 
 

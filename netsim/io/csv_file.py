@@ -35,13 +35,11 @@ def read_csv(reading: Reading, path: Path) -> Rows | None:
     text = reading.open(path)
     if text is None:
         return None
-    with _long_fields():
-        records = _records(reading, text)
-        header = next(records, (1, []))[1]
-        if not _is_header(reading, text, header):
-            return None
-        columns = [name.strip() for name in header]
-        rows = [_row(reading, text, columns, line, cells) for line, cells in records]
+    records = _records(reading, text)
+    if not records or not _is_header(reading, text, records[0][1]):
+        return None
+    columns = [name.strip() for name in records[0][1]]
+    rows = [_row(reading, text, columns, line, cells) for line, cells in records[1:]]
     places = {name: _locate(text, 1, position) for position, name in enumerate(columns)}
     return Rows(columns, rows, places)
 
@@ -56,18 +54,22 @@ def _long_fields() -> Iterator[None]:
         csv.field_size_limit(before)
 
 
-def _records(reading: Reading, text: Text) -> Iterator[tuple[int, list[str]]]:
-    """Yield the cells of each record that holds any, with the line where it begins."""
-    reader = csv.reader(io.StringIO(text.content, newline=""), strict=True)
+def _records(reading: Reading, text: Text) -> list[tuple[int, list[str]]]:
+    """Return the cells of each record that holds any, with the line where it begins; none if this is not CSV."""
+    records: list[tuple[int, list[str]]] = []
     line = 1
-    try:
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                yield line, cells
-            line = reader.line_num + 1
-    except csv.Error as error:
-        message = "a quoted cell does not end" if "end of data" in str(error) else f"this is not CSV: {error}"
-        reading.tell(message, Place(text.path, line, 1), hint='write a quote inside quotes as ""')
+    with _long_fields():
+        reader = csv.reader(io.StringIO(text.content, newline=""), strict=True)
+        try:
+            for cells in reader:
+                if any(cell.strip() for cell in cells):
+                    records.append((line, cells))
+                line = reader.line_num + 1
+        except csv.Error as error:
+            message = "a quoted cell does not end" if "end of data" in str(error) else f"this is not CSV: {error}"
+            reading.tell(message, Place(text.path, line, 1), hint='write a quote inside quotes as ""')
+            return []
+    return records
 
 
 def _is_header(reading: Reading, text: Text, header: list[str]) -> bool:

@@ -59,6 +59,8 @@ def _read(reading: Reading, field: Field, tree: Tree) -> Any:  # noqa: ANN401 - 
     """Read one default: a quantity, or quantities by kind of link."""
     if field.kind != "by_kind":
         return _quantity(reading, field, tree, ("defaults", field.column))
+    if tree == Leaf("", tree.place):
+        return None
     if not isinstance(tree, Entries):
         reading.tell("takes a mapping of kinds of link", tree.place, ("defaults", field.column), "write road: ...")
         return None

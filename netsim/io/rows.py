@@ -106,10 +106,13 @@ class RowReader:
     """Where the table, or the single row, stands in the file."""
     absent: set[str] = field(default_factory=set)
     """Fields that the header was already told to lack."""
+    unsure: bool = False
+    """Whether a column was told to be unknown, so that what a row lacks may stand there."""
 
     def check_column(self, column: str, place: Place) -> None:
         """Tell a column that the table does not have."""
         if column not in by_name(self.noun):
+            self.unsure = True
             message = f'there is no column "{column}"'
             self.reading.tell(message, place, (*self.path, column), column_hint(column, self.noun))
 
@@ -162,8 +165,8 @@ class RowReader:
         """Tell what pydantic found, each finding at its cell."""
         for fault in explain(error):
             attribute = str(fault.path[0]) if fault.path else ""
-            if attribute in skip:
-                continue
+            if attribute in skip or (not attribute and (skip or self.unsure)):
+                continue  # told already, or it may follow from what was told
             column = written_as(self.noun, raw, attribute) if attribute else None
             where = (*path, column) if column else path
             self.reading.note(_as_written(replace(fault, path=where), raw, column), raw.place(column))
@@ -195,7 +198,7 @@ def _as_written(fault: Fault, raw: RawRow, column: str | None) -> Fault:
     """Quote a number as the file writes it, not in SI, and suspect swapped coordinates."""
     cell = raw.cells.get(column or "")
     message, number, _ = fault.message.partition(", not ")
-    if number and isinstance(cell, str):
+    if number and message.startswith("must be") and isinstance(cell, str):
         fault = replace(fault, message=f"{message}{number}{cell.strip()}")
     if column == "lat" and not fault.hint and isinstance(cell, str):
         return replace(fault, hint=_swapped(raw))

@@ -227,7 +227,9 @@ def _hazard() -> Schema:
             "at": _told(_quantity("time"), "When, after the start; at the start if left out."),
             "lasts": _told(_quantity("time"), "How long; until a crew has mended it if left out."),
             "capacity": _told(_SHARE, "Part of the capacity that stays; none if left out."),
-            "work": _told(_SIMPLE["distribution"], "Time on site that mending takes; what the crew takes as a rule if left out."),
+            "work": _told(
+                _SIMPLE["distribution"], "Time on site that mending takes; what the crew takes as a rule if left out."
+            ),
             "reason": _told(_TEXT, "Why, for the log and the report."),
         },
     }

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
-
+from itertools import groupby
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from netsim.record import Record
 
-SINGLE: Final = frozenset(
-    {
-        "down", "degraded", "up", "dependency_lost", "dependency_back", "mode", "queue_peak", "queue_cleared",
-        "fault_detected", "crew_sent", "crew_arrived", "crew_waits", "mended", "service_held", "service_resumed", "change",
-    }
-)  # fmt: skip
-"""Events that are told one by one; the others are told together, once for all of an instant or of a mode."""
-
+_ROOTS: Final = frozenset({"down", "degraded", "change"})
+"""Events that need no cause to be told."""
+_TOGETHER: Final = {"lost_rate": "lose rate", "regained": "get their rate back", "moved": "take another path"}
+"""What one event does to many demands is told once."""
 _PER_LANE: Final = 5
 """A queue of so many trucks a lane is worth a word."""
+_NAMED: Final = 3
+"""Of many demands so many are named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +31,14 @@ class Step:
     text: str
     row: int
     """Row of the event log."""
+
+
+class _Event(NamedTuple):
+    row: int
+    time: float
+    what: str
+    asset: str
+    detail: str
 
 
 def chain(record: Record) -> list[Step]:
@@ -48,31 +55,47 @@ def chain(record: Record) -> list[Step]:
     steps
         In order of time; empty where nothing happened.
     """
-    events = record.events.reset_index(drop=True)
-    caused = events[events["cause"].notna() | events["what"].isin(["down", "degraded", "change"])]
-    steps = list(_singles(record, caused[caused["what"].isin(SINGLE)]))
-    steps += _demands(caused, record)
-    steps += _moves(record, caused)
+    events = list(_caused(record))
+    steps = [*_singles(record, events), *_demands(record, events), *_moves(record, events)]
     return sorted(steps, key=lambda step: (step.time_s, step.row))
 
 
-def _singles(record: Record, events: Any) -> Iterator[Step]:
+def _caused(record: Record) -> Iterator[_Event]:
+    """Yield the events that something caused; what nobody caused is ordinary life."""
+    log = record.events
+    columns = (log[name].tolist() for name in ("time_s", "what", "asset", "detail"))
+    has_cause = log["cause"].notna().tolist()
+    for row, values in enumerate(zip(*columns, strict=True)):
+        event = _Event(row, *values)
+        if has_cause[row] or event.what in _ROOTS:
+            yield event
+
+
+def _singles(record: Record, events: list[_Event]) -> Iterator[Step]:
     """Tell events one by one; both directions of a gate together where they do the same, short queues not at all."""
-    both: dict[tuple[float, str, str], int] = {}
-    for row in events.itertuples():
-        node = row.asset.rpartition(" ")[0]
-        if row.what == "mode":
-            key = (row.time_s, node, row.detail)
-            both[key] = both.get(key, 0) + 1
-    for row in events.itertuples():
-        node = row.asset.rpartition(" ")[0]
-        count = both.get((row.time_s, node, row.detail), 0) if row.what == "mode" else 1
-        if count == 0 or (row.what in {"queue_peak", "queue_cleared"} and not _is_long(record, row.asset)):
-            continue
-        if count > 1:
-            both[row.time_s, node, row.detail] = 0
-        asset = node if count > 1 else row.asset
-        yield Step(row.time_s, row.what, row.asset, _sentence(record, row, asset), int(row.Index))
+    both = Counter((event.time, _node(event.asset), event.detail) for event in events if event.what == "mode")
+    told = set()
+    for event in events:
+        key = (event.time, _node(event.asset), event.detail)
+        if event.what == "mode" and both[key] > 1:
+            if key not in told:
+                told.add(key)
+                yield _step(record, event, _node(event.asset))
+        elif event.what not in {"queue_peak", "queue_cleared"} or _is_long(record, event.asset):
+            yield from _told_alone(record, event)
+
+
+def _told_alone(record: Record, event: _Event) -> Iterator[Step]:
+    if event.what not in {*_TOGETHER, "diverted", "rerouted"}:
+        yield _step(record, event, event.asset)
+
+
+def _step(record: Record, event: _Event, asset: str) -> Step:
+    return Step(event.time, event.what, event.asset, _sentence(record, event, asset), event.row)
+
+
+def _node(gate: str) -> str:
+    return gate.rpartition(" ")[0]
 
 
 def _is_long(record: Record, gate: str) -> bool:
@@ -83,19 +106,19 @@ def _is_long(record: Record, gate: str) -> bool:
     return bool((peak >= _PER_LANE * lanes).any())
 
 
-def _sentence(record: Record, row: Any, asset: str) -> str:
-    name, detail = _name(record, asset), row.detail
+def _sentence(record: Record, event: _Event, asset: str) -> str:
+    name, detail = _name(record, asset), event.detail
     sentences = {
         "down": f"{name} fails" + (f": {detail}" if detail else ""),
         "degraded": f"{name} works in part: {detail}",
         "up": f"{name} is up again",
-        "dependency_lost": f"{_need(record, row.asset)} is lost: {detail}",
-        "dependency_back": f"{_need(record, row.asset)} is back",
+        "dependency_lost": f"{_need(record, asset)} is lost: {detail}",
+        "dependency_back": f"{_need(record, asset)} is back",
         "mode": f"the gate at {name} goes from {detail}",
         "queue_peak": f"the queue at {name} is longest: {detail}",
         "queue_cleared": f"the queue at {name} is gone",
         "fault_detected": f"the fault of {name} is located",
-        "crew_sent": f"{name} sets out {detail}",
+        "crew_sent": f"{name} is sent {detail}",
         "crew_arrived": f"{name} arrives {detail}",
         "crew_waits": f"the repair of {name} waits: {detail}",
         "mended": f"{name} is mended {detail}",
@@ -103,7 +126,7 @@ def _sentence(record: Record, row: Any, asset: str) -> str:
         "service_resumed": f"{name} runs on",
         "change": f"the network changes: {detail} {name}",
     }
-    return sentences[row.what]
+    return sentences.get(event.what, f"{name}: {event.what} {detail}")
 
 
 def _name(record: Record, asset: str) -> str:
@@ -111,8 +134,7 @@ def _name(record: Record, asset: str) -> str:
     node, _, direction = asset.rpartition(" ")
     if ">" in direction and node in record.network.node:
         return f"{record.network.named(node)} ({direction})"
-    rows = (*record.network.freight, *record.network.services, *record.network.crews, *record.network.demands)
-    return next((row.name for row in rows if row.id == asset and row.name), record.network.named(asset))
+    return record.network.named(asset)
 
 
 def _need(record: Record, dependency: str) -> str:
@@ -120,40 +142,36 @@ def _need(record: Record, dependency: str) -> str:
     return f"the way from {record.network.named(node)} to {record.network.named(needs)}"
 
 
-def _demands(caused: Any, record: Record) -> Iterator[Step]:
+def _demands(record: Record, events: list[_Event]) -> Iterator[Step]:
     """Tell together what one event did to all demands."""
-    words = {"lost_rate": "lose rate", "regained": "get their rate back", "moved": "take another path"}
     own = {row.id for row in record.network.demands}
-    hit = caused[caused["what"].isin(words.keys()) & caused["asset"].isin(own)]
-    for (time, what), rows in hit.groupby(["time_s", "what"], sort=True):
-        names = [_name(record, asset) for asset in rows["asset"][:3]]
-        more = f" and {len(rows) - 3} more" if len(rows) > 3 else ""  # noqa: PLR2004 - three names are enough to read
-        count = f"{len(rows)} demands {words[what]}" if len(rows) > 1 else f"1 demand {words[what]}"
-        yield Step(float(time), str(what), str(rows["asset"].iloc[0]), f"{count}: {', '.join(names)}{more}", int(rows.index[0]))
+    hit = [event for event in events if event.what in _TOGETHER and event.asset in own]
+    hit.sort(key=lambda event: (event.time, event.what, event.row))
+    for (time, what), group in groupby(hit, key=lambda event: (event.time, event.what)):
+        rows = list(group)
+        names = ", ".join(_name(record, event.asset) for event in rows[:_NAMED])
+        more = f" and {len(rows) - _NAMED} more" if len(rows) > _NAMED else ""
+        count = f"{len(rows)} demand{'s' if len(rows) > 1 else ''} {_TOGETHER[what]}"
+        yield Step(time, what, rows[0].asset, f"{count}: {names}{more}", rows[0].row)
 
 
-def _moves(record: Record, caused: Any) -> Iterator[Step]:
-    """Tell when freight first took another way, and when it first boarded trains and ships that it does not use as a rule."""
-    diverted = caused[caused["what"] == "diverted"]
-    if len(diverted):
-        first = diverted.iloc[0]
-        text = f"shippers choose other ways, first {_name(record, first['asset'])}: {first['detail']}"
-        yield Step(float(first["time_s"]), "diverted", str(first["asset"]), text, int(diverted.index[0]))
-    rerouted = caused[caused["what"] == "rerouted"]
+def _moves(record: Record, events: list[_Event]) -> Iterator[Step]:
+    """Tell when freight first took another way, and when it first boarded what it does not use as a rule."""
+    first = next((event for event in events if event.what == "diverted"), None)
+    if first is not None:
+        text = f"shippers choose other ways, first {_name(record, first.asset)}: {first.detail}"
+        yield Step(first.time, "diverted", first.asset, text, first.row)
     for mode in ("rail", "sea", "waterway"):
-        rows = rerouted[rerouted["detail"].str.contains(f"-> {mode} ")]
-        if len(rows):
-            first = rows.iloc[0]
-            count = _moved_to(record, mode)
-            text = f"the first freight moves to {mode}: {_name(record, first['asset'])}; {count} shipments in all"
-            yield Step(float(first["time_s"]), "rerouted", str(first["asset"]), text, int(rows.index[0]))
+        first = next((event for event in events if event.what == "rerouted" and f"-> {mode} " in event.detail), None)
+        if first is not None:
+            text = f"the first freight moves to {mode}: {_name(record, first.asset)}; {_moved_to(record, mode)} in all"
+            yield Step(first.time, "rerouted", first.asset, text, first.row)
 
 
-def _moved_to(record: Record, mode: str) -> int:
+def _moved_to(record: Record, mode: str) -> str:
     """Count the shipments that used a mode which they do not use as a rule."""
     shipments = record.shipments
     used = shipments["modes"].str.split(";").map(lambda modes: mode in modes)
     usual = shipments["usual_modes"].str.split(";").map(lambda modes: mode in modes)
-    return int((used & ~usual).sum())
-
-
+    count = int((used & ~usual).sum())
+    return f"{count} shipment{'' if count == 1 else 's'}"

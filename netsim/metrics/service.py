@@ -33,8 +33,9 @@ def served_share(demands: pd.DataFrame) -> float:
     Examples
     --------
     >>> import pandas as pd
-    >>> rows = {"from_s": [0.0, 5.0], "to_s": [5.0, 10.0], "asked_gbps": [2.0, 2.0], "served_gbps": [2.0, 1.0], "reason": ["", ""]}
-    >>> served_share(pd.DataFrame(rows))
+    >>> spans = {"from_s": [0.0, 5.0], "to_s": [5.0, 10.0]}
+    >>> rates = {"asked_gbps": [2.0, 2.0], "served_gbps": [2.0, 1.0], "reason": ["", ""]}
+    >>> served_share(pd.DataFrame(spans | rates))
     75.0
     """
     asked = float((demands["asked_gbps"] * _span(demands)).sum())

@@ -90,7 +90,7 @@ class Summary(Mapping[str, Figure]):
         """Write a table of text."""
         width = max(map(len, self._figures), default=0)
         return "\n".join(
-            f"{name:<{width}}  {say(f.undisturbed):>12} {say(f.value):>12} {say(f.change, sign=True):>12}  {f.unit}".rstrip()
+            f"{name:<{width}}  {say(f.undisturbed):>12} {say(f.value):>12} {say(f.change, sign=True):>12} {f.unit}"
             for name, f in self._figures.items()
         )
 

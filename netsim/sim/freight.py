@@ -43,6 +43,7 @@ class FreightWorld(World):
         self.meters = Meters(self)
         self.timetables = Timetables(self)
         self._choices: dict[tuple[object, ...], Route | None] = {}
+        self._ways: dict[tuple[object, ...], list[tuple[Route, float]]] = {}
         self._told: set[tuple[str, ...]] = set()
         self._start()
         self.board = Board(self)
@@ -73,6 +74,7 @@ class FreightWorld(World):
         self.network, self.plane = network, plane
         self.__dict__.pop("kinds", None)
         self._choices.clear()
+        self._ways.clear()
         self._start()
 
     def _look_at_gates(self, cause: int | None) -> None:
@@ -129,23 +131,33 @@ class FreightWorld(World):
         """
         number = self.board.number(0.0 if on_site else shipment.lane.row.information_delay)
         bulletin = self.board.read(number)
-        key = (shipment.lane.id, shipment.at, shipment.haste, -1 if bulletin is QUIET else number, avoid)
+        number = -1 if bulletin is QUIET else number
+        key = (shipment.lane.id, shipment.at, shipment.haste, number, avoid)
         if key not in self._choices:
             if len(self._choices) > _CHOICES_KEPT:
                 self._choices.clear()
-            self._choices[key] = self._choose(shipment, bulletin, avoid)
+                self._ways.clear()
+            self._choices[key] = self._choose(shipment, number, avoid)
         return self._choices[key]
 
-    def _choose(self, shipment: Shipment, bulletin: Bulletin, avoid: frozenset[str]) -> Route | None:
+    def _choose(self, shipment: Shipment, number: int, avoid: frozenset[str]) -> Route | None:
         lane, value = shipment.lane, shipment.value_of_time
-        ends, median, modes = (shipment.at, lane.row.destination), lane.value_of_time, lane.row.modes
-        ways = self.plane.alternatives(ends, median, modes, avoid)
-        if bulletin.closed:
-            ways += self.plane.alternatives(ends, median, modes, avoid | frozenset(bulletin.closed))
-        told = [(way, self._delay(way, bulletin)) for way in ways]
+        told = self._known_ways(lane, shipment.at, number, avoid)
         bearable = [(way, delay) for way, delay in told if delay <= lane.patience]
         best = min(bearable or told, key=lambda one: one[0].cost(value) + value * one[1] / hours, default=None)
         return None if best is None else best[0]
+
+    def _known_ways(self, lane: Lane, at: str, number: int, avoid: frozenset[str]) -> list[tuple[Route, float]]:
+        """Return the ways on from a place and the delay of each that a bulletin tells; alike for all of a lane."""
+        key = (lane.id, at, number, avoid)
+        if key not in self._ways:
+            bulletin, ends = self.board.read(number), (at, lane.row.destination)
+            ways = self.plane.alternatives(ends, lane.value_of_time, lane.row.modes, avoid)
+            if bulletin.closed:
+                banned = avoid | frozenset(bulletin.closed)
+                ways += self.plane.alternatives(ends, lane.value_of_time, lane.row.modes, banned)
+            self._ways[key] = [(way, self._delay(way, bulletin)) for way in ways]
+        return self._ways[key]
 
     def _delay(self, way: Route, bulletin: Bulletin) -> float:
         return bulletin.delay(way.queues, way.needs, self.now) if bulletin is not QUIET else 0.0
@@ -189,4 +201,5 @@ def _difference(usual: Route, route: Route) -> str:
     """Say what a way uses that the usual one does not, and the other way round."""
     new = [name for name in (*route.queues, *route.path) if name not in usual.needs]
     old = [name for name in (*usual.queues, *usual.path) if name not in route.needs]
-    return f"{', '.join(route.modes)} via {new[0] if new else '-'} instead of {', '.join(usual.modes)} via {old[0] if old else '-'}"
+    ways = (f"{', '.join(way.modes)} via {via[0] if via else '-'}" for way, via in ((route, new), (usual, old)))
+    return " instead of ".join(ways)

@@ -7,7 +7,7 @@ import math
 from collections import deque
 from collections.abc import Generator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import simpy
 
@@ -41,8 +41,7 @@ class Peak:
     row: int
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """A gate's state from a moment on."""
 
     time: float
@@ -62,6 +61,8 @@ class GateQueue:
     def __init__(self, world: World, gate: Gate) -> None:
         self.world = world
         self.gate = gate
+        self.mode = "automatic"
+        """How the gate works now: ``automatic``, ``manual`` or ``closed``."""
         self.busy = 0
         self.waiting = 0
         """Trucks in the queue."""
@@ -107,15 +108,11 @@ class GateQueue:
 
     # -- modes ---------------------------------------------------------------------------------------------------
 
-    @property
-    def mode(self) -> str:
-        """How the gate works now: ``automatic``, ``manual`` or ``closed``."""
-        return max(self._fallen.values(), key=SEVERITY.index, default="automatic")
-
     def fall(self, why: str, mode: str, cause: int | None) -> None:
         """Take up a worse mode of work for a reason."""
         before = self.mode
         self._fallen[why] = mode
+        self.mode = max(self._fallen.values(), key=SEVERITY.index)
         if self.mode == before:
             return
         self.mode_row = self.world.note("mode", self.gate.id, f"{before} -> {self.mode}: {why}", cause=cause)
@@ -126,6 +123,7 @@ class GateQueue:
         """Drop a reason for a worse mode; the best mode that the others leave holds."""
         before = self.mode
         self._fallen.pop(why, None)
+        self.mode = max(self._fallen.values(), key=SEVERITY.index, default="automatic")
         if self.mode == before:
             return
         self.mode_row = self.world.note("mode", self.gate.id, f"{before} -> {self.mode}: {why} is back", cause=cause)
@@ -242,13 +240,12 @@ class GateQueue:
     # -- records -------------------------------------------------------------------------------------------------
 
     def _read(self) -> None:
-        reading = Reading(self.world.now, self.mode, self.waiting, self.busy)
-        if self.readings and self.readings[-1].time == reading.time:
-            self.readings[-1] = reading
-        else:
-            self.readings.append(reading)
-        if self._peak is not None and self.waiting > self._peak.trucks:
-            self._peak.trucks, self._peak.time = self.waiting, self.world.now
+        readings, now, waiting = self.readings, self.world.now, self.waiting
+        if readings and readings[-1].time == now:
+            readings.pop()
+        readings.append(Reading(now, self.mode, waiting, self.busy))
+        if self._peak is not None and waiting > self._peak.trucks:
+            self._peak.trucks, self._peak.time = waiting, now
 
     def _watch_the_peak(self) -> None:
         """Once the gate works automatically again and its queue is empty, the longest queue can be told."""

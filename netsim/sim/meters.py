@@ -25,19 +25,22 @@ class Meters:
 
     def __init__(self, world: FreightWorld) -> None:
         self._world = world
-        self._time_per_unit: dict[str, float] = {}
+        self.limited: dict[str, float] = {}
+        """Time that each unit takes to enter, by link; links that are not here let in whoever comes. [s]"""
         self._free_from: dict[tuple[str, bool], float] = {}
         self.entered: dict[tuple[str, bool, int], float] = defaultdict(float)
         """Units that entered, by link, direction and number of the span since the start."""
 
     def adopt(self) -> None:
         """Take up the capacities of the network's links."""
-        self._time_per_unit = {link.id: days / link.slots_per_day for link in self._world.plane.links if link.slots_per_day}
-        self._time_per_unit |= {link.id: hours / link.capacity_per_h for link in self._world.plane.links if link.capacity_per_h}
+        self.limited = {link.id: days / link.slots_per_day for link in self._world.plane.links if link.slots_per_day}
+        self.limited |= {
+            link.id: hours / link.capacity_per_h for link in self._world.plane.links if link.capacity_per_h
+        }
 
     def book(self, drive: Drive, units: float) -> float:
         """Book entry for some units; return the wait until all of them are in. [s]"""
-        per_unit = self._time_per_unit.get(drive.name)
+        per_unit = self.limited.get(drive.name)
         if per_unit is None:
             return 0.0
         key = (drive.name, drive.forward)

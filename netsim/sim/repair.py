@@ -5,15 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Generator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
-
-import simpy
+from typing import TYPE_CHECKING, Final, cast
 
 from netsim.geo.lengths import geodesic
 from netsim.geo.points import point_along
 from netsim.units import km
 
 if TYPE_CHECKING:
+    import simpy
+
     from netsim.model import RepairCrew
     from netsim.sim.freight import FreightWorld
     from netsim.sim.world import Fault
@@ -81,7 +81,12 @@ class CrewDesk:
     def _nearest(self, job: Job) -> tuple[RepairCrew | None, float]:
         """Find the free crew that is there first; tell why there is none."""
         kind = self._world.kinds.get(job.fault.asset, "") if job.fault.asset in self._world.network.link else "node"
-        able = [crew for crew in self._world.network.crews if kind in crew.mends]
+        where = countries(self._world, job.fault.asset)
+        able = [
+            crew
+            for crew in self._world.network.crews
+            if kind in crew.mends and not (crew.zone and where.isdisjoint(crew.zone))
+        ]
         free = [crew for crew in able if self._out.get(crew.id, 0) < crew.count]
         times = [(crew.mobilise + travel_time(self._world, crew, job), crew.id, crew) for crew in free]
         best = min(times, default=(math.inf, "", None), key=lambda row: row[:2])
@@ -103,19 +108,21 @@ def mend(world: FreightWorld, desk: CrewDesk, fault: Fault) -> Generator[simpy.E
     yield world.env.timeout(detection_time(world, fault))
     job.detected = world.now
     found = world.note("fault_detected", fault.asset, cause=fault.row)
-    crew, travel = yield desk.call(job)  # type: ignore[misc] # what an event brings has no static type
+    crew, travel = cast("tuple[RepairCrew, float]", (yield desk.call(job)))
     job.crew, job.assigned_at = crew.id, world.now
     sent = world.note("crew_sent", crew.id, f"from {crew.home} to {fault.asset}", cause=found)
     yield world.env.timeout(travel)
     job.arrived = world.now
     there = world.note("crew_arrived", crew.id, f"at {fault.asset}", cause=sent)
-    yield world.env.timeout(world.draw(f"mend/{fault.asset}/{fault.number}").draw(crew.work))
+    yield world.env.timeout(world.draw(f"mend/{fault.asset}/{fault.number}").draw(fault.outage.work or crew.work))
     job.mended = world.now
     world.env.process(go_home(world, desk, crew, travel - crew.mobilise))
     return world.note("mended", fault.asset, f"by {crew.name or crew.id}", cause=there)
 
 
-def go_home(world: FreightWorld, desk: CrewDesk, crew: RepairCrew, travel: float) -> Generator[simpy.Event, object, None]:
+def go_home(
+    world: FreightWorld, desk: CrewDesk, crew: RepairCrew, travel: float
+) -> Generator[simpy.Event, object, None]:
     """Travel back; until then the crew cannot be sent elsewhere."""
     yield world.env.timeout(travel)
     desk.release(crew)
@@ -129,6 +136,13 @@ def open_job(world: FreightWorld, fault: Fault) -> Job:
     along = world.draw(f"where/{fault.asset}/{fault.number}").uniform()
     ends = tuple((node[end].lon, node[end].lat) for end in (link.source, link.target))
     return Job(fault, point_along(link.geometry or ends, along), along, world.env.event())
+
+
+def countries(world: FreightWorld, asset: str) -> frozenset[str]:
+    """Return the countries in which a node or a link's ends lie."""
+    link = world.network.link.get(asset)
+    ends = (asset,) if link is None else (link.source, link.target)
+    return frozenset(world.network.node[end].country for end in ends)
 
 
 def detection_time(world: FreightWorld, fault: Fault) -> float:
@@ -163,5 +177,9 @@ def way_by_land(world: FreightWorld, crew: RepairCrew, job: Job) -> float:
     link = world.network.link.get(job.fault.asset)
     if link is not None:
         length = world.plane.metres[link.id]
-        ways += [reached[end] + part * length for end, part in ((link.source, job.along), (link.target, 1 - job.along)) if end in reached]
+        ways += [
+            reached[end] + part * length
+            for end, part in ((link.source, job.along), (link.target, 1 - job.along))
+            if end in reached
+        ]
     return min(ways, default=math.inf)

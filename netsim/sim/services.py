@@ -128,7 +128,9 @@ Exchange = tuple[list[Passenger], float]
 """Who is aboard after a stop, and the TEU that boarded."""
 
 
-def call(world: FreightWorld, service: Service, stop: str, aboard: list[Passenger]) -> Generator[simpy.Event, object, Exchange]:
+def call(
+    world: FreightWorld, service: Service, stop: str, aboard: list[Passenger]
+) -> Generator[simpy.Event, object, Exchange]:
     """Stop: at a port wait for a berth and for the cranes; let cargo off, take cargo on."""
     while not world.is_up(stop):
         yield world.when_changed()

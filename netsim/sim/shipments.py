@@ -177,9 +177,16 @@ def set_out(world: FreightWorld, shipment: Shipment) -> Generator[simpy.Event, o
 def follow(world: FreightWorld, shipment: Shipment, route: Route) -> Generator[simpy.Event, object, str | None]:
     """Go along a route; return what made the shipment leave it, or nothing when it has arrived."""
     spoils = shipment.departed + shipment.lane.life
+    meters, env = world.meters, world.env
     for arc in route.arcs:
         for leg in arc.legs:
             if isinstance(leg, Drive):
+                if not world.faults and leg.name not in meters.limited:  # nearly all drives: nothing to wait for
+                    meters.count(leg, shipment.lane.trucks)
+                    shipment.passes(leg.name, leg.mode)
+                    yield env.timeout(leg.time)
+                    shipment.moved += leg.time
+                    continue
                 through = yield from drive(world, shipment, leg)
             elif isinstance(leg, Cross):
                 through = yield from cross(world, shipment, leg)
@@ -187,7 +194,7 @@ def follow(world: FreightWorld, shipment: Shipment, route: Route) -> Generator[s
                 through = yield from ride(world, shipment, leg)
             if not through:
                 return leg.name
-            if world.env.now > spoils:
+            if env.now > spoils:
                 return None
         shipment.at = arc.head
         shipment.cost += arc.money * shipment.lane.teu
@@ -219,7 +226,10 @@ def wait_for_opening(world: FreightWorld, shipment: Shipment, link: str) -> Step
     began, lane = world.now, shipment.lane
     shipment.outcome = "waiting"
     while not world.carries(link):
-        if lane.row.policy == "reroute" and world.best_route(shipment, shipment.avoid | {link}, on_site=True) is not None:
+        if (
+            lane.row.policy == "reroute"
+            and world.best_route(shipment, shipment.avoid | {link}, on_site=True) is not None
+        ):
             break
         left = began + lane.patience - world.now
         if left <= 0:
@@ -285,5 +295,3 @@ def is_spoiled(world: FreightWorld, shipment: Shipment) -> bool:
 def end(world: FreightWorld, shipment: Shipment, outcome: str) -> None:
     """Close the story."""
     shipment.outcome, shipment.ended = outcome, world.now
-
-

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 from typing import Any
 
 
@@ -10,7 +10,7 @@ class Spans:
     """
     Change points: a value per key, kept with the span in which it held.
 
-    Setting the value that already holds changes nothing, so that a thousand recomputations of a quiet network
+    Putting the value that already holds changes nothing, so that a thousand recomputations of a quiet network
     leave one row.
     """
 
@@ -18,7 +18,7 @@ class Spans:
         self._open: dict[Hashable, tuple[float, tuple[Any, ...]]] = {}
         self._rows: list[tuple[Hashable, float, float, tuple[Any, ...]]] = []
 
-    def set(self, key: Hashable, now: float, values: tuple[Any, ...]) -> None:
+    def put(self, key: Hashable, now: float, values: tuple[Any, ...]) -> None:
         """Let a value hold for a key from now on."""
         held = self._open.get(key)
         if held is not None:
@@ -33,9 +33,9 @@ class Spans:
         if held is not None:
             self._keep(key, held, now)
 
-    def keys(self) -> set[Hashable]:
-        """Return the keys that have a value now."""
-        return set(self._open)
+    def __iter__(self) -> Iterator[Hashable]:
+        """Go through the keys that have a value now."""
+        return iter(list(self._open))
 
     def rows(self, until: float) -> list[tuple[Hashable, float, float, tuple[Any, ...]]]:
         """Return key, from, to and value of all spans between time zero and ``until``, by key and time."""

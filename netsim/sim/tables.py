@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from netsim.sim.repair import CrewDesk
     from netsim.sim.shipments import Shipment
     from netsim.sim.spans import Spans
+
+Row = tuple[Any, ...]
 
 COLUMNS: Final[dict[str, dict[str, str]]] = {
     "events": {"time_s": "f8", "what": "str", "asset": "str", "kind": "str", "cause": "Int64", "detail": "str"},
@@ -58,7 +60,7 @@ def make_tables(
     world: FreightWorld, digital: DigitalWatch, desk: CrewDesk, states: Spans, until: float
 ) -> dict[str, pd.DataFrame]:
     """Make all tables of a run that ended at ``until``."""
-    rows: dict[str, Iterable[Sequence[Any]]] = {
+    rows: dict[str, Iterable[Row]] = {
         "events": [(e.time, e.what, e.asset, e.kind, e.cause, e.detail) for e in world.log.rows(until)],
         "demands": [(key, a, b, *values) for key, a, b, values in digital.demand_spans.rows(until)],
         "links": [*_digital_links(digital, until), *_freight_links(world, states, until)],
@@ -77,19 +79,19 @@ def make_tables(
     return {name: frame(name, rows[name]) for name in COLUMNS}
 
 
-def frame(name: str, rows: Iterable[Sequence[Any]]) -> pd.DataFrame:
+def frame(name: str, rows: Iterable[Row]) -> pd.DataFrame:
     """Put rows into the table called ``name``, with its columns and types."""
     columns = COLUMNS[name]
     table = pd.DataFrame.from_records(list(rows), columns=list(columns))
-    return table.astype({column: kind for column, kind in columns.items()})
+    return table.astype(dict(columns))
 
 
-def _digital_links(digital: DigitalWatch, until: float) -> Iterable[Sequence[Any]]:
+def _digital_links(digital: DigitalWatch, until: float) -> Iterable[Row]:
     for key, a, b, values in digital.link_spans.rows(until):
         yield (key, a, b, *values, "Gbps")
 
 
-def _freight_links(world: FreightWorld, states: Spans, until: float) -> Iterable[Sequence[Any]]:
+def _freight_links(world: FreightWorld, states: Spans, until: float) -> Iterable[Row]:
     """Cut the spans of each link's state where its traffic changes."""
     edges = [*np.arange(0.0, until, BIN).tolist(), until]
     for key, a, b, values in states.rows(until):
@@ -115,7 +117,7 @@ def _loads(world: FreightWorld, link: str, number: int, span: float) -> tuple[fl
     return tuple(entered.get((link, forward, number), 0.0) / span * hours for forward in (True, False))  # type: ignore[return-value] # two of them
 
 
-def _readings(queue: GateQueue, until: float) -> Iterable[Sequence[Any]]:
+def _readings(queue: GateQueue, until: float) -> Iterable[Row]:
     ends = [*(reading.time for reading in queue.readings[1:]), until]
     for reading, end in zip(queue.readings, ends, strict=True):
         if end > max(0.0, reading.time) and reading.time < until:
@@ -123,7 +125,7 @@ def _readings(queue: GateQueue, until: float) -> Iterable[Sequence[Any]]:
             yield (queue.gate.node, queue.gate.direction, *span, reading.mode, reading.waiting, reading.in_service)
 
 
-def _totals(queue: GateQueue, until: float) -> Sequence[Any]:
+def _totals(queue: GateQueue, until: float) -> Row:
     """Add up what a gate did from time zero on; ``cleared_s`` is when the longest queue was gone."""
     waits = [(wait, trucks) for joined, wait, trucks in queue.waits if joined >= 0.0]
     each = np.repeat([wait for wait, _ in waits], [trucks for _, trucks in waits]) / hours if waits else np.zeros(0)
@@ -145,10 +147,10 @@ def _totals(queue: GateQueue, until: float) -> Sequence[Any]:
     )
 
 
-def _shipment(one: Shipment) -> Sequence[Any]:
+def _shipment(one: Shipment) -> Row:
     modes, path = ";".join(one.modes), ";".join(one.path)
     row, usual = one.lane.row, ";".join(one.usual.modes) if one.usual is not None else ""
     return (
-        one.id, row.id, row.class_, row.unit, row.size, one.created, one.departed, one.ended, one.outcome, usual, modes, path,
-        one.waited / hours, one.moved / hours, one.cost,
+        one.id, row.id, row.class_, row.unit, row.size, one.created, one.departed, one.ended, one.outcome, usual, modes,
+        path,        one.waited / hours, one.moved / hours, one.cost,
     )  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 from zoneinfo import ZoneInfo
 
 import simpy
@@ -16,10 +16,21 @@ from netsim.sim.streams import Streams
 from netsim.units import days
 
 if TYPE_CHECKING:
+    from simpy.events import EventPriority
+
     from netsim.model import Network, Outage, Scenario
 
-LAST: Final = 2
+_LAST: Final = cast("EventPriority", 2)
 """Priority of what must see all other events of an instant first; SimPy's own are 0 and 1."""
+_KINDS: Final = {
+    "gates": "gate",
+    "demands": "demand",
+    "freight": "freight",
+    "crews": "crew",
+    "dependencies": "dependency",
+    "services": "service",
+}
+"""What the log calls the rows of these tables."""
 
 
 @dataclass(eq=False)
@@ -73,7 +84,9 @@ class World:
         """Time since the start. [s]"""
         return self.env.now
 
-    def note(self, what: str, asset: str, detail: str = "", *, cause: int | None = None, at: float | None = None) -> int:
+    def note(
+        self, what: str, asset: str, detail: str = "", *, cause: int | None = None, at: float | None = None
+    ) -> int:
         """Write an event into the log and return its number."""
         kind = self.kinds.get(asset, "")
         return self.log.note(Entry(self.now if at is None else at, what, asset, kind, cause, detail))
@@ -82,11 +95,10 @@ class World:
     def kinds(self) -> dict[str, str]:
         """What each asset is, for the log."""
         net = self.network
-        kinds = {row.id: row.kind for row in (*net.nodes, *net.links)}
-        for kind, rows in (("gate", net.gates), ("demand", net.demands), ("freight", net.freight), ("crew", net.crews)):
-            kinds.update({row.id: kind for row in rows})
-        kinds.update({row.id: "dependency" for row in net.dependencies})
-        return kinds | {row.id: "service" for row in net.services}
+        kinds: dict[str, str] = {node.id: node.kind for node in net.nodes} | {link.id: link.kind for link in net.links}
+        for table, kind in _KINDS.items():
+            kinds |= {row.id: kind for row in net.table(table)}
+        return kinds
 
     def local(self, node: str, time: float) -> tuple[float, datetime]:
         """Return seconds after local midnight and the local date and time at a node."""
@@ -154,7 +166,7 @@ class World:
         event = simpy.Event(self.env)
         event._ok, event._value = True, None  # noqa: SLF001 - SimPy has no public way to schedule at a priority
         event.callbacks = [lambda _: act()]
-        self.env.schedule(event, priority=LAST)
+        self.env.schedule(event, priority=_LAST)
 
     def _tell(self) -> None:
         cause, self._cause, self._pending = self._cause, None, False
