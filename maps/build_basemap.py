@@ -26,6 +26,8 @@ ASIA: Final = box(55, -20, 155, 58)
 REGION: Final = box(88, -12, 128, 32)
 OVERLAP: Final = 0.05
 """Land of two scales overlaps by so much, else a hairline of sea shows between them. [degrees]"""
+SHORT: Final = {"People's Republic of China": "China"}
+"""One country alone has its long name in the source."""
 RIVER_RANK: Final = 6
 """Smaller rivers only clutter a map of cables and roads."""
 
@@ -108,7 +110,7 @@ def _steps(coordinates: Iterable[tuple[float, ...]], scale: int) -> list[int]:
 
 def _countries(folder: Path) -> list[list[Any]]:
     rows = _features(folder / "asia_50m_labels.geojson")
-    return sorted([p["name_en"], g.x, g.y, p["labelrank"]] for p, g in rows)
+    return sorted([SHORT.get(p["name_en"], p["name_en"]), g.x, g.y, p["labelrank"]] for p, g in rows)
 
 
 def _places(folder: Path) -> list[list[Any]]:

@@ -54,7 +54,7 @@ def line(link: str) -> str:
 
 def queue(page: Page) -> float:
     """Return the radius of the queue of lorries bound for Vietnam. [pixels]"""
-    return float(page.get_attribute(".gate[data-id='friendship-pass CN>VN'] circle", "r") or 0)
+    return float(page.get_attribute(".gate[data-id='friendship-pass CN>VN'] circle.waiting", "r") or 0)
 
 
 def test_land_links_and_legend_are_drawn(page: Page, network: Network) -> None:
@@ -300,7 +300,7 @@ def test_gates_of_both_directions_stand_apart(page: Page, network: Network) -> N
     """Lorries bound for Vietnam wait on the Chinese side: north of the pass."""
     assert all(isinstance(gate, Gate) for gate in network.gates)
     heights = [
-        float(page.get_attribute(f".gate[data-id='friendship-pass {way}'] circle", "cy") or 0)
+        float(page.get_attribute(f".gate[data-id='friendship-pass {way}'] circle.waiting", "cy") or 0)
         for way in ("CN>VN", "VN>CN")
     ]
 

@@ -13,7 +13,7 @@ import pytest
 
 from netsim.model import Link, Network, Node
 from netsim.record import Record
-from netsim.report.map.course import GAP, course, geodesic, offsets, unwrap
+from netsim.report.map.course import course, geodesic, offsets, unwrap
 from netsim.report.map.playback import MOMENTS, tracks
 from netsim.report.map.story import moments
 from netsim.report.map.view import first_moment, focus
@@ -34,7 +34,7 @@ def test_links_of_one_corridor_run_side_by_side() -> None:
     """The offset is of the same side whichever way a link is written down."""
     aside = offsets(pair(Link("road", "a", "b", "road"), Link("rail", "b", "a", "rail")))
 
-    assert aside == {"road": -GAP / 2, "rail": -GAP / 2}
+    assert aside == {"road": 0.0, "rail": 1.0}
 
 
 def test_a_single_link_keeps_its_course() -> None:
@@ -42,12 +42,20 @@ def test_a_single_link_keeps_its_course() -> None:
     assert offsets(pair(Link("road", "a", "b", "road"))) == {"road": 0.0}
 
 
+def test_cables_between_the_same_landings_spread_evenly() -> None:
+    """Two submarine cables lie on either side of their course; a second road lies outside the first."""
+    cables = [Link(name, "a", "b", "submarine", capacity=1.0) for name in ("one", "two")]
+
+    assert offsets(pair(*cables)) == {"one": -0.5, "two": 0.5}
+    assert offsets(pair(Link("old", "a", "b", "road"), Link("new", "a", "b", "road"))) == {"old": 0.0, "new": 1.0}
+
+
 def test_terminals_of_one_town_share_a_corridor(network: Network) -> None:
     """Fibre from the data centre and road from the terminal nearby do not cover each other."""
     aside = offsets(network)
     corridor = [aside[f"{kind}-nanning-pingxiang"] for kind in ("fibre", "road", "rail")]
 
-    assert sorted(corridor) == [-GAP, 0.0, GAP]
+    assert sorted(corridor) == [-1.0, 0.0, 1.0]
 
 
 def test_a_cable_over_the_pacific_goes_east(network: Network) -> None:

@@ -15,7 +15,7 @@
   const candidates = (data) => {
     const nodes = data.nodes.map((node) => ({
       at: [node.at[1], node.at[0]], text: netsim.nameOf(node), local: node.local && node.local !== node.name ? node.local : "",
-      rank: node.rank, from: 2 + 0.75 * Math.max(0, node.rank), className: "label node-label", size: 12, around: true, far: node.rank < 0,
+      rank: node.rank, from: 2.5 + node.rank * 0.95, className: "label node-label", size: 12, around: true, far: node.rank < 0,
     }));
     const places = data.basemap.places.map(([text, lon, lat, rank]) => ({
       at: [lat, lon], text, local: "", rank: 20 + rank, from: 4.2 + 0.6 * rank, className: "label place-label", size: 11, around: false,
@@ -49,7 +49,7 @@
   const panels = (view) => {
     const frame = view.map.getContainer().getBoundingClientRect();
     const corner = view.map.containerPointToLayerPoint([0, 0]);
-    return [...view.map.getContainer().querySelectorAll(".panel")].map((panel) => {
+    return [...view.map.getContainer().querySelectorAll(".leaflet-control")].map((panel) => {
       const box = panel.getBoundingClientRect();
       const [x, y] = [corner.x - frame.left, corner.y - frame.top];
       return [box.left + x, box.top + y, box.right + x, box.bottom + y];
@@ -63,24 +63,25 @@
     return (down.length > FEW ? [] : down).map((entry) => {
       entry.label ??= {
         at: entry.there, text: `${netsim.nameOf(entry.link)}: down`, local: "", rank: -9, from: 0,
-        className: "label down-label", size: 12, around: true, far: true,
+        className: "label down-label", size: 12, around: true, far: true, over: true,
       };
       return entry.label;
     });
   };
 
-  /* Queues and symbols keep their room. */
-  const obstacles = (view) => {
-    const boxes = view.nodes.filter(({ node }) => view.map.getZoom() >= 7 || node.rank < 4).map(({ node }) => {
+  const symbols = (view) =>
+    view.nodes.filter(({ node }) => view.map.getZoom() >= 7 || node.rank < 4).map(({ node }) => {
       const { x, y } = view.map.latLngToLayerPoint([node.at[1], node.at[0]]);
       return [x - 5, y - 5, x + 5, y + 5];
     });
+
+  const queues = (view) => {
+    const boxes = [];
     for (const { centre, radius, node, quiet } of view.gates) {
       if (!centre || quiet) continue;
       const at = view.map.latLngToLayerPoint([node.at[1], node.at[0]]);
       const [x, y] = [at.x + centre[0], at.y + centre[1]];
-      const below = radius > 16 ? 0 : 26;
-      boxes.push([x - radius, y - radius, x + radius, y + radius + below]);
+      boxes.push([x - radius, y - radius, x + radius, y + radius]);
     }
     return boxes;
   };
@@ -107,7 +108,8 @@
     const { map, labelPane } = view;
     const zoom = map.getZoom();
     const bounds = map.getBounds().pad(0.05);
-    const taken = [...panels(view), ...obstacles(view)];
+    const taken = [...panels(view), ...queues(view)];
+    const small = symbols(view);
     const frame = inSight(map);
     labelPane.replaceChildren();
     let shown = 0;
@@ -117,7 +119,7 @@
       const width = Math.max(widthOf(label.text, label.size), withLocal ? widthOf(label.local, label.size - 1) : 0);
       const height = LINE * (withLocal ? 2 : 1);
       const point = map.latLngToLayerPoint(label.at);
-      const free = spots(label, point, width, height).find(([x, y]) => fits([x, y, x + width, y + height], frame, taken));
+      const free = spots(label, point, width, height).find(([x, y]) => fits([x, y, x + width, y + height], frame, label.over ? taken : [...taken, ...small]));
       if (!free) continue;
       taken.push([free[0], free[1], free[0] + width, free[1] + height]);
       show(label, free[0], free[1], labelPane);

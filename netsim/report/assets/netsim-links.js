@@ -2,8 +2,13 @@
 "use strict";
 
 (() => {
+  const GAP = 5;
   const DOWN = { color: "#111", dashArray: "0.1 7", lineCap: "round", opacity: 1 };
   const HIT = 14;
+  /* A dark rim, else the palest blue is lost on land and sea. */
+  const RIM = { digital: "#55748c", freight: "#ffffff" };
+  const edgeOf = (kind) => kind.edge || RIM[kind.plane];
+  const rimDash = (kind) => (kind.plane === "digital" ? kind.dash : null);
 
   /* The middle of a line in the plane of the map, and in which direction it runs there. */
   const middle = (points, map) => {
@@ -53,7 +58,8 @@
     const entries = data.links.map((link) => {
       const kind = netsim.KINDS[link.kind];
       const points = link.lines.map((line) => netsim.unpackLine(line, data.scale));
-      return { link, kind, points, aside: link.aside || 0, options: { pane: kind.plane, renderer: renderers[kind.plane], offset: link.aside || 0 } };
+      const aside = GAP * (link.aside || 0);
+      return { link, kind, points, aside, options: { pane: kind.plane, renderer: renderers[kind.plane], offset: aside } };
     });
     for (const entry of entries) addUnder(entry, map);
     for (const entry of entries) addLine(entry, view, many);
@@ -67,11 +73,17 @@
 
   const addLine = (entry, view, clickable) => {
     const { link, kind } = entry;
-    const style = { color: kind.plain, weight: plainWidth(link, kind), dashArray: kind.dash, lineCap: "butt", opacity: link.status ? 0.4 : 1 };
-    entry.line = L.polyline(entry.points, { ...entry.options, ...style, interactive: clickable, className: `link ${link.kind}` }).addTo(view.map);
-    entry.under.setStyle({ color: kind.edge || "#fff", weight: style.weight + 1.6, opacity: link.status ? 0 : 0.8 });
+    entry.line = L.polyline(entry.points, { ...entry.options, interactive: clickable, className: `link ${link.kind}` }).addTo(view.map);
+    plainStyle(entry, 1);
     if (entry.line._path) entry.line._path.dataset.id = link.id;
     if (clickable) netsim.bindPopup(view, entry.line, () => netsim.linkPopup(view, entry));
+  };
+
+  /* Without a run, and for what is only planned. */
+  const plainStyle = ({ link, kind, line, under }, scale) => {
+    const weight = scale * plainWidth(link, kind);
+    line.setStyle({ color: kind.plain, weight, dashArray: kind.dash, lineCap: "butt", opacity: link.status ? 0.4 : 1 });
+    under.setStyle({ color: edgeOf(kind), weight: weight + 1.2, opacity: link.status ? 0 : 0.6, dashArray: rimDash(kind) });
   };
 
   /* Thin lines are hard to hit with a finger: a wide one lies over each, unseen. */
@@ -79,6 +91,13 @@
     entry.hit = L.polyline(entry.points, { ...entry.options, weight: HIT, opacity: 0, className: "hit" }).addTo(view.map);
     entry.hit._path.dataset.hit = entry.link.id;
     netsim.bindPopup(view, entry.hit, () => netsim.linkPopup(view, entry));
+  };
+
+  /* Where crosses stand at some time of the run: queues leave these spots free. */
+  const FEW = 10;
+  netsim.brokenPlaces = (view) => {
+    const broken = view.links.filter((_, i) => view.runs.disturbed.links[i]?.state.includes(2));
+    return broken.length > FEW ? [] : broken.map((entry) => (entry.there ??= middle(entry.points[0], view.map).there));
   };
 
   netsim.linkAt = (track, time) => {
@@ -106,10 +125,25 @@
     return largest;
   };
 
-  const styleOf = (entry, now, largest) => {
+  /* Far away lines are thinner and closer, else a dozen cables become a sheet. */
+  const closeness = (zoom) => (zoom < 5 ? 0.55 : zoom < 6.5 ? 0.75 : 1);
+
+  netsim.fitLinks = (view) => {
+    const scale = closeness(view.map.getZoom());
+    if (scale === view.closeness) return;
+    view.closeness = scale;
+    view.links.forEach((entry, i) => {
+      for (const line of [entry.under, entry.line, entry.hit]) if (line) line.setOffset(entry.aside * scale);
+      entry.key = null;
+      if (view.run) netsim.paintLink(view, entry, i);
+      else plainStyle(entry, scale);
+    });
+  };
+
+  const styleOf = (entry, now, largest, scale) => {
     if (now.state === "down") return { ...DOWN, weight: 5 };
     const share = largest > 0 ? now.flow / largest : 0;
-    const weight = entry.kind.width * (now.flow > 0 ? 1 : 0.7) + 5.5 * Math.sqrt(share);
+    const weight = scale * (entry.kind.width * (now.flow > 0 ? 1 : 0.7) + 5.5 * Math.sqrt(share));
     const idle = now.flow === 0 && entry.kind.plane === "freight";
     return { color: netsim.colourOf(idle ? null : now.share), weight, dashArray: entry.kind.dash, lineCap: "butt", opacity: idle ? 0.55 : 1 };
   };
@@ -120,18 +154,19 @@
 
   netsim.paintLink = (view, entry, index) => {
     const now = netsim.linkAt(view.run.links[index], view.time);
-    if (!now) return;
+    if (!now || entry.link.status) return plainStyle(entry, view.closeness || 1);
     const twin = view.run === view.runs.disturbed ? view.runs.undisturbed : null;
     const usual = twin ? netsim.linkAt(twin.links[index], view.time) : null;
     const largest = view.largest[entry.kind.plane];
     const more = carriesMore(now, usual, largest);
-    const style = styleOf(entry, now, largest);
+    const style = styleOf(entry, now, largest, view.closeness || 1);
     const key = JSON.stringify([style, more, now.state]);
     if (key === entry.key) return;
     entry.key = key;
     entry.line.setStyle(style);
-    const edge = now.state === "down" ? "#fff" : entry.kind.edge || "#fff";
-    entry.under.setStyle(more ? { color: netsim.MORE, weight: style.weight + 7, opacity: 0.8 } : { color: edge, weight: style.weight + 1.6, opacity: 0.8 });
+    const isDown = now.state === "down";
+    const rim = { color: isDown ? "#fff" : edgeOf(entry.kind), weight: style.weight + 1.2, opacity: 0.6, dashArray: isDown ? null : rimDash(entry.kind) };
+    entry.under.setStyle(more ? { color: netsim.MORE, weight: style.weight + 7, opacity: 0.8, dashArray: null } : rim);
     markState(view, entry, now.state, more);
   };
 

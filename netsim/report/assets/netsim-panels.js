@@ -107,7 +107,7 @@
   };
 
   /* What panels cover is not used for what is looked at. */
-  netsim.room = () => (isNarrow() ? { paddingTopLeft: [30, 130], paddingBottomRight: [30, 40] } : { paddingTopLeft: [290, 60], paddingBottomRight: [320, 60] });
+  netsim.room = () => (isNarrow() ? { paddingTopLeft: [80, 200], paddingBottomRight: [60, 70] } : { paddingTopLeft: [290, 60], paddingBottomRight: [320, 60] });
 
   const layers = (view) => {
     const choices = [["digital", "Data"], ["freight", "Freight"], ["gates", "Gates"], ["nodes", "Places"], ["labels", "Names"]];
@@ -132,7 +132,7 @@
       "div", "keys",
       ...(view.run ? [netsim.el("h2", "", "How full a link is"), fullness(), list(states(view))] : []),
       netsim.el("h2", "", view.run ? "Links (wider: more traffic)" : "Links"), pairs(kinds.map(([, kind]) => lineKey(kind, view.run))),
-      ...(view.run && view.gates.length ? [netsim.el("h2", "", "Lorries waiting (area of the circle)"), list(gateKeys())] : []),
+      ...(view.run && view.gates.length ? [netsim.el("h2", "", "Lorries waiting (by area)"), pairs([...gateKeys(), ...(view.runs.undisturbed ? [usualKey()] : [])])] : []),
       netsim.el("h2", "", "Places"), pairs(shapes.map(shapeKey)),
     );
   };
@@ -173,6 +173,8 @@
       return item(swatch(circle), mode);
     });
 
+  const usualKey = () => item(swatch(netsim.svg("circle", { cx: 17, cy: 7, r: 5.5, class: "usual-ring" })), "undisturbed");
+
   const shapeKey = (kind) => {
     const shape = netsim.nodeShape(kind);
     shape.setAttribute("transform", "translate(17,7) scale(0.85)");
@@ -184,6 +186,7 @@
       const button = netsim.el("button", "", netsim.el("time", "", netsim.dayTime(event.t)), netsim.el("span", "", event.text));
       button.type = "button";
       button.dataset.what = event.what;
+      button.title = event.text;
       button.addEventListener("click", () => {
         view.goTo(event.t);
         const [west, south, east, north] = event.box || [];

@@ -32,27 +32,34 @@
     return select;
   };
 
+  /* The last digits matter near the whole. */
+  const percent = (share) => `${(100 * share).toFixed(share > 0.99 && share < 1 ? 3 : 1)} %`;
+
   /* The longest queue and the share of data that arrives, over the whole run, under the slider. */
   const strip = (view) => {
     const until = view.data.until;
     const drawing = netsim.svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none", class: "strip" });
     const keys = netsim.el("div", "strip-keys");
-    const main = netsim.mainGate(view.runs.disturbed);
+    const main = netsim.mainGate(view.runs);
     for (const event of view.data.events || []) {
       const x = ((event.t / until) * WIDTH).toFixed(1);
       drawing.append(netsim.svg("line", { x1: x, x2: x, y1: 0, y2: HEIGHT, class: "event-mark" }));
     }
     if (main.index >= 0) {
       const track = view.run.gates[main.index];
-      const path = netsim.stepPath(track.t, track.waiting, until, view.longest, WIDTH, HEIGHT - 4);
-      drawing.append(netsim.svg("path", { d: `${path}V${HEIGHT - 4}H0Z`, class: "queue-area", transform: "translate(0,4)" }));
+      const most = Math.max(...Object.values(view.runs).map((run) => netsim.most(run.gates[main.index], (i) => run.gates[main.index].waiting[i])));
+      const path = (queue) => netsim.stepPath(queue.t, queue.waiting, until, most, WIDTH, HEIGHT - 4);
+      drawing.append(netsim.svg("path", { d: `${path(track)}V${HEIGHT - 4}H0Z`, class: "queue-area", transform: "translate(0,4)" }));
+      const usual = view.run === view.runs.disturbed && view.runs.undisturbed?.gates[main.index];
+      if (usual) drawing.append(netsim.svg("path", { d: path(usual), class: "usual-line", transform: "translate(0,4)" }));
       const gate = view.data.gates[main.index];
       keys.append(netsim.el("span", "queue-key", `lorries waiting at ${netsim.nameOf(view.data.nodes[gate.node])} ${gate.direction}, at most ${netsim.number(netsim.most(track, (i) => track.waiting[i]))}`));
     }
+    if (view.runs.undisturbed && main.index >= 0) keys.append(netsim.el("span", "usual-key", "undisturbed"));
     const served = view.run.served;
     if (served.t.length) {
       drawing.append(netsim.svg("path", { d: netsim.stepPath(served.t, served.share, until, 1, WIDTH, HEIGHT - 4), class: "served-line", transform: "translate(0,3)" }));
-      keys.append(netsim.el("span", "served-key", `data served, at least ${(100 * Math.min(...served.share)).toFixed(1)} %`));
+      keys.append(netsim.el("span", "served-key", `data served, at least ${percent(Math.min(...served.share))}`));
     }
     return [drawing, keys];
   };
@@ -75,10 +82,16 @@
 
   netsim.drawStrip = (view) => view.timeline.replaceChildren(...strip(view), view.slider);
 
+  /* Of what happened last, all at one moment, the one that matters most. */
+  const mostTelling = (past) => {
+    const latest = past.filter((event) => event.t === past[past.length - 1].t);
+    return latest.reduce((best, event) => (event.dull < best.dull ? event : best), latest[0]) || null;
+  };
+
   netsim.paintClock = (view) => {
     view.slider.value = view.time;
     const past = (view.data.events || []).filter((event) => event.t <= view.time);
-    const last = view.run === view.runs.disturbed ? past[past.length - 1] : null;
+    const last = view.run === view.runs.disturbed ? mostTelling(past) : null;
     const words = last ? `${netsim.dayTime(last.t)} ${last.text}` : view.run === view.runs.disturbed ? "" : "nothing is disturbed";
     view.now.replaceChildren(
       netsim.el("strong", "clock", netsim.dayTime(view.time)),

@@ -8,9 +8,9 @@
   };
 
   const population = (value) => (value ? Math.round(value).toLocaleString("en") : "");
-  const provenance = (thing) => [
+  const provenance = (view, thing) => [
     ...row("Status", thing.status),
-    ...row("Source", (thing.sources || []).join("; ")),
+    ...row("Source", (thing.sources || []).map((number) => view.data.sources[number]).join("; ")),
     ...row("Confidence", thing.confidence),
     ...row("Note", thing.note),
   ];
@@ -63,7 +63,7 @@
       ...row("Roles", node.roles),
       ...(view.run ? row("State", state) : []),
       ...gates.flatMap((entry) => gateRows(view, entry)),
-      ...provenance(node),
+      ...provenance(view, node),
       ...row("Id", node.id),
     ];
     return card(netsim.nameOf(node), node.local, rows, ...gates.flatMap((entry) => gateLine(view, entry)));
@@ -82,7 +82,7 @@
 
   netsim.gatePopup = (view, entry) => {
     const { gate, node } = entry;
-    const rows = [...gateRows(view, entry), ...row("Lanes", gate.lanes), ...row("Opens", gate.opens), ...provenance(node)];
+    const rows = [...gateRows(view, entry), ...row("Lanes", gate.lanes), ...row("Opens", gate.opens), ...provenance(view, node)];
     return card(`${netsim.nameOf(node)} ${gate.direction}`, node.local, rows, ...gateLine(view, entry));
   };
 
@@ -97,18 +97,18 @@
       ...row("Length", `${netsim.number(link.km)} km${link.measured ? " (estimated from the map)" : ""}`),
       ...row("Capacity", link.room ? `${netsim.number(link.room)} ${link.unit} each way` : ""),
       ...(track ? loadRows(view, kind, track, ends) : []),
-      ...provenance(link),
+      ...provenance(view, link),
       ...row("Id", link.id),
     ];
     const loads = track ? track.forward.map((load, i) => load + track.backward[i]) : [];
-    return card(netsim.nameOf(link), link.local, rows, ...sparkline(view, track, loads, `Both ways, ${unitOf(kind)}`));
+    return card(netsim.nameOf(link), link.local, rows, ...sparkline(view, track, loads, `Both ways, ${unitOf(kind, track)}`));
   };
 
-  const unitOf = (kind) => (kind.plane === "digital" ? "Gbps" : "per hour");
+  const unitOf = (kind, track) => track?.unit || (kind.plane === "digital" ? "Gbps" : "per hour");
 
   const loadRows = (view, kind, track, ends) => {
     const now = netsim.linkAt(track, view.time);
-    const load = (value) => `${netsim.number(value)} ${unitOf(kind)}`;
+    const load = (value) => `${netsim.number(value)} ${unitOf(kind, track)}`;
     return [
       ...row("State", now.state),
       ...row(`To ${ends[1]}`, load(now.forward)),

@@ -12,7 +12,8 @@
 
   const atRest = (view) => {
     netsim.sizeNodes(view);
-    view.gates.forEach((entry) => netsim.paintGate(view, entry));
+    netsim.fitLinks(view);
+    if (view.run) netsim.layOutGates(view);
     netsim.placeLabels(view);
   };
 
@@ -59,6 +60,7 @@
 
   netsim.start = async (map, data) => {
     const view = { map, data, run: null };
+    netsim.nameLinks(data);
     netsim.drawBasemap(view);
     if (data.tracks) await readRuns(view);
     view.links = netsim.drawLinks(view);

@@ -44,14 +44,14 @@
     return most;
   };
 
-  /* The gate whose queue grows longest is the one that the strip and the first look are about. */
-  netsim.mainGate = (run) => {
-    let best = -1;
-    let longest = 0;
-    run.gates.forEach((track, index) => {
-      const most = netsim.most(track, (i) => track.waiting[i]);
-      if (most > longest) [best, longest] = [index, most];
+  /* The gate where the disturbance adds most waiting lorries is the one that the strip is about. */
+  netsim.mainGate = ({ disturbed, undisturbed }) => {
+    let best = { index: -1, more: 0 };
+    disturbed.gates.forEach((track, index) => {
+      const usual = undisturbed?.gates[index];
+      const more = netsim.most(track, (i) => track.waiting[i] - netsim.valueAt(usual, "waiting", track.t[i]));
+      if (more > best.more) best = { index, more };
     });
-    return { index: best, longest };
+    return best;
   };
 })();

@@ -60,6 +60,14 @@ netsim.fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").replace(/đ
 
 netsim.nameOf = (row) => row.name || row.id;
 
+/* Many links have no name of their own: they are called after their ends. */
+netsim.nameLinks = (data) => {
+  for (const link of data.links) {
+    const [from, to] = link.ends.map((end) => netsim.nameOf(data.nodes[end]));
+    link.name ||= `${netsim.KINDS[link.kind].label} ${from} – ${to}`;
+  }
+};
+
 netsim.number = (value) => {
   if (!Number.isFinite(value)) return "";
   const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2;

@@ -18,9 +18,10 @@ STEP: Final = 1.0
 """Distance of the points of a bent link. [degrees of arc]"""
 SAME_PLACE: Final = 0.12
 """Nodes so near to one another count as one place when links run side by side. [degrees]"""
-GAP: Final = 5.0
-"""Between the middles of links that run side by side. [pixels]"""
-_ORDER: Final = ("fibre", "submarine", "microwave", "satellite", "road", "rail", "waterway", "sea", "transfer")
+LANES: Final = {"fibre": 1, "road": 0, "rail": -1}
+"""What runs on which side of a corridor on land."""
+_AXIS: Final = (1.0, 2.2)
+"""East and north; few corridors of the region run across it, where neighbours would change sides."""
 
 
 def unwrap(network: Network) -> dict[str, Point]:
@@ -57,20 +58,45 @@ def geodesic(start: Point, end: Point) -> list[Point]:
 
 
 def offsets(network: Network) -> dict[str, float]:
-    """Return how far beside its course each link is drawn, so that road, rail and fibre are all seen. [pixels]"""
-    places = _places(network.nodes)
-    groups: dict[tuple[str, str], list[Link]] = defaultdict(list)
+    """Return how far beside its course each link is drawn, so that road, rail and fibre are all seen. [lanes]"""
+    leader = _places(network.nodes)
+    both_planes = any(link.kind in {"road", "rail"} for link in network.links)
+    groups: dict[tuple[str, str, bool], list[Link]] = defaultdict(list)
     for link in network.links:
-        first, last = sorted((places[link.source], places[link.target]))
+        first, last = sorted((leader[link.source], leader[link.target]))
         if link.status != "retired" and first != last:
-            groups[first, last].append(link)
+            groups[first, last, link.kind in LANES].append(link)
     aside: dict[str, float] = {}
-    for (first, _), links in groups.items():
-        links.sort(key=lambda link: (_ORDER.index(link.kind), link.id))
-        for position, link in enumerate(links):
-            forward = places[link.source] == first
-            aside[link.id] = GAP * (position - (len(links) - 1) / 2) * (1 if forward else -1)
+    for (_, _, on_land), links in groups.items():
+        lanes = _land_lanes(links) if on_land and both_planes else _middle_lanes(links)
+        for link, lane in zip(links, lanes, strict=True):
+            start, end = (network.node[leader[node]] for node in (link.source, link.target))
+            aside[link.id] = lane * _sense(start, end)
     return aside
+
+
+def _land_lanes(links: Sequence[Link]) -> list[float]:
+    """Give fibre, road and rail the same lane all along a corridor; further ones of a kind lie outside."""
+    taken: set[int] = set()
+    lanes = []
+    for link in links:
+        side = LANES[link.kind]
+        outward = (side + step * (side or 1) for step in range(len(links) + 1))
+        lane = next(lane for lane in outward if lane not in taken)
+        taken.add(lane)
+        lanes.append(float(lane))
+    return lanes
+
+
+def _middle_lanes(links: Sequence[Link]) -> list[float]:
+    """Spread links evenly about their course."""
+    return [position - (len(links) - 1) / 2 for position in range(len(links))]
+
+
+def _sense(start: Node, end: Node) -> int:
+    """Return -1 for links from north-east to south-west, so that a lane keeps its side of the corridor."""
+    east, north = _near(end.lon, start.lon) - start.lon, end.lat - start.lat
+    return 1 if (_AXIS[0] * east + _AXIS[1] * north, east) > (0.0, 0.0) else -1
 
 
 def _places(nodes: Sequence[Node]) -> dict[str, str]:

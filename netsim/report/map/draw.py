@@ -12,10 +12,10 @@ from netsim.model import Network
 from netsim.record import Record
 from netsim.report.map import layers
 from netsim.report.map.basemap import basemap
-from netsim.report.map.course import unwrap
+from netsim.report.map.course import Point, unwrap
 from netsim.report.map.page import seal
 from netsim.report.map.playback import tracks
-from netsim.report.map.story import box, moments
+from netsim.report.map.story import Moment, box, moments
 from netsim.report.map.view import first_moment, focus
 
 
@@ -98,6 +98,7 @@ def scene(
         "title": title,
         "facts": _facts(network, record),
         "attribution": network.attribution,
+        "sources": layers.titles(network),
         "nodes": layers.nodes(network, places),
         "links": lines,
         "gates": layers.gates(network, places),
@@ -116,13 +117,20 @@ def _played(record: Record, twin: Record | None, links: list[str]) -> dict[str, 
     return {
         "until": scenario.until,
         "start": {"epoch": scenario.start.timestamp(), "offset": offset.total_seconds() if offset else 0.0},
-        "moment": first_moment(record),
-        "events": [
-            {"t": moment.time, "text": moment.text, "what": moment.what, "box": box(moment.nodes, places)}
-            for moment in moments(record)
-        ],
+        "moment": first_moment(record, twin),
+        "events": [_event(moment, places) for moment in moments(record)],
         "tracks": tracks(record, links, gates),
         **({"undisturbed": tracks(twin, links, gates)} if twin is not None else {}),
+    }
+
+
+def _event(moment: Moment, places: Mapping[str, Point]) -> dict[str, Any]:
+    return {
+        "t": moment.time,
+        "text": moment.text,
+        "what": moment.what,
+        "dull": moment.rank,
+        "box": box(moment.nodes, places),
     }
 
 

@@ -16,11 +16,11 @@ SCALE: Final = 1000
 """Whole numbers of a thousandth of a degree: 100 m."""
 _RANK: Final = {
     "border_gate": 0,
-    "data_centre": 2,
+    "data_centre": 3,
     "port": 2,
-    "ixp": 3,
-    "gateway": 3,
-    "city": 3,
+    "ixp": 4,
+    "gateway": 4,
+    "city": 2.5,
     "rail_terminal": 4,
     "dry_port": 4,
     "landing_station": 4,
@@ -29,19 +29,26 @@ _RANK: Final = {
     "pop": 6,
     "branching_unit": 8,
 }
-"""Whose label is placed first."""
+"""Whose label is placed first, and from how far away it is seen."""
+_TOWN: Final = 1e5
+"""Towns above are more important by their size."""
+
+
+def titles(network: Network) -> list[str]:
+    """Return the title of each source, in the order of their numbers."""
+    return [source.title for source in network.sources]
 
 
 def nodes(network: Network, places: Mapping[str, Point]) -> list[dict[str, Any]]:
     """Return each node with its place on the map and what its popup tells."""
-    titles = {source.id: source.title for source in network.sources}
+    known = _numbers(network)
     gates = {gate.node for gate in network.gates}
-    return [_node(node, places[node.id], titles, has_gate=node.id in gates) for node in network.nodes]
+    return [_node(node, places[node.id], known, has_gate=node.id in gates) for node in network.nodes]
 
 
 def links(network: Network, places: Mapping[str, Point]) -> list[dict[str, Any]]:
     """Return each link that is not retired with its course and what its popup tells."""
-    titles = {source.id: source.title for source in network.sources}
+    known = _numbers(network)
     metres = measure(network).metres
     aside = offsets(network)
     systems = {system.id: system.name for system in network.systems}
@@ -61,7 +68,7 @@ def links(network: Network, places: Mapping[str, Point]) -> list[dict[str, Any]]
             status=link.status if link.status != "live" else "",
             lines=[pack(line, SCALE) for line in course(link, places)],
             aside=aside.get(link.id, 0.0),
-            **_provenance(link.sources, link.confidence, link.note, titles),
+            **_provenance(link.sources, link.confidence, link.note, known),
         )
         for link in network.links
         if link.status != "retired"
@@ -97,8 +104,12 @@ def reach(lines: Iterable[dict[str, Any]]) -> tuple[float, float]:
     return min(lows), max(highs)
 
 
-def _node(node: Node, place: Point, titles: Mapping[str, str], *, has_gate: bool) -> dict[str, Any]:
-    size = math.log10(node.population) / 10 if node.population else 0.0
+def _numbers(network: Network) -> dict[str, int]:
+    return {source.id: number for number, source in enumerate(network.sources)}
+
+
+def _node(node: Node, place: Point, known: Mapping[str, int], *, has_gate: bool) -> dict[str, Any]:
+    size = math.log10(max(1.0, (node.population or 0.0) / _TOWN))
     return _some(
         id=node.id,
         name=node.name,
@@ -110,7 +121,7 @@ def _node(node: Node, place: Point, titles: Mapping[str, str], *, has_gate: bool
         roles=", ".join(node.roles),
         status=node.status if node.status != "live" else "",
         rank=round((-1 if has_gate else _RANK[node.kind]) - size, 2),
-        **_provenance(node.sources, node.confidence, node.note, titles),
+        **_provenance(node.sources, node.confidence, node.note, known),
     )
 
 
@@ -123,8 +134,9 @@ def _room(link: Link) -> dict[str, Any]:
     return {"room": link.capacity_per_h, "unit": "per h"}
 
 
-def _provenance(sources: Iterable[str], confidence: str, note: str, titles: Mapping[str, str]) -> dict[str, Any]:
-    return {"sources": [titles.get(source, source) for source in sources], "confidence": confidence, "note": note}
+def _provenance(sources: Iterable[str], confidence: str, note: str, known: Mapping[str, int]) -> dict[str, Any]:
+    """Tell where facts come from; sources by their number, since hundreds of links share a few."""
+    return {"sources": [known[source] for source in sources if source in known], "confidence": confidence, "note": note}
 
 
 def _some(**values: object) -> dict[str, Any]:

@@ -5,22 +5,28 @@ from __future__ import annotations
 import base64
 import gzip
 import json
-import math
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
 
 from netsim.record import Record
 
 if TYPE_CHECKING:
     import pandas as pd
+    from numpy.typing import NDArray
 
 STATES: Final = ("up", "degraded", "down")
 MODES: Final = ("automatic", "manual", "closed")
 MOMENTS: Final = 2000
 """At most so many moments a track, in which a change of load alone is kept."""
-POINTS: Final = 120_000
+LINK_POINTS: Final = 200_000
+GATE_POINTS: Final = 80_000
 """At most so many points over all tracks, changes of state not counted."""
 _DIGITS: Final = 4
+_ENDS: Final = {"down": 2, "degraded": 1, "up": 0, "mended": 0}
+
+Track = dict[str, Any]
 
 
 def tracks(record: Record, links: Sequence[str], gates: Sequence[str]) -> str:
@@ -30,7 +36,7 @@ def tracks(record: Record, links: Sequence[str], gates: Sequence[str]) -> str:
     Parameters
     ----------
     record
-        Its tables ``links``, ``gates`` and ``demands``.
+        Its tables ``links``, ``gates``, ``demands`` and ``events``.
     links, gates
         Ids in the order of the page.
 
@@ -40,10 +46,9 @@ def tracks(record: Record, links: Sequence[str], gates: Sequence[str]) -> str:
         JSON, gzip, base64: the page unpacks it with what browsers bring.
     """
     until = record.scenario.until
-    moments = min(MOMENTS, max(100, POINTS // max(1, len(links) + len(gates))))
     values = {
-        "links": _link_tracks(record.links, links, until / moments),
-        "gates": _gate_tracks(record.gates, gates, until / moments),
+        "links": _link_tracks(record.links, links, until / _moments(LINK_POINTS, len(links))),
+        "gates": _gate_tracks(record.gates, gates, until / _moments(GATE_POINTS, len(gates))),
         "nodes": _node_tracks(record),
         "served": _served(record, until / MOMENTS),
     }
@@ -51,51 +56,51 @@ def tracks(record: Record, links: Sequence[str], gates: Sequence[str]) -> str:
     return base64.b64encode(gzip.compress(text.encode(), mtime=0)).decode()
 
 
-def _link_tracks(table: pd.DataFrame, links: Sequence[str], step: float) -> list[Any]:
-    """Return for each link: steps of time, states, loads forward and backward, capacities."""
+def _moments(points: int, count: int) -> int:
+    return min(MOMENTS, max(100, points // max(1, count)))
+
+
+def _link_tracks(table: pd.DataFrame, links: Sequence[str], step: float) -> list[Track | None]:
+    """Return for each link: steps of time, states, loads forward and backward, capacities, and the unit of all."""
     rows = table.sort_values(["link", "from_s"], kind="stable")
     capacity = rows["capacity"].fillna(0.0)
     rows = rows.assign(capacity=capacity)[_keep(rows["link"], rows["from_s"], [rows["state"], capacity], step)]
-    known = dict(iter(rows.groupby("link", sort=False)))
-    return [_link_track(known.get(link)) for link in links]
-
-
-def _link_track(rows: pd.DataFrame | None) -> dict[str, list[Any]] | None:
-    if rows is None:
-        return None
-    return {
-        "t": _steps(rows["from_s"]),
+    columns = {
+        "t": np.floor(rows["from_s"].to_numpy(dtype=float)),
         "state": _codes(rows["state"], STATES),
         "forward": _short(rows["load_forward"]),
         "backward": _short(rows["load_backward"]),
         "capacity": _short(rows["capacity"]),
     }
+    units = dict(zip(rows["link"], rows["unit"], strict=True))
+    known = {name: {**track, "unit": units[name]} for name, track in _split(rows["link"], columns)}
+    return [known.get(link) for link in links]
 
 
-def _gate_tracks(table: pd.DataFrame, gates: Sequence[str], step: float) -> list[Any]:
+def _gate_tracks(table: pd.DataFrame, gates: Sequence[str], step: float) -> list[Track | None]:
     """Return for each gate: steps of time, modes, lorries waiting."""
-    rows = table.assign(gate=table["node"] + " " + table["direction"]).sort_values(["gate", "from_s"], kind="stable")
+    rows = table.assign(gate=table["node"] + " " + table["direction"])
+    rows = rows.sort_values(["gate", "from_s"], kind="stable", ignore_index=True)
     keep = _keep(rows["gate"], rows["from_s"], [rows["mode"]], step)
     keep[rows.groupby("gate")["waiting"].idxmax()] = True
-    known = dict(iter(rows[keep].groupby("gate", sort=False)))
-    return [_gate_track(known.get(gate)) for gate in gates]
+    rows = rows[keep]
+    columns = {
+        "t": np.floor(rows["from_s"].to_numpy(dtype=float)),
+        "mode": _codes(rows["mode"], MODES),
+        "waiting": _short(rows["waiting"]),
+    }
+    known = dict(_split(rows["gate"], columns))
+    return [known.get(gate) for gate in gates]
 
 
-def _gate_track(rows: pd.DataFrame | None) -> dict[str, list[Any]] | None:
-    if rows is None:
-        return None
-    return {"t": _steps(rows["from_s"]), "mode": _codes(rows["mode"], MODES), "waiting": _short(rows["waiting"])}
-
-
-def _node_tracks(record: Record) -> dict[str, dict[str, list[Any]]]:
+def _node_tracks(record: Record) -> dict[str, Track]:
     """Return for each node that an event touches: steps of time, states; from the log, which alone knows them."""
-    states = {"down": 2, "degraded": 1, "up": 0, "mended": 0}
     events = record.events
-    rows = events[events["what"].isin(states) & events["asset"].isin(record.network.node)]
+    rows = events[events["what"].isin(_ENDS.keys()) & events["asset"].isin(record.network.node.keys())]
     known = {}
     for node, group in rows.groupby("asset", sort=True):
-        codes = [states[what] for what in group["what"]]
-        known[str(node)] = {"t": [0, *_steps(group["time_s"])], "state": [0, *codes]}
+        codes = [_ENDS[what] for what in group["what"]]
+        known[str(node)] = {"t": [0, *_steps(np.floor(group["time_s"].to_numpy(dtype=float)))], "state": [0, *codes]}
     return known
 
 
@@ -110,7 +115,7 @@ def _keep(
     return keep
 
 
-def _served(record: Record, step: float) -> dict[str, list[Any]]:
+def _served(record: Record, step: float) -> Track:
     """Return the share of the data asked for that is carried, over time; of demands, not of what gates need."""
     known = {demand.id for demand in record.network.demands}
     table = record.demands
@@ -122,7 +127,7 @@ def _served(record: Record, step: float) -> dict[str, list[Any]]:
     bucket = share.index.to_series() // step
     lowest = share.groupby(bucket.to_numpy()).transform("idxmin")
     share = share[share.index.isin(lowest) | (bucket != bucket.shift(-1))]
-    return {"t": _steps(share.index.to_series()), "share": _short(share)}
+    return {"t": _steps(np.floor(share.index.to_numpy(dtype=float))), "share": _plain(_short(share))}
 
 
 def _total(rows: pd.DataFrame, column: str) -> pd.Series[Any]:
@@ -134,20 +139,33 @@ def _total(rows: pd.DataFrame, column: str) -> pd.Series[Any]:
     return pd.Series(begins.sub(ends, fill_value=0.0).sort_index().cumsum())
 
 
-def _steps(times: pd.Series[Any]) -> list[int]:
-    whole = [math.floor(time) for time in times]
-    return [time - before for before, time in zip([0, *whole], whole, strict=False)]
+def _split(asset: pd.Series[Any], columns: Mapping[str, NDArray[np.float64]]) -> Iterator[tuple[str, Track]]:
+    """Cut columns that are sorted by asset into a track for each."""
+    names = asset.to_numpy()
+    starts = [0, *(np.flatnonzero(names[1:] != names[:-1]) + 1).tolist()] if len(names) else []
+    for start, end in zip(starts, [*starts[1:], len(names)], strict=True):
+        track = {name: _plain(values[start:end]) for name, values in columns.items() if name != "t"}
+        yield str(names[start]), {"t": _steps(columns["t"][start:end]), **track}
 
 
-def _codes(values: Iterable[Hashable], known: Sequence[str]) -> list[int]:
-    code = {name: index for index, name in enumerate(known)}
-    return [code.get(str(value), 0) for value in values]
+def _steps(times: NDArray[np.float64]) -> list[int]:
+    """Return the first time and the steps from each to the next. [s]"""
+    return [int(step) for step in np.diff(times, prepend=0.0)]
 
 
-def _short(values: pd.Series[Any]) -> list[float]:
-    """Round to four digits, whole numbers as such."""
-    short = []
-    for value in values.fillna(0.0).tolist():
-        rounded = float(f"{value:.{_DIGITS}g}") if abs(value) < 10**_DIGITS else round(value)
-        short.append(int(rounded) if rounded == int(rounded) else rounded)
-    return short
+def _codes(values: pd.Series[Any], known: Sequence[str]) -> NDArray[np.float64]:
+    code = {name: float(index) for index, name in enumerate(known)}
+    return np.asarray(values.map(code).fillna(0.0), dtype=np.float64)
+
+
+def _short(values: pd.Series[Any]) -> NDArray[np.float64]:
+    """Round to four digits; large numbers to whole ones."""
+    numbers = values.fillna(0.0).to_numpy(dtype=float)
+    size = np.floor(np.log10(np.maximum(np.abs(numbers), 1e-6)))
+    factor = 10.0 ** np.clip(_DIGITS - 1 - size, 0, 9)
+    return np.asarray(np.round(numbers * factor) / factor, dtype=float)
+
+
+def _plain(values: NDArray[np.float64]) -> list[float]:
+    """Write whole numbers without a point."""
+    return [int(value) if value.is_integer() else value for value in values.tolist()]

@@ -36,6 +36,8 @@ class Moment:
     what: str
     nodes: tuple[str, ...]
     """Where to look: ids of nodes."""
+    rank: int = 0
+    """How little it tells."""
 
 
 def moments(record: Record) -> list[Moment]:
@@ -87,7 +89,7 @@ def _gathered(steps: list[Step], record: Record, where: Whereabouts) -> Iterator
             nodes = tuple(dict.fromkeys(node for nodes in texts.values() for node in nodes))
             texts = {f"{next(iter(texts))}, and {len(texts) - 1} more": nodes}
         for text, nodes in texts.items():
-            yield Moment(float(time), text, what, nodes)
+            yield Moment(float(time), text, what, nodes, _RANKS.get(what, _DULL))
 
 
 def _words(step: Step, record: Record, where: Whereabouts) -> str:

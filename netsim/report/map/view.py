@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from statistics import median
 from typing import TYPE_CHECKING, Final
 
 from netsim.model import Network
@@ -15,24 +14,27 @@ from netsim.report.map.story import Whereabouts, box
 if TYPE_CHECKING:
     import pandas as pd
 
-_TELLING: Final = frozenset({"down", "degraded", "mode", "dependency_lost", "queue_peak"})
-NEIGHBOURHOOD: Final = 4.0
+_TELLING: Final = frozenset({"down", "degraded", "mode", "dependency_lost"})
+NEIGHBOURHOOD: Final = 2.5
 """Freight that moves this far from what happened is in the first picture. [degrees]"""
-DENSE: Final = 0.1
+OUTLYING: Final = 0.01
 """Share of nodes left out on each side where nothing happens. [1]"""
+ANYWHERE: Final = [96.0, -8.0, 122.0, 32.0]
+"""The region, for a network without nodes. [degrees]"""
+CLEARLY: Final = 0.2
+"""Share of the largest shift of freight above which a link belongs in the first picture. [1]"""
 
 
-def first_moment(record: Record) -> float:
-    """Return the moment of the longest queue while something is down, else the middle of the disruption. [s]"""
-    spans = _disrupted(record)
-    waiting = _waiting(record)
-    if spans.empty:
-        return _time_of_most(waiting) if not waiting.empty and waiting["waiting"].max() > 0 else 0.0
-    begin, end = float(spans["from_s"].min()), float(spans["to_s"].max())
-    during = waiting[(waiting["from_s"] >= begin) & (waiting["from_s"] < end)]
-    if during.empty or during["waiting"].max() <= 0:
-        return (begin + min(end, record.scenario.until)) / 2
-    return _time_of_most(during)
+def first_moment(record: Record, twin: Record | None = None) -> float:
+    """Return the moment of the most lorries more than undisturbed while something is down, else its middle. [s]"""
+    struck = _disrupted(record)
+    begin, end = struck or (0.0, record.scenario.until)
+    gates = record.gates
+    rows = gates[(gates["from_s"] >= begin) & (gates["from_s"] < end)]
+    excess = rows["waiting"] - _usual(rows, twin)
+    if excess.empty or excess.max() <= 0:
+        return (begin + end) / 2 if struck else 0.0
+    return float(rows["from_s"].iloc[int(excess.to_numpy().argmax())])
 
 
 def focus(record: Record | None, twin: Record | None, network: Network, places: Mapping[str, Point]) -> list[float]:
@@ -40,74 +42,69 @@ def focus(record: Record | None, twin: Record | None, network: Network, places: 
     nodes = _touched(record) if record is not None else set()
     found = box(tuple(sorted(nodes)), places)
     if record is None or found is None:
-        return dense(places.values())
+        return dense(network, places)
     if twin is not None:
         nodes |= _near(_busier(record, twin), found, network, places)
     return box(tuple(sorted(nodes)), places) or found
 
 
-def dense(points: Iterable[Point]) -> list[float]:
-    """Return the part of the map in which most nodes lie."""
-    lons, lats = (
-        (sorted(values) for values in zip(*points, strict=True))
-        if (points := list(points))
-        else ([100.0, 110.0], [10.0, 25.0])
-    )
-    cut = int(len(lons) * DENSE) if len(lons) > 1 / DENSE else 0
+def dense(network: Network, places: Mapping[str, Point]) -> list[float]:
+    """Return the part of the map in which most nodes lie; of those that freight reaches, where there is freight."""
+    reached = {end for link in network.links if not link.is_digital for end in (link.source, link.target)}
+    points = [places[node] for node in reached or places]
+    if not points:
+        return ANYWHERE
+    lons, lats = (sorted(values) for values in zip(*points, strict=True))
+    cut = int(len(points) * OUTLYING)
     return [lons[cut], lats[cut], lons[-1 - cut], lats[-1 - cut]]
 
 
 def _touched(record: Record) -> set[str]:
-    """Return the nodes at which something goes down, a gate changes its mode or lorries queue."""
+    """Return the nodes at which something goes down or a gate changes its mode."""
     where = Whereabouts(record.network)
     events = record.events[record.events["what"].isin(_TELLING)]
-    nodes = {node for asset in events["asset"] for node in where.of(str(asset))}
-    totals = record.gate_totals
-    if not totals.empty:
-        long = totals["peak_waiting"] > 0.3 * totals["peak_waiting"].max()
-        nodes |= set(totals.loc[long & (totals["peak_waiting"] > 0), "node"])
-    return nodes
+    return {node for asset in events["asset"] for node in where.of(str(asset))}
 
 
-def _disrupted(record: Record) -> pd.DataFrame:
-    """Return the spans in which a link that an event touches is down."""
+def _disrupted(record: Record) -> tuple[float, float] | None:
+    """Return from when to when links are down or degraded that an event touches. [s]"""
     struck = set(record.events.loc[record.events["what"].isin({"down", "degraded"}), "asset"])
     links = record.links
-    return links[(links["state"] != "up") & links["link"].isin(struck)]
+    spans = links[links["state"] != "up"]
+    spans = spans[spans["link"].isin(struck)] if spans["link"].isin(struck).any() else spans
+    return None if spans.empty else (float(spans["from_s"].min()), float(spans["to_s"].max()))
 
 
-def _waiting(record: Record) -> pd.DataFrame:
-    """Return lorries waiting over all gates after each change."""
-    gates = record.gates
-    table = gates.assign(gate=gates["node"] + " " + gates["direction"]).pivot_table(
-        index="from_s", columns="gate", values="waiting", aggfunc="last"
-    )
-    return table.ffill().fillna(0).max(axis=1).rename("waiting").rename_axis("from_s").reset_index()
+def _usual(rows: pd.DataFrame, twin: Record | None) -> pd.Series[float]:
+    """Return how many lorries wait at the same gate and moment in the undisturbed run, if there is one."""
+    import pandas as pd
 
-
-def _time_of_most(waiting: pd.DataFrame) -> float:
-    return float(waiting["from_s"].iloc[int(waiting["waiting"].to_numpy().argmax())])
+    if twin is None or rows.empty:
+        return pd.Series(0.0, index=rows.index)
+    keys = ["node", "direction"]
+    asked = rows.reset_index()[["index", "from_s", *keys]].sort_values("from_s", kind="stable")
+    known = twin.gates[["from_s", "waiting", *keys]].sort_values("from_s", kind="stable")
+    usual = pd.merge_asof(asked, known, on="from_s", by=keys).set_index("index")["waiting"]
+    return usual.reindex(rows.index).fillna(0.0)
 
 
 def _busier(record: Record, twin: Record) -> set[str]:
-    """Return freight links that carry clearly more than undisturbed while something is down."""
-    moment = first_moment(record)
-    now, usual = (_freight_at(run, moment) for run in (record, twin))
-    more = now.sub(usual, fill_value=0.0)
-    return set(more[(more > 0.25 * usual.reindex(more.index).fillna(0.0)) & (more > 0.1 * max(1e-9, more.max()))].index)
+    """Return freight links that carry clearly more than undisturbed over the whole run."""
+    more = _carried(record).sub(_carried(twin), fill_value=0.0)
+    return set(more[more > max(CLEARLY * more.max(), 1.0)].index) if len(more) else set()
 
 
-def _freight_at(record: Record, moment: float) -> pd.Series[float]:
-    rows = record.links[
-        (record.links["from_s"] <= moment) & (record.links["to_s"] > moment) & (record.links["unit"] != "Gbps")
-    ]
-    return (rows["load_forward"] + rows["load_backward"]).groupby(rows["link"]).sum()
+def _carried(record: Record) -> pd.Series[float]:
+    """Return vehicles over each freight link in the whole run."""
+    rows = record.links[record.links["unit"] != "Gbps"]
+    hours_held = (rows["to_s"] - rows["from_s"]) / 3600.0
+    return ((rows["load_forward"] + rows["load_backward"]) * hours_held).groupby(rows["link"]).sum()
 
 
 def _near(links: Iterable[str], found: list[float], network: Network, places: Mapping[str, Point]) -> set[str]:
     """Return the ends of links that lie whole in the neighbourhood of what happened."""
     west, south, east, north = found
-    middle = (median((west, east)), median((south, north)))
+    middle = ((west + east) / 2, (south + north) / 2)
     reach = NEIGHBOURHOOD + math.dist(middle, (east, north))
     ends = [(network.link[link].source, network.link[link].target) for link in links if link in network.link]
     return {node for pair in ends if all(math.dist(places[end], middle) < reach for end in pair) for node in pair}
