@@ -116,7 +116,7 @@ def _unit_hint(unit: str, dimension: Dimension) -> str:
     """Name the nearest unit, the capital letter forgotten, or all of them."""
     units = UNITS[dimension]
     same_letters = [known for known in units if known.lower() == unit.lower()]
-    near = same_letters or difflib.get_close_matches(unit, units, n=1, cutoff=0.6)
+    near = same_letters or difflib.get_close_matches(unit, units if len(unit) > 2 else (), n=1)  # noqa: PLR2004 - "mi"
     if near:
         return f"did you mean {near[0]!r}?"
     return "known units: " + ", ".join(units)
