@@ -54,7 +54,7 @@ def read_hazards(entries: list[Entry]) -> list[tuple[Outage, Entry]]:
         given = {key: value for key, value in values.items() if value is not None}
         for asset in assets:
             try:
-                found.append((Outage(asset, **given), entry))
+                found.append((Outage(asset=asset, **given), entry))
             except ValidationError as error:
                 _tell(entry, error)
                 break
@@ -162,7 +162,7 @@ def _scale(entry: Entry, table: str) -> Iterator[tuple[Change, Entry]]:
             entry.tell("the change does not say by how much", hint="write by: 1.5")
         return
     try:
-        yield Scale(table, by, _ids(entry), at=at), entry  # type: ignore[arg-type]
+        yield Scale(table=table, by=by, ids=_ids(entry), at=at), entry  # type: ignore[arg-type] # pydantic tells
     except ValidationError as error:
         for fault in explain(error):
             entry.tell(fault.message, {"table": "scale"}.get(str(fault.path[0]), str(fault.path[0])), fault.hint)

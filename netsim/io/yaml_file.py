@@ -159,7 +159,9 @@ class _Planter:
                 self.reading.tell(f'"{key.value}" stands here twice', where, hint=f"it is already in line {first}")
             else:
                 keys[key.value] = where
-                values[key.value] = self.plant(value, depth + 1)
+                below = self.plant(value, depth + 1)
+                silent = isinstance(below, Leaf) and not below.text
+                values[key.value] = Leaf("", where) if silent else below  # ruamel puts what is missing on the next line
         return Entries(values, place, keys)
 
 
