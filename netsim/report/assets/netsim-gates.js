@@ -19,7 +19,15 @@
     const usual = netsim.svg("circle", { class: "usual" });
     const circle = netsim.svg("circle", { class: "waiting", "fill-opacity": 0.5 });
     const [count, mode, way] = [text("count"), text("mode"), text("way")];
-    return { stem, usual, circle, count, mode, way, drawing: netsim.svg("svg", { width: 1, height: 1, class: "queue" }, stem, usual, circle, way, count, mode) };
+    return {
+      stem,
+      usual,
+      circle,
+      count,
+      mode,
+      way,
+      drawing: netsim.svg("svg", { width: 1, height: 1, class: "queue" }, stem, usual, circle, way, count, mode),
+    };
   };
 
   netsim.drawGates = (view) => {
@@ -41,12 +49,17 @@
     return { mode: netsim.MODES[track.mode[i]], waiting: track.waiting[i] };
   };
 
-  const longestAt = (view, index) => Math.max(0, ...Object.values(view.runs).map((run) => netsim.most(run.gates[index], (i) => run.gates[index].waiting[i])));
+  const longestAt = (view, index) =>
+    Math.max(
+      0,
+      ...Object.values(view.runs).map((run) => netsim.most(run.gates[index], (i) => run.gates[index].waiting[i])),
+    );
   netsim.longestQueue = (view) => Math.max(1, ...view.data.gates.map((_, index) => longestAt(view, index)));
 
   /* Circles keep their size on the screen, but far away they would cover countries. */
   const shrink = (zoom) => Math.max(0.4, Math.min(1, (zoom - 1) / 6));
-  const radiusOf = (view, waiting) => Math.max(SMALLEST, shrink(view.map.getZoom()) * LARGEST * Math.sqrt(waiting / view.longest));
+  const radiusOf = (view, waiting) =>
+    Math.max(SMALLEST, shrink(view.map.getZoom()) * LARGEST * Math.sqrt(waiting / view.longest));
 
   /* Where gates stand close together, each looks for a direction in which its longest queue has room; the longest chooses first. */
   netsim.layOutGates = (view) => {
@@ -65,12 +78,20 @@
   const freeSpot = (entry, radius, map, taken) => {
     const [east, north] = entry.gate.side;
     const at = map.latLngToLayerPoint([entry.node.at[1], entry.node.at[0]]);
-    const spots = [0, 16, 32, 50, 75].flatMap((extra) => TURNS.map((turn) => {
-      const angle = Math.atan2(-north, east) + (turn * Math.PI) / 180;
-      const distance = radius + 7 + extra;
-      return { angle, extra, cost: extra + Math.abs(turn) * 0.4, place: { x: at.x + distance * Math.cos(angle), y: at.y + distance * Math.sin(angle) } };
-    }));
-    const isFree = ({ place }) => taken.every((other) => Math.hypot(place.x - other.x, place.y - other.y) > radius + other.radius + 2);
+    const spots = [0, 16, 32, 50, 75].flatMap((extra) =>
+      TURNS.map((turn) => {
+        const angle = Math.atan2(-north, east) + (turn * Math.PI) / 180;
+        const distance = radius + 7 + extra;
+        return {
+          angle,
+          extra,
+          cost: extra + Math.abs(turn) * 0.4,
+          place: { x: at.x + distance * Math.cos(angle), y: at.y + distance * Math.sin(angle) },
+        };
+      }),
+    );
+    const isFree = ({ place }) =>
+      taken.every((other) => Math.hypot(place.x - other.x, place.y - other.y) > radius + other.radius + 2);
     return spots.sort((a, b) => a.cost - b.cost).find(isFree) || spots[0];
   };
 
@@ -97,7 +118,15 @@
     const differs = Math.abs(entry.radius - usual) > 2.5 && usual > 0;
     set(entry.stem, { x2: x, y2: y, stroke: look.stroke });
     set(entry.usual, { cx: x, cy: y, r: differs ? usual.toFixed(1) : 0 });
-    set(entry.circle, { cx: x, cy: y, r: entry.radius.toFixed(1), fill: look.fill, stroke: look.stroke, "stroke-width": entry.quiet ? 1 : look.width, "stroke-dasharray": look.dash });
+    set(entry.circle, {
+      cx: x,
+      cy: y,
+      r: entry.radius.toFixed(1),
+      fill: look.fill,
+      stroke: look.stroke,
+      "stroke-width": entry.quiet ? 1 : look.width,
+      "stroke-dasharray": look.dash,
+    });
     const wordy = entry.radius >= ROOM_FOR_WORDS;
     set(entry.count, { x, y: Number(y) + 5, "font-size": wordy ? 14 : 11 });
     set(entry.mode, { x, y: Number(y) + 17 });

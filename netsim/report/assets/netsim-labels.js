@@ -14,14 +14,36 @@
   /* Candidates in order of importance; the smaller the rank the sooner it is placed. */
   const candidates = (data) => {
     const nodes = data.nodes.map((node) => ({
-      at: [node.at[1], node.at[0]], text: netsim.nameOf(node), local: node.local && node.local !== node.name ? node.local : "",
-      rank: node.rank, from: 2.5 + node.rank * 0.95, className: "label node-label", size: 12, around: true, far: node.rank < 0,
+      at: [node.at[1], node.at[0]],
+      text: netsim.nameOf(node),
+      local: node.local && node.local !== node.name ? node.local : "",
+      rank: node.rank,
+      from: 2.5 + node.rank * 0.95,
+      className: "label node-label",
+      size: 12,
+      around: true,
+      far: node.rank < 0,
     }));
     const places = data.basemap.places.map(([text, lon, lat, rank]) => ({
-      at: [lat, lon], text, local: "", rank: 20 + rank, from: 4.2 + 0.6 * rank, className: "label place-label", size: 11, around: false,
+      at: [lat, lon],
+      text,
+      local: "",
+      rank: 20 + rank,
+      from: 4.2 + 0.6 * rank,
+      className: "label place-label",
+      size: 11,
+      around: false,
     }));
     const countries = data.basemap.countries.map(([text, lon, lat, rank]) => ({
-      at: [lat, lon], text: text.toUpperCase(), local: "", rank: 15 + rank, from: 2.5 + 0.5 * rank, to: 7.5, className: "label country-label", size: 12, around: false,
+      at: [lat, lon],
+      text: text.toUpperCase(),
+      local: "",
+      rank: 15 + rank,
+      from: 2.5 + 0.5 * rank,
+      to: 7.5,
+      className: "label country-label",
+      size: 12,
+      around: false,
     }));
     return [...nodes, ...countries, ...places].sort((a, b) => a.rank - b.rank);
   };
@@ -30,12 +52,33 @@
   const spots = (label, point, width, height) => {
     const [x, y] = [point.x, point.y];
     if (!label.around) return [[x - width / 2, y - height / 2]];
-    const beside = (away) => [[x + away, y - height / 2], [x - away - width, y - height / 2]];
-    const near = [...beside(9), [x - width / 2, y - 9 - height], [x - width / 2, y + 9], [x + 7, y + 5], [x + 7, y - 5 - height]];
-    return label.far ? [...near, ...beside(22), ...beside(34), ...beside(48), ...beside(70)] : near;
+    const around = (away) => [
+      [x + away, y - height / 2],
+      [x - away - width, y - height / 2],
+      [x - width / 2, y - away - height],
+      [x - width / 2, y + away],
+    ];
+    const corners = (away) => [
+      [x + away, y + away],
+      [x + away, y - away - height],
+      [x - away - width, y - away - height],
+      [x - away - width, y + away],
+    ];
+    const near = [...around(9), ...corners(6)];
+    return label.far ? [...near, ...FAR.flatMap((away) => [...around(away), ...corners(0.7 * away)])] : near;
   };
 
-  const overlaps = (box, taken) => taken.some((other) => box[0] < other[2] && other[0] < box[2] && box[1] < other[3] && other[1] < box[3]);
+  /* What must be named is named from farther away, with a line to its place. */
+  const FAR = [22, 38, 55, 75, 100];
+  const lead = (label, point, [x, y], width, height) => {
+    if (!label.far) return [];
+    const end = { x: Math.max(x, Math.min(point.x, x + width)), y: Math.max(y, Math.min(point.y, y + height)) };
+    if (Math.hypot(end.x - point.x, end.y - point.y) < 20) return [];
+    return [netsim.svg("line", { x1: point.x, y1: point.y, x2: end.x, y2: end.y, class: "lead" })];
+  };
+
+  const overlaps = (box, taken) =>
+    taken.some((other) => box[0] < other[2] && other[0] < box[2] && box[1] < other[3] && other[1] < box[3]);
 
   /* A name that the edge cuts is moved to the other side, or left out. */
   const inSight = (map) => {
@@ -60,20 +103,33 @@
   const FEW = 10;
   const broken = (view) => {
     const down = view.links.filter((entry) => entry.state === "down" && entry.there);
-    return (down.length > FEW ? [] : down).map((entry) => {
-      entry.label ??= {
-        at: entry.there, text: `${netsim.nameOf(entry.link)}: down`, local: "", rank: -9, from: 0,
-        className: "label down-label", size: 12, around: true, far: true, over: true,
-      };
-      return entry.label;
-    });
+    return (down.length > FEW ? [] : down).flatMap((entry) => (entry.labels ??= downLabels(entry)));
+  };
+
+  /* In full, or, where that finds no room, in short. */
+  const downLabels = ({ link, kind, there }) => {
+    const label = {
+      at: there,
+      local: "",
+      rank: -9,
+      from: 0,
+      className: "label down-label",
+      size: 12,
+      around: true,
+      far: true,
+      over: true,
+    };
+    const full = { ...label, text: `${netsim.nameOf(link)}: down` };
+    return [full, { ...label, text: `${kind.label}: down`, instead: full }];
   };
 
   const symbols = (view) =>
-    view.nodes.filter(({ node }) => view.map.getZoom() >= 7 || node.rank < 4).map(({ node }) => {
-      const { x, y } = view.map.latLngToLayerPoint([node.at[1], node.at[0]]);
-      return [x - 5, y - 5, x + 5, y + 5];
-    });
+    view.nodes
+      .filter(({ node }) => view.map.getZoom() >= 7 || node.rank < 4)
+      .map(({ node }) => {
+        const { x, y } = view.map.latLngToLayerPoint([node.at[1], node.at[0]]);
+        return [x - 5, y - 5, x + 5, y + 5];
+      });
 
   const queues = (view) => {
     const boxes = [];
@@ -111,19 +167,30 @@
     const taken = [...panels(view), ...queues(view)];
     const small = symbols(view);
     const frame = inSight(map);
-    labelPane.replaceChildren();
-    let shown = 0;
+    const leads = netsim.svg("svg", { width: 1, height: 1, class: "leads" });
+    labelPane.replaceChildren(leads);
+    const shown = new Set();
     for (const label of [...broken(view), ...view.labels]) {
-      if (shown >= MOST || zoom < label.from || zoom > (label.to ?? 99) || !bounds.contains(label.at)) continue;
+      if (
+        shown.size >= MOST ||
+        shown.has(label.instead) ||
+        zoom < label.from ||
+        zoom > (label.to ?? 99) ||
+        !bounds.contains(label.at)
+      )
+        continue;
       const withLocal = label.local && zoom >= 8;
       const width = Math.max(widthOf(label.text, label.size), withLocal ? widthOf(label.local, label.size - 1) : 0);
       const height = LINE * (withLocal ? 2 : 1);
       const point = map.latLngToLayerPoint(label.at);
-      const free = spots(label, point, width, height).find(([x, y]) => fits([x, y, x + width, y + height], frame, label.over ? taken : [...taken, ...small]));
+      const free = spots(label, point, width, height).find(([x, y]) =>
+        fits([x, y, x + width, y + height], frame, label.over ? taken : [...taken, ...small]),
+      );
       if (!free) continue;
       taken.push([free[0], free[1], free[0] + width, free[1] + height]);
+      leads.append(...lead(label, point, free, width, height));
       show(label, free[0], free[1], labelPane);
-      shown += 1;
+      shown.add(label);
     }
     map.getContainer().dataset.local = zoom >= 8 ? "yes" : "no";
   };

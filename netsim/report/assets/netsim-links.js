@@ -25,7 +25,8 @@
 
   const sign = (degraded) => {
     const path = degraded ? "M-5,4L0,-5L5,4Z" : "M-5,-5L5,5M-5,5L5,-5";
-    const shape = (width, colour, fill) => netsim.svg("path", { d: path, stroke: colour, "stroke-width": width, fill, "stroke-linecap": "round" });
+    const shape = (width, colour, fill) =>
+      netsim.svg("path", { d: path, stroke: colour, "stroke-width": width, fill, "stroke-linecap": "round" });
     const fill = degraded ? "#fff" : "none";
     return netsim.svg("svg", { width: 1, height: 1, class: "sign" }, shape(6, "#fff", fill), shape(2.8, "#111", fill));
   };
@@ -36,7 +37,11 @@
     const drawing = sign(degraded);
     const [x, y] = [entry.aside * Math.cos(angle), entry.aside * Math.sin(angle)];
     for (const part of drawing.children) part.setAttribute("transform", `translate(${x.toFixed(1)},${y.toFixed(1)})`);
-    const icon = L.divIcon({ html: drawing, className: `${entry.kind.plane}-sign sign-${degraded ? "degraded" : "down"}`, iconSize: [0, 0] });
+    const icon = L.divIcon({
+      html: drawing,
+      className: `${entry.kind.plane}-sign sign-${degraded ? "degraded" : "down"}`,
+      iconSize: [0, 0],
+    });
     entry.there = there;
     return L.marker(there, { icon, pane: "signs", interactive: false, keyboard: false });
   };
@@ -59,7 +64,13 @@
       const kind = netsim.KINDS[link.kind];
       const points = link.lines.map((line) => netsim.unpackLine(line, data.scale));
       const aside = GAP * (link.aside || 0);
-      return { link, kind, points, aside, options: { pane: kind.plane, renderer: renderers[kind.plane], offset: aside } };
+      return {
+        link,
+        kind,
+        points,
+        aside,
+        options: { pane: kind.plane, renderer: renderers[kind.plane], offset: aside },
+      };
     });
     for (const entry of entries) addUnder(entry, map);
     for (const entry of entries) addLine(entry, view, many);
@@ -68,12 +79,21 @@
   };
 
   const addUnder = (entry, map) => {
-    entry.under = L.polyline(entry.points, { ...entry.options, interactive: false, lineCap: "butt", className: "under" }).addTo(map);
+    entry.under = L.polyline(entry.points, {
+      ...entry.options,
+      interactive: false,
+      lineCap: "butt",
+      className: "under",
+    }).addTo(map);
   };
 
   const addLine = (entry, view, clickable) => {
     const { link, kind } = entry;
-    entry.line = L.polyline(entry.points, { ...entry.options, interactive: clickable, className: `link ${link.kind}` }).addTo(view.map);
+    entry.line = L.polyline(entry.points, {
+      ...entry.options,
+      interactive: clickable,
+      className: `link ${link.kind}`,
+    }).addTo(view.map);
     plainStyle(entry, 1);
     if (entry.line._path) entry.line._path.dataset.id = link.id;
     if (clickable) netsim.bindPopup(view, entry.line, () => netsim.linkPopup(view, entry));
@@ -83,12 +103,19 @@
   const plainStyle = ({ link, kind, line, under }, scale) => {
     const weight = scale * plainWidth(link, kind);
     line.setStyle({ color: kind.plain, weight, dashArray: kind.dash, lineCap: "butt", opacity: link.status ? 0.4 : 1 });
-    under.setStyle({ color: edgeOf(kind), weight: weight + 1.2, opacity: link.status ? 0 : 0.6, dashArray: rimDash(kind) });
+    under.setStyle({
+      color: edgeOf(kind),
+      weight: weight + 1.2,
+      opacity: link.status ? 0 : 0.6,
+      dashArray: rimDash(kind),
+    });
   };
 
   /* Thin lines are hard to hit with a finger: a wide one lies over each, unseen. */
   const addHit = (entry, view) => {
-    entry.hit = L.polyline(entry.points, { ...entry.options, weight: HIT, opacity: 0, className: "hit" }).addTo(view.map);
+    entry.hit = L.polyline(entry.points, { ...entry.options, weight: HIT, opacity: 0, className: "hit" }).addTo(
+      view.map,
+    );
     entry.hit._path.dataset.hit = entry.link.id;
     netsim.bindPopup(view, entry.hit, () => netsim.linkPopup(view, entry));
   };
@@ -119,7 +146,10 @@
     for (const run of Object.values(view.runs)) {
       run.links.forEach((track, i) => {
         const plane = netsim.KINDS[view.data.links[i].kind].plane;
-        largest[plane] = Math.max(largest[plane], netsim.most(track, (at) => track.forward[at] + track.backward[at]));
+        largest[plane] = Math.max(
+          largest[plane],
+          netsim.most(track, (at) => track.forward[at] + track.backward[at]),
+        );
       });
     }
     return largest;
@@ -145,7 +175,13 @@
     const share = largest > 0 ? now.flow / largest : 0;
     const weight = scale * (entry.kind.width * (now.flow > 0 ? 1 : 0.7) + 5.5 * Math.sqrt(share));
     const idle = now.flow === 0 && entry.kind.plane === "freight";
-    return { color: netsim.colourOf(idle ? null : now.share), weight, dashArray: entry.kind.dash, lineCap: "butt", opacity: idle ? 0.55 : 1 };
+    return {
+      color: netsim.colourOf(idle ? null : now.share),
+      weight,
+      dashArray: entry.kind.dash,
+      lineCap: "butt",
+      opacity: idle ? 0.55 : 1,
+    };
   };
 
   /* Clearly more than on the same day undisturbed: this is where traffic has moved to. */
@@ -165,7 +201,12 @@
     entry.key = key;
     entry.line.setStyle(style);
     const isDown = now.state === "down";
-    const rim = { color: isDown ? "#fff" : edgeOf(entry.kind), weight: style.weight + 1.2, opacity: 0.6, dashArray: isDown ? null : rimDash(entry.kind) };
+    const rim = {
+      color: isDown ? "#fff" : edgeOf(entry.kind),
+      weight: style.weight + 1.2,
+      opacity: 0.6,
+      dashArray: isDown ? null : rimDash(entry.kind),
+    };
     entry.under.setStyle(more ? { color: netsim.MORE, weight: style.weight + 7, opacity: 0.8, dashArray: null } : rim);
     markState(view, entry, now.state, more);
   };

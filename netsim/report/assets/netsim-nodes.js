@@ -22,27 +22,70 @@
   const CROSS = "M-7,-7L7,7M-7,7L7,-7";
 
   netsim.KIND_NAMES = {
-    data_centre: "Data centre", ixp: "Internet exchange", landing_station: "Landing station", branching_unit: "Branching unit",
-    pop: "Point of presence", gateway: "Gateway", border_gate: "Border gate", port: "Port", rail_terminal: "Rail terminal",
-    dry_port: "Dry port", lock: "Lock", airport: "Airport", city: "City",
+    data_centre: "Data centre",
+    ixp: "Internet exchange",
+    landing_station: "Landing station",
+    branching_unit: "Branching unit",
+    pop: "Point of presence",
+    gateway: "Gateway",
+    border_gate: "Border gate",
+    port: "Port",
+    rail_terminal: "Rail terminal",
+    dry_port: "Dry port",
+    lock: "Lock",
+    airport: "Airport",
+    city: "City",
   };
 
   netsim.nodeShape = (kind) =>
-    netsim.svg("path", { d: SHAPES[kind], fill: HOLLOW.has(kind) ? "#fff" : netsim.INK, stroke: HOLLOW.has(kind) ? netsim.INK : "#fff", "stroke-width": HOLLOW.has(kind) ? 1.6 : 1 });
+    netsim.svg("path", {
+      d: SHAPES[kind],
+      fill: HOLLOW.has(kind) ? "#fff" : netsim.INK,
+      stroke: HOLLOW.has(kind) ? netsim.INK : "#fff",
+      "stroke-width": HOLLOW.has(kind) ? 1.6 : 1,
+    });
 
   const drawing = (node) => {
-    const cross = (width, colour) => netsim.svg("path", { d: CROSS, stroke: colour, "stroke-width": width, "stroke-linecap": "round" });
+    const cross = (width, colour) =>
+      netsim.svg("path", { d: CROSS, stroke: colour, "stroke-width": width, "stroke-linecap": "round" });
     const down = netsim.svg("g", { class: "cross" }, cross(6, "#fff"), cross(3, "#111"));
-    return netsim.svg("svg", { width: 16, height: 16, viewBox: "-8 -8 16 16", class: "symbol" }, netsim.nodeShape(node.kind), down);
+    return netsim.svg(
+      "svg",
+      { width: 16, height: 16, viewBox: "-8 -8 16 16", class: "symbol" },
+      netsim.nodeShape(node.kind),
+      down,
+    );
+  };
+
+  const MANY = 1500;
+  const place = (node) => [node.at[1], node.at[0]];
+
+  /* Beyond some number each shape costs more than it tells: dots on one canvas. */
+  const dot = (node, renderer) => {
+    const style = {
+      renderer,
+      pane: "nodes",
+      radius: 3,
+      weight: 1,
+      color: "#fff",
+      fillColor: netsim.INK,
+      fillOpacity: 1,
+    };
+    return L.circleMarker(place(node), style);
+  };
+
+  const symbol = (node) => {
+    const icon = L.divIcon({ html: drawing(node), className: `node ${node.kind}`, iconSize: [16, 16] });
+    return L.marker(place(node), { icon, pane: "nodes", keyboard: false, zIndexOffset: Math.round(-100 * node.rank) });
   };
 
   netsim.drawNodes = (view) => {
     view.map.createPane("nodes").classList.add("nodes");
+    const renderer = view.data.nodes.length > MANY ? L.canvas({ pane: "nodes", tolerance: 4 }) : null;
     return view.data.nodes.map((node) => {
-      const icon = L.divIcon({ html: drawing(node), className: `node ${node.kind}`, iconSize: [16, 16] });
-      const marker = L.marker([node.at[1], node.at[0]], { icon, pane: "nodes", keyboard: false, zIndexOffset: Math.round(-100 * node.rank) });
-      marker.addTo(view.map);
-      marker.getElement().dataset.id = node.id;
+      const marker = (renderer ? dot(node, renderer) : symbol(node)).addTo(view.map);
+      const element = marker.getElement();
+      if (element) element.dataset.id = node.id;
       const entry = { node, marker };
       netsim.bindPopup(view, marker, () => netsim.nodePopup(view, entry));
       return entry;
@@ -52,8 +95,11 @@
   netsim.paintNode = (view, entry) => {
     const track = view.run.nodes[entry.node.id];
     const state = track ? netsim.STATES[netsim.valueAt(track, "state", view.time)] : "up";
-    entry.marker.getElement().classList.toggle("down", state === "down");
+    if (state === entry.state) return;
     entry.state = state;
+    const element = entry.marker.getElement();
+    if (element) element.classList.toggle("down", state === "down");
+    else entry.marker.setStyle({ radius: state === "down" ? 6 : 3, fillColor: state === "down" ? "#111" : netsim.INK });
   };
 
   /* Far away, the small fry are dots, else they bury the network. */

@@ -21,11 +21,21 @@
 
   netsim.addPanels = (view) => {
     const { map, data } = view;
-    const title = [netsim.el("h1", "", data.title), netsim.el("p", "facts", data.facts.filter((fact) => fact !== data.title).join(" · "))];
-    addPanel(map, "topleft", ...title, ...(view.runs?.undisturbed ? [beforeAfter(view)] : []), search(view)).classList.add("title");
+    const title = [
+      netsim.el("h1", "", data.title),
+      netsim.el("p", "facts", data.facts.filter((fact) => fact !== data.title).join(" · ")),
+    ];
+    addPanel(
+      map,
+      "topleft",
+      ...title,
+      ...(view.runs?.undisturbed ? [beforeAfter(view)] : []),
+      search(view),
+    ).classList.add("title");
     addPanel(map, "topleft", folding("Legend", !isNarrow(), legend(view))).classList.add("legend");
     addPanel(map, "topright", folding("Layers", !isNarrow(), layers(view))).classList.add("layers");
-    if (data.events?.length) addPanel(map, "topright", folding("Events", !isNarrow(), events(view))).classList.add("events");
+    if (data.events?.length)
+      addPanel(map, "topright", folding("Events", !isNarrow(), events(view))).classList.add("events");
     L.control.zoom({ position: "bottomright" }).addTo(map);
     L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
   };
@@ -45,10 +55,14 @@
     return group;
   };
 
-  const index = (view) => [
-    ...view.nodes.map(({ node, marker }) => ({ thing: node, layer: marker, what: netsim.KIND_NAMES[node.kind] })),
-    ...view.links.map((entry) => ({ thing: entry.link, layer: entry.hit || entry.line, what: entry.kind.label })),
-  ].map((row) => ({ ...row, words: netsim.fold([row.thing.id, row.thing.name || "", row.thing.local || ""].join("\n")) }));
+  const index = (view) =>
+    [
+      ...view.nodes.map(({ node, marker }) => ({ thing: node, layer: marker, what: netsim.KIND_NAMES[node.kind] })),
+      ...view.links.map((entry) => ({ thing: entry.link, layer: entry.hit || entry.line, what: entry.kind.label })),
+    ].map((row) => ({
+      ...row,
+      words: netsim.fold([row.thing.id, row.thing.name || "", row.thing.local || ""].join("\n")),
+    }));
 
   const search = (view) => {
     const box = netsim.el("input");
@@ -107,11 +121,24 @@
   };
 
   /* What panels cover is not used for what is looked at. */
-  netsim.room = () => (isNarrow() ? { paddingTopLeft: [80, 200], paddingBottomRight: [60, 70] } : { paddingTopLeft: [290, 60], paddingBottomRight: [320, 60] });
+  netsim.room = () =>
+    isNarrow()
+      ? { paddingTopLeft: [80, 200], paddingBottomRight: [60, 70] }
+      : { paddingTopLeft: [290, 60], paddingBottomRight: [320, 60] };
 
   const layers = (view) => {
-    const choices = [["digital", "Data"], ["freight", "Freight"], ["gates", "Gates"], ["nodes", "Places"], ["labels", "Names"]];
-    return netsim.el("div", "choices", ...choices.filter(([pane]) => pane !== "gates" || view.run).map(([pane, text]) => choice(view, pane, text)));
+    const choices = [
+      ["digital", "Data"],
+      ["freight", "Freight"],
+      ["gates", "Gates"],
+      ["nodes", "Places"],
+      ["labels", "Names"],
+    ];
+    return netsim.el(
+      "div",
+      "choices",
+      ...choices.filter(([pane]) => pane !== "gates" || view.run).map(([pane, text]) => choice(view, pane, text)),
+    );
   };
 
   const choice = (view, pane, text) => {
@@ -129,11 +156,19 @@
     const kinds = Object.entries(netsim.KINDS).filter(([kind]) => view.data.links.some((link) => link.kind === kind));
     const shapes = Object.keys(netsim.KIND_NAMES).filter((kind) => view.data.nodes.some((node) => node.kind === kind));
     return netsim.el(
-      "div", "keys",
+      "div",
+      "keys",
       ...(view.run ? [netsim.el("h2", "", "How full a link is"), fullness(), list(states(view))] : []),
-      netsim.el("h2", "", view.run ? "Links (wider: more traffic)" : "Links"), pairs(kinds.map(([, kind]) => lineKey(kind, view.run))),
-      ...(view.run && view.gates.length ? [netsim.el("h2", "", "Lorries waiting (by area)"), pairs([...gateKeys(), ...(view.runs.undisturbed ? [usualKey()] : [])])] : []),
-      netsim.el("h2", "", "Places"), pairs(shapes.map(shapeKey)),
+      netsim.el("h2", "", view.run ? "Links (wider: more traffic)" : "Links"),
+      pairs(kinds.map(([, kind]) => lineKey(kind, view.run))),
+      ...(view.run && view.gates.length
+        ? [
+            netsim.el("h2", "", "Lorries waiting (by area)"),
+            pairs([...gateKeys(), ...(view.runs.undisturbed ? [usualKey()] : [])]),
+          ]
+        : []),
+      netsim.el("h2", "", "Places"),
+      pairs(shapes.map(shapeKey)),
     );
   };
 
@@ -143,7 +178,9 @@
 
   const fullness = () => {
     const names = ["0", "25", "50", "75", "95 %"];
-    const boxes = netsim.RAMP.map((colour, i) => netsim.svg("rect", { x: i * 38, y: 0, width: 38, height: 9, fill: colour }));
+    const boxes = netsim.RAMP.map((colour, i) =>
+      netsim.svg("rect", { x: i * 38, y: 0, width: 38, height: 9, fill: colour }),
+    );
     const marks = names.map((name, i) => {
       const mark = netsim.svg("text", { x: i * 38, y: 20, "text-anchor": i === 0 ? "start" : "middle" });
       mark.textContent = name;
@@ -154,26 +191,52 @@
 
   const states = (view) => {
     const cross = netsim.svg("path", { d: "M13,3L21,11M13,11L21,3", stroke: "#111", "stroke-width": 2.4 });
-    const down = swatch(stroke({ stroke: "#111", "stroke-width": 4.5, "stroke-dasharray": "0.1 7", "stroke-linecap": "round" }), cross);
-    const more = swatch(stroke({ stroke: netsim.MORE, "stroke-width": 11 }), stroke({ stroke: netsim.RAMP[1], "stroke-width": 4 }));
+    const down = swatch(
+      stroke({ stroke: "#111", "stroke-width": 4.5, "stroke-dasharray": "0.1 7", "stroke-linecap": "round" }),
+      cross,
+    );
+    const more = swatch(
+      stroke({ stroke: netsim.MORE, "stroke-width": 11 }),
+      stroke({ stroke: netsim.RAMP[1], "stroke-width": 4 }),
+    );
     const none = swatch(stroke({ stroke: netsim.NEUTRAL, "stroke-width": 3 }));
-    return [item(down, "down"), ...(view.runs.undisturbed ? [item(more, "carries more than undisturbed")] : []), item(none, "no limit known, or idle")];
+    return [
+      item(down, "down"),
+      ...(view.runs.undisturbed ? [item(more, "carries more than undisturbed")] : []),
+      item(none, "no limit known, or idle"),
+    ];
   };
 
   const lineKey = (kind, run) => {
     const colour = run ? netsim.RAMP[1] : kind.plain;
     const width = kind.width + 1;
     const edge = stroke({ stroke: kind.edge || "#fff", "stroke-width": width + 1.6 });
-    return item(swatch(edge, stroke({ stroke: colour, "stroke-width": width, ...(kind.dash ? { "stroke-dasharray": kind.dash } : {}) })), kind.label);
+    return item(
+      swatch(
+        edge,
+        stroke({ stroke: colour, "stroke-width": width, ...(kind.dash ? { "stroke-dasharray": kind.dash } : {}) }),
+      ),
+      kind.label,
+    );
   };
 
   const gateKeys = () =>
     Object.entries(netsim.GATE_LOOKS).map(([mode, look]) => {
-      const circle = netsim.svg("circle", { cx: 17, cy: 7, r: 5.5, fill: look.fill, "fill-opacity": 0.5, stroke: look.stroke, "stroke-width": look.width / 1.5, "stroke-dasharray": look.dash === "none" ? "none" : "3 2" });
+      const circle = netsim.svg("circle", {
+        cx: 17,
+        cy: 7,
+        r: 5.5,
+        fill: look.fill,
+        "fill-opacity": 0.5,
+        stroke: look.stroke,
+        "stroke-width": look.width / 1.5,
+        "stroke-dasharray": look.dash === "none" ? "none" : "3 2",
+      });
       return item(swatch(circle), mode);
     });
 
-  const usualKey = () => item(swatch(netsim.svg("circle", { cx: 17, cy: 7, r: 5.5, class: "usual-ring" })), "undisturbed");
+  const usualKey = () =>
+    item(swatch(netsim.svg("circle", { cx: 17, cy: 7, r: 5.5, class: "usual-ring" })), "undisturbed");
 
   const shapeKey = (kind) => {
     const shape = netsim.nodeShape(kind);
@@ -183,14 +246,27 @@
 
   const events = (view) => {
     const rows = view.data.events.map((event) => {
-      const button = netsim.el("button", "", netsim.el("time", "", netsim.dayTime(event.t)), netsim.el("span", "", event.text));
+      const button = netsim.el(
+        "button",
+        "",
+        netsim.el("time", "", netsim.dayTime(event.t)),
+        netsim.el("span", "", event.text),
+      );
       button.type = "button";
       button.dataset.what = event.what;
       button.title = event.text;
       button.addEventListener("click", () => {
         view.goTo(event.t);
         const [west, south, east, north] = event.box || [];
-        if (event.box) netsim.lookAt(view, [[south, west], [north, east]], 9);
+        if (event.box)
+          netsim.lookAt(
+            view,
+            [
+              [south, west],
+              [north, east],
+            ],
+            9,
+          );
       });
       return netsim.el("li", "", button);
     });

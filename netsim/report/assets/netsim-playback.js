@@ -7,8 +7,14 @@
   const SPEEDS = [1, 2, 4, 8, 16];
 
   /* Drawn, because a font for these signs is not everywhere. */
-  const ICONS = { play: "M3,1L13,7L3,13Z", pause: "M2,1H6V13H2ZM8,1H12V13H8Z", before: "M1,1H3V13H1ZM13,1L4,7L13,13Z", next: "M11,1H13V13H11ZM1,1L10,7L1,13Z" };
-  netsim.icon = (name) => netsim.svg("svg", { width: 14, height: 14, viewBox: "0 0 14 14" }, netsim.svg("path", { d: ICONS[name] }));
+  const ICONS = {
+    play: "M3,1L13,7L3,13Z",
+    pause: "M2,1H6V13H2ZM8,1H12V13H8Z",
+    before: "M1,1H3V13H1ZM13,1L4,7L13,13Z",
+    next: "M11,1H13V13H11ZM1,1L10,7L1,13Z",
+  };
+  netsim.icon = (name) =>
+    netsim.svg("svg", { width: 14, height: 14, viewBox: "0 0 14 14" }, netsim.svg("path", { d: ICONS[name] }));
 
   const button = (icon, label, act) => {
     const element = netsim.el("button", "", netsim.icon(icon));
@@ -20,11 +26,15 @@
   };
 
   const speedChoice = (view) => {
-    const select = netsim.el("select", "", ...SPEEDS.map((hours) => {
-      const option = netsim.el("option", "", `${hours} h/s`);
-      option.value = hours;
-      return option;
-    }));
+    const select = netsim.el(
+      "select",
+      "",
+      ...SPEEDS.map((hours) => {
+        const option = netsim.el("option", "", `${hours} h/s`);
+        option.value = hours;
+        return option;
+      }),
+    );
     select.setAttribute("aria-label", "Hours of the run in a second");
     view.speed = SPEEDS.find((hours) => view.data.until / 3600 / hours <= 60) || 16;
     select.value = view.speed;
@@ -38,7 +48,11 @@
   /* The longest queue and the share of data that arrives, over the whole run, under the slider. */
   const strip = (view) => {
     const until = view.data.until;
-    const drawing = netsim.svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none", class: "strip" });
+    const drawing = netsim.svg("svg", {
+      viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
+      preserveAspectRatio: "none",
+      class: "strip",
+    });
     const keys = netsim.el("div", "strip-keys");
     const main = netsim.mainGate(view.runs);
     for (const event of view.data.events || []) {
@@ -47,18 +61,37 @@
     }
     if (main.index >= 0) {
       const track = view.run.gates[main.index];
-      const most = Math.max(...Object.values(view.runs).map((run) => netsim.most(run.gates[main.index], (i) => run.gates[main.index].waiting[i])));
+      const most = Math.max(
+        ...Object.values(view.runs).map((run) =>
+          netsim.most(run.gates[main.index], (i) => run.gates[main.index].waiting[i]),
+        ),
+      );
       const path = (queue) => netsim.stepPath(queue.t, queue.waiting, until, most, WIDTH, HEIGHT - 4);
-      drawing.append(netsim.svg("path", { d: `${path(track)}V${HEIGHT - 4}H0Z`, class: "queue-area", transform: "translate(0,4)" }));
+      drawing.append(
+        netsim.svg("path", { d: `${path(track)}V${HEIGHT - 4}H0Z`, class: "queue-area", transform: "translate(0,4)" }),
+      );
       const usual = view.run === view.runs.disturbed && view.runs.undisturbed?.gates[main.index];
-      if (usual) drawing.append(netsim.svg("path", { d: path(usual), class: "usual-line", transform: "translate(0,4)" }));
+      if (usual)
+        drawing.append(netsim.svg("path", { d: path(usual), class: "usual-line", transform: "translate(0,4)" }));
       const gate = view.data.gates[main.index];
-      keys.append(netsim.el("span", "queue-key", `lorries waiting at ${netsim.nameOf(view.data.nodes[gate.node])} ${gate.direction}, at most ${netsim.number(netsim.most(track, (i) => track.waiting[i]))}`));
+      keys.append(
+        netsim.el(
+          "span",
+          "queue-key",
+          `lorries waiting at ${netsim.nameOf(view.data.nodes[gate.node])} ${gate.direction}, at most ${netsim.number(netsim.most(track, (i) => track.waiting[i]))}`,
+        ),
+      );
     }
     if (view.runs.undisturbed && main.index >= 0) keys.append(netsim.el("span", "usual-key", "undisturbed"));
     const served = view.run.served;
     if (served.t.length) {
-      drawing.append(netsim.svg("path", { d: netsim.stepPath(served.t, served.share, until, 1, WIDTH, HEIGHT - 4), class: "served-line", transform: "translate(0,3)" }));
+      drawing.append(
+        netsim.svg("path", {
+          d: netsim.stepPath(served.t, served.share, until, 1, WIDTH, HEIGHT - 4),
+          class: "served-line",
+          transform: "translate(0,3)",
+        }),
+      );
       keys.append(netsim.el("span", "served-key", `data served, at least ${percent(Math.min(...served.share))}`));
     }
     return [drawing, keys];
@@ -73,7 +106,14 @@
     view.playButton = button("play", "Play or pause (space)", () => view.play(!view.playing));
     const now = netsim.el("div", "now");
     const timeline = netsim.el("div", "timeline");
-    const tools = netsim.el("div", "tools", button("before", "Event before (shift + left arrow)", () => view.jump(-1)), view.playButton, button("next", "Next event (shift + right arrow)", () => view.jump(1)), speedChoice(view));
+    const tools = netsim.el(
+      "div",
+      "tools",
+      button("before", "Event before (shift + left arrow)", () => view.jump(-1)),
+      view.playButton,
+      button("next", "Next event (shift + right arrow)", () => view.jump(1)),
+      speedChoice(view),
+    );
     bar.append(now, tools, timeline);
     Object.assign(view, { slider, now, timeline });
     netsim.drawStrip(view);
@@ -92,7 +132,11 @@
     view.slider.value = view.time;
     const past = (view.data.events || []).filter((event) => event.t <= view.time);
     const last = view.run === view.runs.disturbed ? mostTelling(past) : null;
-    const words = last ? `${netsim.dayTime(last.t)} ${last.text}` : view.run === view.runs.disturbed ? "" : "nothing is disturbed";
+    const words = last
+      ? `${netsim.dayTime(last.t)} ${last.text}`
+      : view.run === view.runs.disturbed
+        ? ""
+        : "nothing is disturbed";
     view.now.replaceChildren(
       netsim.el("strong", "clock", netsim.dayTime(view.time)),
       netsim.el("span", "wall", netsim.wallTime(view.data.start, view.time)),
@@ -125,9 +169,16 @@
 
   const addKeys = (view) => {
     document.addEventListener("keydown", (event) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || /^(INPUT|SELECT)$/.test(event.target.tagName) && event.target !== view.slider) return;
+      if (
+        event.ctrlKey ||
+        event.metaKey ||
+        event.altKey ||
+        (/^(INPUT|SELECT)$/.test(event.target.tagName) && event.target !== view.slider)
+      )
+        return;
       const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-      if (event.key === " " && event.target.tagName !== "BUTTON" && event.target.tagName !== "SUMMARY") view.play(!view.playing);
+      if (event.key === " " && event.target.tagName !== "BUTTON" && event.target.tagName !== "SUMMARY")
+        view.play(!view.playing);
       else if (step && event.shiftKey) view.jump(step);
       else if (step) view.goTo(view.time + step * 1800);
       else return;

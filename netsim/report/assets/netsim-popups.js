@@ -48,9 +48,17 @@
     if (!track || !track.t.length) return [];
     const most = Math.max(...values);
     const at = ((view.time / view.data.until) * WIDTH).toFixed(1);
-    const line = netsim.svg("path", { d: netsim.stepPath(track.t, values, view.data.until, most, WIDTH, HEIGHT), class: "spark" });
+    const line = netsim.svg("path", {
+      d: netsim.stepPath(track.t, values, view.data.until, most, WIDTH, HEIGHT),
+      class: "spark",
+    });
     const cursor = netsim.svg("line", { x1: at, x2: at, y1: -2, y2: HEIGHT + 2, class: "cursor" });
-    const drawing = netsim.svg("svg", { viewBox: `-1 -3 ${WIDTH + 2} ${HEIGHT + 6}`, width: WIDTH, height: HEIGHT + 6, class: "sparkline" }, line, cursor);
+    const drawing = netsim.svg(
+      "svg",
+      { viewBox: `-1 -3 ${WIDTH + 2} ${HEIGHT + 6}`, width: WIDTH, height: HEIGHT + 6, class: "sparkline" },
+      line,
+      cursor,
+    );
     return [netsim.el("figure", "", drawing, netsim.el("figcaption", "", `${label}, at most ${netsim.number(most)}`))];
   };
 
@@ -71,7 +79,9 @@
 
   const gateRows = (view, { gate, index }) => {
     const now = view.run ? netsim.gateAt(view.run.gates[index], view.time) : null;
-    const words = now ? `${now.mode}, ${netsim.number(now.waiting)} lorries waiting` : `${gate.lanes} lanes, ${gate.opens}`;
+    const words = now
+      ? `${now.mode}, ${netsim.number(now.waiting)} lorries waiting`
+      : `${gate.lanes} lanes, ${gate.opens}`;
     return row(gate.direction, words);
   };
 
@@ -82,7 +92,12 @@
 
   netsim.gatePopup = (view, entry) => {
     const { gate, node } = entry;
-    const rows = [...gateRows(view, entry), ...row("Lanes", gate.lanes), ...row("Opens", gate.opens), ...provenance(view, node)];
+    const rows = [
+      ...gateRows(view, entry),
+      ...row("Lanes", gate.lanes),
+      ...row("Opens", gate.opens),
+      ...provenance(view, node),
+    ];
     return card(`${netsim.nameOf(node)} ${gate.direction}`, node.local, rows, ...gateLine(view, entry));
   };
 
@@ -101,7 +116,12 @@
       ...row("Id", link.id),
     ];
     const loads = track ? track.forward.map((load, i) => load + track.backward[i]) : [];
-    return card(netsim.nameOf(link), link.local, rows, ...sparkline(view, track, loads, `Both ways, ${unitOf(kind, track)}`));
+    return card(
+      netsim.nameOf(link),
+      link.local,
+      rows,
+      ...sparkline(view, track, loads, `Both ways, ${unitOf(kind, track)}`),
+    );
   };
 
   const unitOf = (kind, track) => track?.unit || (kind.plane === "digital" ? "Gbps" : "per hour");

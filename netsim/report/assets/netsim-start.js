@@ -40,7 +40,9 @@
     };
     view.choose = (key) => {
       view.run = view.runs[key];
-      document.querySelectorAll("[data-run]").forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.run === key)));
+      document
+        .querySelectorAll("[data-run]")
+        .forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.run === key)));
       netsim.drawStrip(view);
       paint(view);
       netsim.placeLabels(view);
@@ -74,7 +76,15 @@
       map.invalidateSize({ animate: false, pan: false });
     }
     const [west, south, east, north] = data.focus;
-    netsim.lookAt(view, [[south, west], [north, east]], 9, false);
+    netsim.lookAt(
+      view,
+      [
+        [south, west],
+        [north, east],
+      ],
+      9,
+      false,
+    );
     if (view.run) paint(view);
     atRest(view);
     map.on("zoomend moveend", () => atRest(view));

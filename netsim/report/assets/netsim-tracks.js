@@ -36,7 +36,8 @@
     return Math.max(0, low - 1);
   };
 
-  netsim.valueAt = (track, column, time) => (track && track.t.length ? track[column][netsim.positionAt(track, time)] : 0);
+  netsim.valueAt = (track, column, time) =>
+    track && track.t.length ? track[column][netsim.positionAt(track, time)] : 0;
 
   netsim.most = (track, of) => {
     let most = 0;
@@ -44,12 +45,13 @@
     return most;
   };
 
-  /* The gate where the disturbance adds most waiting lorries is the one that the strip is about. */
+  /* The gate where the disturbance adds most waiting lorries, or else where most wait, is the one that the strip is about. */
   netsim.mainGate = ({ disturbed, undisturbed }) => {
     let best = { index: -1, more: 0 };
     disturbed.gates.forEach((track, index) => {
       const usual = undisturbed?.gates[index];
-      const more = netsim.most(track, (i) => track.waiting[i] - netsim.valueAt(usual, "waiting", track.t[i]));
+      const added = netsim.most(track, (i) => track.waiting[i] - netsim.valueAt(usual, "waiting", track.t[i]));
+      const more = added + 0.001 * netsim.most(track, (i) => track.waiting[i]);
       if (more > best.more) best = { index, more };
     });
     return best;

@@ -84,7 +84,10 @@ netsim.dayTime = (seconds) => {
 /* "Wed 13 May 2026 14:00 UTC+8": the clock on the wall where the scenario starts. */
 netsim.wallTime = (start, seconds) => {
   const local = new Date((start.epoch + start.offset + Math.round(seconds / 60) * 60) * 1000);
-  const text = local.toUTCString().replace(",", "").replace(/:\d\d GMT$/, "");
+  const text = local
+    .toUTCString()
+    .replace(",", "")
+    .replace(/:\d\d GMT$/, "");
   const hours = start.offset / 3600;
   return `${text} UTC${hours < 0 ? "−" : "+"}${Math.abs(hours)}`;
 };

@@ -16,7 +16,7 @@ from netsim.report.map.course import Point, unwrap
 from netsim.report.map.page import seal
 from netsim.report.map.playback import tracks
 from netsim.report.map.story import Moment, box, moments
-from netsim.report.map.view import first_moment, focus
+from netsim.report.map.view import first_moment, focus, touched
 
 
 def draw(
@@ -33,11 +33,11 @@ def draw(
     Parameters
     ----------
     network
-        What is drawn; that of the record where there is one.
+        What is drawn: nodes, links and gates.
     record
         A run to play back; ``None``: the topology alone.
     twins
-        Runs to compare with; ``"undisturbed"`` gives the switch between before and after.
+        Runs to compare with; ``"undisturbed"`` gives the switch between before and after, where anything is disturbed.
     title
         Of the page; ``None``: what scenario or network call themselves.
     borders
@@ -93,13 +93,13 @@ def scene(
     places = unwrap(network)
     lines = layers.links(network, places)
     west, east = layers.reach(lines)
-    twin = twins.get("undisturbed")
+    twin = twins.get("undisturbed") if record is not None and record.scenario.disturbed else None
     return {
         "title": title,
         "facts": _facts(network, record),
         "attribution": network.attribution,
         "sources": layers.titles(network),
-        "nodes": layers.nodes(network, places),
+        "nodes": layers.nodes(network, places, touched(record) if record is not None else ()),
         "links": lines,
         "gates": layers.gates(network, places),
         "scale": layers.SCALE,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import Any, Final
 
 from netsim.geo.lengths import measure
@@ -15,7 +15,7 @@ from netsim.units import Gbps, km
 SCALE: Final = 1000
 """Whole numbers of a thousandth of a degree: 100 m."""
 _RANK: Final = {
-    "border_gate": 0,
+    "border_gate": 2.5,
     "data_centre": 3,
     "port": 2,
     "ixp": 4,
@@ -39,11 +39,11 @@ def titles(network: Network) -> list[str]:
     return [source.title for source in network.sources]
 
 
-def nodes(network: Network, places: Mapping[str, Point]) -> list[dict[str, Any]]:
-    """Return each node with its place on the map and what its popup tells."""
+def nodes(network: Network, places: Mapping[str, Point], told: Container[str] = ()) -> list[dict[str, Any]]:
+    """Return each node with its place on the map and what its popup tells; those that the run tells of come first."""
     known = _numbers(network)
     gates = {gate.node for gate in network.gates}
-    return [_node(node, places[node.id], known, has_gate=node.id in gates) for node in network.nodes]
+    return [_node(node, places[node.id], known, most=_most(node.id, told, gates)) for node in network.nodes]
 
 
 def links(network: Network, places: Mapping[str, Point]) -> list[dict[str, Any]]:
@@ -108,7 +108,12 @@ def _numbers(network: Network) -> dict[str, int]:
     return {source.id: number for number, source in enumerate(network.sources)}
 
 
-def _node(node: Node, place: Point, known: Mapping[str, int], *, has_gate: bool) -> dict[str, Any]:
+def _most(node: str, told: Container[str], gates: Container[str]) -> float:
+    """Return the rank that a node has at least."""
+    return -2.0 if node in told else 1.0 if node in gates else math.inf
+
+
+def _node(node: Node, place: Point, known: Mapping[str, int], *, most: float) -> dict[str, Any]:
     size = math.log10(max(1.0, (node.population or 0.0) / _TOWN))
     return _some(
         id=node.id,
@@ -120,7 +125,7 @@ def _node(node: Node, place: Point, known: Mapping[str, int], *, has_gate: bool)
         population=node.population,
         roles=", ".join(node.roles),
         status=node.status if node.status != "live" else "",
-        rank=round((-1 if has_gate else _RANK[node.kind]) - size, 2),
+        rank=round(min(most, _RANK[node.kind] - size), 2),
         **_provenance(node.sources, node.confidence, node.note, known),
     )
 

@@ -39,7 +39,7 @@ def first_moment(record: Record, twin: Record | None = None) -> float:
 
 def focus(record: Record | None, twin: Record | None, network: Network, places: Mapping[str, Point]) -> list[float]:
     """Return west, south, east and north of the first picture. [degrees]"""
-    nodes = _touched(record) if record is not None else set()
+    nodes = touched(record) if record is not None else set()
     found = box(tuple(sorted(nodes)), places)
     if record is None or found is None:
         return dense(network, places)
@@ -59,7 +59,7 @@ def dense(network: Network, places: Mapping[str, Point]) -> list[float]:
     return [lons[cut], lats[cut], lons[-1 - cut], lats[-1 - cut]]
 
 
-def _touched(record: Record) -> set[str]:
+def touched(record: Record) -> set[str]:
     """Return the nodes at which something goes down or a gate changes its mode."""
     where = Whereabouts(record.network)
     events = record.events[record.events["what"].isin(_TELLING)]
