@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from netsim.errors import InvalidInput, Place
-from netsim.io.cells import Cell, write_cell, write_number
+from netsim.io.cells import Cell, is_number, write_cell, write_number
 from netsim.io.columns import by_name, column_of, fields_of
 from netsim.io.reading import Reading
 from netsim.io.rows import RawRow, Rows, read_table
@@ -88,8 +88,8 @@ def _cells(table: str, record: Record, *, si: bool) -> dict[str, Cell]:
         if column not in known or text in ("", []):
             continue
         dimension = known[column].dimension
-        if si and dimension is not None and not isinstance(value, str):
-            cells[known[column].attribute] = f"{text} {_SI[dimension]}"
+        if si and dimension is not None and isinstance(text, str):
+            cells[known[column].attribute] = f"{text} {_SI[dimension]}" if is_number(text) else text
         else:
             cells[column] = text
     return cells

@@ -49,7 +49,7 @@ def publish(folder: Path, fill: Callable[[Path], object]) -> Path:
         If something is there already, or it cannot be written.
     """
     folder = Path(folder)
-    _refuse_existing(folder)
+    expect_free(folder)
     with told_as_output(folder):
         made = _make_parents(folder)
         try:
