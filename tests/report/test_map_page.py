@@ -110,6 +110,21 @@ def test_a_page_that_cannot_be_written_is_told(network: Network, tmp_path: Path)
         save_map(tmp_path / "missing" / "map.html", network)
 
 
+def test_a_run_without_gates_freight_or_events_is_a_map_too(network: Network, record: Record) -> None:
+    """Empty tables, as of a network that carries only data, are no fault."""
+    empty = Record(record.scenario, network, 1, {name: table.head(0) for name, table in record.tables.items()})
+
+    assert '"events":[]' in draw(network, empty, {"undisturbed": empty})
+
+
+def test_the_index_of_the_tables_does_not_matter(network: Network, record: Record) -> None:
+    """Tables that were put together from pieces draw the same map."""
+    pieces = {name: table.set_axis([0] * len(table)) for name, table in record.tables.items() if name != "events"}
+    other = Record(record.scenario, network, 1, {**record.tables, **pieces})
+
+    assert draw(network, other, {"undisturbed": other}) == draw(network, record, {"undisturbed": record})
+
+
 def test_an_empty_network_is_a_map_too() -> None:
     """Land and water, and nothing on it."""
     assert "netsim-data" in draw(Network())

@@ -6,6 +6,7 @@ import base64
 import gzip
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -62,7 +63,7 @@ def _moments(points: int, count: int) -> int:
 
 def _link_tracks(table: pd.DataFrame, links: Sequence[str], step: float) -> list[Track | None]:
     """Return for each link: steps of time, states, loads forward and backward, capacities, and the unit of all."""
-    rows = table.sort_values(["link", "from_s"], kind="stable")
+    rows = table.sort_values(["link", "from_s"], kind="stable", ignore_index=True)
     capacity = rows["capacity"].fillna(0.0)
     rows = rows.assign(capacity=capacity)[_keep(rows["link"], rows["from_s"], [rows["state"], capacity], step)]
     columns = {
@@ -79,7 +80,7 @@ def _link_tracks(table: pd.DataFrame, links: Sequence[str], step: float) -> list
 
 def _gate_tracks(table: pd.DataFrame, gates: Sequence[str], step: float) -> list[Track | None]:
     """Return for each gate: steps of time, modes, lorries waiting."""
-    rows = table.assign(gate=table["node"] + " " + table["direction"])
+    rows = table.assign(gate=table["node"].astype(str) + " " + table["direction"].astype(str))
     rows = rows.sort_values(["gate", "from_s"], kind="stable", ignore_index=True)
     keep = _keep(rows["gate"], rows["from_s"], [rows["mode"]], step)
     keep[rows.groupby("gate")["waiting"].idxmax()] = True
@@ -142,8 +143,8 @@ def _total(rows: pd.DataFrame, column: str) -> pd.Series[Any]:
 def _split(asset: pd.Series[Any], columns: Mapping[str, NDArray[np.float64]]) -> Iterator[tuple[str, Track]]:
     """Cut columns that are sorted by asset into a track for each."""
     names = asset.to_numpy()
-    starts = [0, *(np.flatnonzero(names[1:] != names[:-1]) + 1).tolist()] if len(names) else []
-    for start, end in zip(starts, [*starts[1:], len(names)], strict=True):
+    bounds = [0, *(np.flatnonzero(names[1:] != names[:-1]) + 1).tolist(), len(names)]
+    for start, end in pairwise(bounds if len(names) else ()):
         track = {name: _plain(values[start:end]) for name, values in columns.items() if name != "t"}
         yield str(names[start]), {"t": _steps(columns["t"][start:end]), **track}
 

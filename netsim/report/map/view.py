@@ -30,7 +30,7 @@ def first_moment(record: Record, twin: Record | None = None) -> float:
     struck = _disrupted(record)
     begin, end = struck or (0.0, record.scenario.until)
     gates = record.gates
-    rows = gates[(gates["from_s"] >= begin) & (gates["from_s"] < end)]
+    rows = gates[(gates["from_s"] >= begin) & (gates["from_s"] < end)].reset_index(drop=True)
     excess = rows["waiting"] - _usual(rows, twin)
     if excess.empty or excess.max() <= 0:
         return (begin + end) / 2 if struck else 0.0
