@@ -2,4 +2,5 @@
 
 from netsim.cli import main
 
-main(prog_name="netsim")
+if __name__ == "__main__":  # a process that plays a twin imports this module again
+    main(prog_name="netsim")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from netsim import metrics, sim
 from netsim._version import __version__
+from netsim.processes import beside
 from netsim.record import Record
 
 if TYPE_CHECKING:
@@ -108,14 +109,16 @@ class Run(Record):
 
     def _repr_html_(self) -> str:
         """Show the summary in a notebook."""
-        return self.summary.notable()._repr_html_()  # noqa: SLF001 - the notebook's own protocol
+        return self.summary.notable()._repr_html_()
 
     def __repr__(self) -> str:
         """Name the run."""
-        return f"<Run {self.scenario.name}, seed {self.seed}: {len(self.events)} events, {len(self.shipments)} shipments>"
+        return (
+            f"<Run {self.scenario.name}, seed {self.seed}: {len(self.events)} events, {len(self.shipments)} shipments>"
+        )
 
 
-def simulate(scenario: Scenario, seed: int = 0, *, progress: Progress | None = None) -> Run:
+def simulate(scenario: Scenario, seed: int = 0, *, workers: int = 1, progress: Progress | None = None) -> Run:
     """
     Run a scenario once, and its twins with the same seed.
 
@@ -125,35 +128,48 @@ def simulate(scenario: Scenario, seed: int = 0, *, progress: Progress | None = N
         What happens.
     seed
         Of all random streams, not negative.
+    workers
+        Processes to use; with more than one, twins run beside the disturbed run. A script that asks for more than
+        one guards its own start with ``if __name__ == "__main__"``.
     progress
         Told the name of the run and how much of it is done, from 0 to 1.
 
     Returns
     -------
     run
-        Equal arguments give equal runs.
+        Equal scenarios and seeds give equal runs, whatever the number of workers.
 
     Raises
     ------
     InvalidInput
         If the scenario's changes do not fit its network, or a repair waits for a crew that does not exist.
     ValueError
-        If the seed is negative.
+        If the seed is negative or there is no worker.
     """
-    if seed < 0:
-        raise ValueError("a seed is not negative")
-    wall: dict[str, float] = {}
+    if seed < 0 or workers < 1:
+        raise ValueError("a seed is not negative, and there is at least one worker")
     began = perf_counter()
     planes = sim.prepare(scenario)
-    wall["prepare"] = perf_counter() - began
-    variants = {"disturbed": scenario, "undisturbed": sim.undisturbed(scenario), "independent": sim.independent(scenario)}
+    wall = {"prepare": perf_counter() - began}
+    away = scenario.twins[: workers - 1]
     records: dict[str, Record] = {}
-    for name in ("disturbed", *scenario.twins):
+    with beside(sim.play, {name: (_variant(scenario, name), seed) for name in away}) as results:
+        for name in ("disturbed", *scenario.twins[workers - 1 :]):
+            began = perf_counter()
+            records[name] = sim.play(_variant(scenario, name), seed, planes, _named(progress, name))
+            wall[name] = perf_counter() - began
         began = perf_counter()
-        records[name] = sim.play(variants[name], seed, planes, _named(progress, name))
-        wall[name] = perf_counter() - began
+        records |= results()
+        wall["waiting"] = perf_counter() - began
     main = records.pop("disturbed")
-    return Run(main.scenario, main.network, seed, main.tables, MappingProxyType(records), wall)
+    twins: dict[str, Record] = {name: records[name] for name in scenario.twins}
+    return Run(main.scenario, main.network, seed, main.tables, MappingProxyType(twins), wall)
+
+
+def _variant(scenario: Scenario, name: str) -> Scenario:
+    """Return the scenario that a twin plays."""
+    variants = {"undisturbed": sim.undisturbed, "independent": sim.independent}
+    return variants[name](scenario) if name in variants else scenario
 
 
 def _named(progress: Progress | None, name: str) -> Progress | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations, pairwise
@@ -30,6 +30,30 @@ class Drive:
     forward: bool
     time: float
     mode: str
+    arrives: str = ""
+    """Node from which one goes on behind it; empty where a gate comes first."""
+    money: float = 0.0
+    """[USD per TEU]"""
+    is_limited: bool = False
+    """Whether only so many vehicles may enter in an hour or a day."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stretch:
+    """Roads driven one after the other, with nothing on the way that one has to wait for."""
+
+    drives: tuple[Drive, ...]
+    time: float
+    money: float
+    arrives: str
+    links: frozenset[str]
+
+    @classmethod
+    def of(cls, drives: list[Drive]) -> Stretch:
+        """Join drives."""
+        arrives = next((drive.arrives for drive in reversed(drives) if drive.arrives), "")
+        links = frozenset(drive.name for drive in drives)
+        return cls(tuple(drives), sum(d.time for d in drives), sum(d.money for d in drives), arrives, links)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +63,8 @@ class Cross:
     name: str
     """Node and direction."""
     time: float
+    arrives: str = ""
+    """Node from which one goes on behind it; empty where one stands at it already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +78,12 @@ class Ride:
     time: float
     """Expected, the wait for the next departure included. [s]"""
     mode: str
+    money: float = 0.0
+    """[USD per TEU]"""
 
 
 Leg = Drive | Cross | Ride
+Part = Stretch | Drive | Cross | Ride
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +110,7 @@ class Route:
 
     origin: str
     destination: str
-    arcs: tuple[Arc, ...]
+    parts: tuple[Part, ...]
     time: float
     """[s]"""
     money: float
@@ -145,12 +174,17 @@ class FreightPlane:
     def _drive(self, link: Link, *, forward: bool) -> Arc:
         tail, head = (link.source, link.target) if forward else (link.target, link.source)
         leaving, entering = self._gates_between(tail, head) if link.kind == "road" else ((), ())
-        drive = Drive(link.id, forward, self.passing_time(link), link.kind)
-        legs: tuple[Leg, ...] = (*map(_cross, leaving), drive, *map(_cross, entering))
+        is_limited = link.capacity_per_h is not None or link.slots_per_day is not None
+        arrives = "" if entering else head
+        money = self._price(link)
+        drive = Drive(link.id, forward, self.passing_time(link), link.kind, arrives, money, is_limited)
+        before = tuple(Cross(gate.id, _usual_time(gate)) for gate in leaving)
+        behind = tuple(Cross(gate.id, _usual_time(gate), head) for gate in entering)
+        legs: tuple[Leg, ...] = (*before, drive, *behind)
         gates = tuple(gate.id for gate in (*leaving, *entering))
-        queues = (*gates, link.id) if link.capacity_per_h else gates
+        queues = (*gates, link.id) if is_limited else gates
         needs = frozenset({link.id, tail, head, *gates})
-        return Arc(tail, head, legs, sum(leg.time for leg in legs), self._price(link), link.kind, needs, queues)
+        return Arc(tail, head, legs, sum(leg.time for leg in legs), money, link.kind, needs, queues)
 
     def _gates_between(self, tail: str, head: str) -> tuple[tuple[Gate, ...], tuple[Gate, ...]]:
         """
@@ -187,9 +221,9 @@ class FreightPlane:
             drives = [drive for stage in stages[first:last] for drive in stage]
             running = sum(drive.time for drive in drives)
             time = service.departures.headway / 2 + running + service.dwell * (last - first - 1)
-            ride = Ride(service.id, board, alight, time, service.mode)
-            needs = {service.id, *service.stops[first : last + 1], *(drive.name for drive in drives)}
             money = sum(self._price(self.network.link[drive.name]) for drive in drives)
+            ride = Ride(service.id, board, alight, time, service.mode, money)
+            needs = {service.id, *service.stops[first : last + 1], *(drive.name for drive in drives)}
             queue = (place_of_boarding(service.id, board),)
             yield Arc(board, alight, (ride,), time, money, service.mode, frozenset(needs), queue)
 
@@ -320,15 +354,15 @@ class FreightPlane:
         return reached
 
 
-def _cross(gate: Gate) -> Cross:
+def _usual_time(gate: Gate) -> float:
+    """Return the mean time in a lane while the gate works automatically. [s]"""
     extra = gate.inspection.mean * gate.inspection_share if gate.inspection is not None else 0.0
-    return Cross(gate.id, gate.automatic.mean + extra)
+    return gate.automatic.mean + extra
 
 
 def _bottlenecks(route: Route) -> list[str]:
     """Return the gates and services of a route, in order."""
-    found = [leg.name for arc in route.arcs for leg in arc.legs if not isinstance(leg, Drive)]
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(part.name for part in route.parts if isinstance(part, Cross | Ride)))
 
 
 def _as_route(ends: tuple[str, str], arcs: list[Arc]) -> Route:
@@ -336,7 +370,7 @@ def _as_route(ends: tuple[str, str], arcs: list[Arc]) -> Route:
     path = (leg.name for arc in arcs for leg in arc.legs if not isinstance(leg, Cross))
     return Route(
         *ends,
-        tuple(arcs),
+        tuple(_parts(leg for arc in arcs for leg in arc.legs)),
         sum(arc.time for arc in arcs),
         sum(arc.money for arc in arcs),
         tuple(modes),
@@ -344,3 +378,18 @@ def _as_route(ends: tuple[str, str], arcs: list[Arc]) -> Route:
         frozenset().union(*(arc.needs for arc in arcs)),
         tuple(queue for arc in arcs for queue in arc.queues),
     )
+
+
+def _parts(legs: Iterable[Leg]) -> Iterator[Part]:
+    """Join the roads that follow one another without a queue between them."""
+    roads: list[Drive] = []
+    for leg in legs:
+        if isinstance(leg, Drive) and leg.mode == "road" and not leg.is_limited:
+            roads.append(leg)
+            continue
+        if roads:
+            yield Stretch.of(roads)
+            roads = []
+        yield leg
+    if roads:
+        yield Stretch.of(roads)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,11 +22,21 @@ if TYPE_CHECKING:
 @click.argument("scenario")
 @click.option("--seed", default=0, show_default=True, type=click.IntRange(min=0), help="Seed of all random draws.")
 @click.option("--out", type=click.Path(path_type=Path), help="New folder for the results.  [runs/SCENARIO-SEED]")
+@click.option("--workers", type=click.IntRange(min=1), help="Processes to use.  [one a run, up to the processors]")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of tables.")
 @click.option("--quiet", "-q", is_flag=True, help="Print only where the results lie.")
 @DEBUG
 @click.pass_context
-def command(ctx: click.Context, scenario: str, *, seed: int, out: Path | None, as_json: bool, quiet: bool) -> None:
+def command(
+    ctx: click.Context,
+    scenario: str,
+    *,
+    seed: int,
+    out: Path | None,
+    workers: int | None,
+    as_json: bool,
+    quiet: bool,
+) -> None:
     """
     Run SCENARIO, a path or a name, and keep its results in a folder.
 
@@ -39,7 +50,7 @@ def command(ctx: click.Context, scenario: str, *, seed: int, out: Path | None, a
     folder = out or Path("runs") / f"{read.name}-{seed}"
     expect_free(folder)
     with _progress(silent=quiet or as_json) as progress:
-        done = simulate(read, seed=seed, progress=progress)
+        done = simulate(read, seed=seed, workers=workers or _processors(), progress=progress)
     done.save(folder)
     if as_json:
         _print_json(done, folder)
@@ -48,6 +59,11 @@ def command(ctx: click.Context, scenario: str, *, seed: int, out: Path | None, a
             _print_summary(done)
         click.echo(f"map: {folder / 'map.html'}\nreport: {folder / 'report.html'}")
     ctx.exit(0 if all(done.criteria.values()) else 1)
+
+
+def _processors() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @contextmanager
@@ -91,11 +107,14 @@ def _print_summary(run: Run) -> None:
     click.echo(
         f"{scenario.title or scenario.name}, seed {run.seed}, {scenario.until / 86400:g} days from {scenario.start}\n"
     )
-    rows = [
-        (name, say(figure.undisturbed), say(figure.value), say(figure.change, sign=True), figure.unit)
-        for name, figure in run.summary.notable().items()
-    ]
-    print_table(("metric", "undisturbed", "disturbed", "change", "unit"), rows, right=(1, 2, 3))
+    head, rows = ["metric", "undisturbed", "disturbed", "change", "unit"], []
+    for name, figure in run.summary.notable().items():
+        rows.append([name, say(figure.undisturbed), say(figure.value), say(figure.change, sign=True), figure.unit])
+        if "independent" in run.twins:
+            rows[-1].insert(4, say(figure.independent))
+    if "independent" in run.twins:
+        head.insert(4, "no dependency")
+    print_table(tuple(head), rows, right=range(1, len(head) - 1))
     if run.chain:
         click.echo("\nwhat followed from what")
     for step in run.chain:

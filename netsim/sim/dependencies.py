@@ -72,13 +72,13 @@ class Needs:
     def _fault(self, dependency: Dependency) -> str:
         """Say what the dependency lacks; empty when it is met."""
         if not self._world.is_up(dependency.needs):
-            return f"{dependency.needs} is down"
+            return f"{self._world.network.named(dependency.needs)} is down"
         if dependency.layer == "node":
             return ""
         number = self._digital.plane.demands.index(dependency.id)
         flows = self._digital.flows
         if flows.reason[number] in {"no_path", "policy", "end_down"}:
-            return f"no path to {dependency.needs}"
+            return f"no admissible path to {self._world.network.named(dependency.needs)}"
         latency, limit = float(flows.latency[number]), dependency.latency_limit
         if limit is not None and latency > limit:
             return f"{latency / ms:.1f} ms to {dependency.needs}, limit {limit / ms:.1f} ms"
@@ -93,7 +93,7 @@ def rely(world: FreightWorld, need: Need) -> Process:
         yield need.turns() | world.env.timeout(need.dependency.grace)
         if need.is_met:
             continue
-        why = f"lost {need.dependency.needs}"
+        why = f"lost {world.network.named(need.dependency.needs)}"
         for queue in _gates(world, need.dependency.node):
             queue.fall(why, need.dependency.fallback, need.row)
         while not need.is_met:

@@ -36,7 +36,10 @@ class DigitalWatch:
 
     def __init__(self, world: World, plane: DigitalPlane) -> None:
         self._world = world
-        self.demand_spans, self.link_spans = Spans(), Spans()
+        rates = dict.fromkeys(("asked_gbps", "served_gbps", "latency_ms", "rtt_ms"), "d")
+        self.demand_spans = Spans({**rates, "path": "", "reason": ""})
+        self.link_spans = Spans({"state": "", "capacity": "d", "load_forward": "d", "load_backward": "d"})
+        self._joined: dict[tuple[str, ...], str] = {}
         self._hour_struck = False
         self._take_up(plane)
         self.flows = self._carry()
@@ -132,7 +135,7 @@ class DigitalWatch:
                 float(flows.served[number]) / Gbps,
                 _or_none(float(flows.latency[number]) / ms),
                 _or_none(float(flows.rtt[number]) / ms),
-                ";".join(flows.path[number]),
+                self._joined.setdefault(flows.path[number], ";".join(flows.path[number])),
                 flows.reason[number],
             )
             self.demand_spans.put(name, now, values)

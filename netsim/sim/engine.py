@@ -101,7 +101,7 @@ def _play(scenario: Scenario, seed: int, planes: Planes, progress: Progress | No
     world = FreightWorld(scenario, planes.network, seed, planes.freight)
     digital = DigitalWatch(world, planes.digital)
     needs = Needs(world, digital) if scenario.dependencies else None
-    desk, states = CrewDesk(world), Spans()
+    desk, states = CrewDesk(world), Spans({"state": ""})
     world.on_change.append(lambda _: _note_states(world, states))
     _note_states(world, states)
     for outage in scenario.hazards:
@@ -113,7 +113,9 @@ def _play(scenario: Scenario, seed: int, planes: Planes, progress: Progress | No
     _let_time_pass(world, scenario, progress)
     for queue in world.gates.values():
         queue.tell_peak()
-    return Record(scenario, planes.network, seed, make_tables(world, digital, desk, states, scenario.until))
+    tables = make_tables(world, digital, desk, states, scenario.until)
+    world.let_go()
+    return Record(scenario, planes.network, seed, tables)
 
 
 def _let_time_pass(world: FreightWorld, scenario: Scenario, progress: Progress | None) -> None:

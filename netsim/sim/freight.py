@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from netsim.arrays.freight import Ride, Route
     from netsim.model import Freight, Network, Scenario
 
-_CHOICES_KEPT = 50_000
+_CHOICES_KEPT = 5_000
 
 
 class FreightWorld(World):
@@ -38,6 +38,8 @@ class FreightWorld(World):
         self.plane = plane
         self.gates: dict[str, GateQueue] = {}
         self.shipments: list[Shipment] = []
+        self.closed: frozenset[str] = frozenset()
+        """Freight links that cannot be passed."""
         self.started: set[str] = set()
         """Lanes and services that have a process."""
         self.meters = Meters(self)
@@ -47,7 +49,7 @@ class FreightWorld(World):
         self._told: set[tuple[str, ...]] = set()
         self._start()
         self.board = Board(self)
-        self.on_change.append(self._look_at_gates)
+        self.on_change += [self._look_at_roads, self._look_at_gates]
 
     def _start(self) -> None:
         """Open the gates, run the timetables and start the lanes that the network has and the world has not."""
@@ -76,6 +78,16 @@ class FreightWorld(World):
         self._choices.clear()
         self._ways.clear()
         self._start()
+
+    def _look_at_roads(self, _: int | None) -> None:
+        """Close and open links; stop the trucks that are on their way to one that closes."""
+        before, self.closed = self.closed, frozenset(link.id for link in self.plane.links if not self.carries(link.id))
+        newly = self.closed - before
+        if newly:
+            for shipment in self.shipments:
+                links = shipment.stretch.links if shipment.stretch is not None else frozenset()
+                if shipment.process is not None and not newly.isdisjoint(links):
+                    shipment.process.interrupt()
 
     def _look_at_gates(self, cause: int | None) -> None:
         """Close the gates that are down, and open those that are up again."""
@@ -178,7 +190,7 @@ class FreightWorld(World):
         shipment.pushed_by = _reason(usual, bulletin)
         if (shipment.lane.id, *route.path) not in self._told:
             self._told.add((shipment.lane.id, *route.path))
-            self.note("diverted", shipment.lane.id, _difference(usual, route), cause=shipment.pushed_by)
+            self.note("diverted", shipment.lane.id, _difference(self.network, usual, route), cause=shipment.pushed_by)
 
     def tell_boarding(self, shipment: Shipment, leg: Ride) -> None:
         """Note when cargo of a lane first boards a train or ship that it does not use as a rule."""
@@ -186,7 +198,7 @@ class FreightWorld(World):
         if leg.mode in usual or (shipment.lane.id, leg.mode) in self._told:
             return
         self._told.add((shipment.lane.id, leg.mode))
-        detail = f"{', '.join(usual)} -> {leg.mode} ({leg.name})"
+        detail = f"{', '.join(usual)} -> {leg.mode} ({self.network.named(leg.name)})"
         self.note("rerouted", shipment.lane.id, detail, cause=shipment.pushed_by)
 
 
@@ -197,9 +209,9 @@ def _reason(usual: Route, bulletin: Bulletin) -> int | None:
     return bulletin.causes[worst] if worst is not None else None
 
 
-def _difference(usual: Route, route: Route) -> str:
+def _difference(network: Network, usual: Route, route: Route) -> str:
     """Say what a way uses that the usual one does not, and the other way round."""
-    new = [name for name in (*route.queues, *route.path) if name not in usual.needs]
-    old = [name for name in (*usual.queues, *usual.path) if name not in route.needs]
+    new = [network.named(name.partition(" ")[0]) for name in (*route.queues, *route.path) if name not in usual.needs]
+    old = [network.named(name.partition(" ")[0]) for name in (*usual.queues, *usual.path) if name not in route.needs]
     ways = (f"{', '.join(way.modes)} via {via[0] if via else '-'}" for way, via in ((route, new), (usual, old)))
     return " instead of ".join(ways)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import heapq
 import math
+from array import array
 from collections import deque
 from collections.abc import Generator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 import simpy
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 SERVED: Final = "served"
 LEFT: Final = "left"
-SEVERITY: Final = ("automatic", "manual", "closed")
+MODES: Final = ("automatic", "manual", "closed")
 """Modes of work from the best to the worst; of several fallbacks the worst holds."""
 
 
@@ -41,13 +42,24 @@ class Peak:
     row: int
 
 
-class Reading(NamedTuple):
-    """A gate's state from a moment on."""
+class Readings:
+    """A gate's state at each moment at which it changed, in columns."""
 
-    time: float
-    mode: str
-    waiting: int
-    in_service: int
+    def __init__(self) -> None:
+        self.time, self.waiting, self.in_service = array("d"), array("i"), array("i")
+        self.mode = array("b")
+        """Place of the mode in ``MODES``."""
+
+    def take(self, time: float, mode: str, waiting: int, in_service: int) -> None:
+        """Keep a state; of several at one moment the last."""
+        columns = (self.time, self.mode, self.waiting, self.in_service)
+        if self.time and self.time[-1] == time:
+            for column in columns:
+                column.pop()
+        self.time.append(time)
+        self.mode.append(MODES.index(mode))
+        self.waiting.append(waiting)
+        self.in_service.append(in_service)
 
 
 class GateQueue:
@@ -69,9 +81,9 @@ class GateQueue:
         self.mode_row: int | None = None
         """The event that brought the present mode."""
         self.arrived = self.served = self.left = 0
-        self.waits: list[tuple[float, float, int]] = []
-        """When a shipment joined, how long it waited, how many trucks it had."""
-        self.readings: list[Reading] = []
+        self.joined, self.waited, self.trucks = array("d"), array("d"), array("i")
+        """When each shipment joined, how long it waited, how many trucks it had."""
+        self.readings = Readings()
         self._queues: tuple[deque[Waiting], deque[Waiting]] = (deque(), deque())
         self._impatient: list[tuple[float, int, Waiting]] = []
         self._restless: simpy.Event | None = None
@@ -112,7 +124,7 @@ class GateQueue:
         """Take up a worse mode of work for a reason."""
         before = self.mode
         self._fallen[why] = mode
-        self.mode = max(self._fallen.values(), key=SEVERITY.index)
+        self.mode = max(self._fallen.values(), key=MODES.index)
         if self.mode == before:
             return
         self.mode_row = self.world.note("mode", self.gate.id, f"{before} -> {self.mode}: {why}", cause=cause)
@@ -123,7 +135,7 @@ class GateQueue:
         """Drop a reason for a worse mode; the best mode that the others leave holds."""
         before = self.mode
         self._fallen.pop(why, None)
-        self.mode = max(self._fallen.values(), key=SEVERITY.index, default="automatic")
+        self.mode = max(self._fallen.values(), key=MODES.index, default="automatic")
         if self.mode == before:
             return
         self.mode_row = self.world.note("mode", self.gate.id, f"{before} -> {self.mode}: {why} is back", cause=cause)
@@ -151,7 +163,9 @@ class GateQueue:
         """Take trucks into a lane; their event is set to happen when they are through."""
         entry.in_queue = False
         self.busy += 1
-        self.waits.append((entry.joined, self.world.now - entry.joined, entry.trucks))
+        self.joined.append(entry.joined)
+        self.waited.append(self.world.now - entry.joined)
+        self.trucks.append(entry.trucks)
         env = self.world.env
         entry.done.callbacks.insert(0, self._through)
         entry.done._ok, entry.done._value = True, SERVED  # noqa: SLF001 - a timeout with a value, without a second event
@@ -240,10 +254,8 @@ class GateQueue:
     # -- records -------------------------------------------------------------------------------------------------
 
     def _read(self) -> None:
-        readings, now, waiting = self.readings, self.world.now, self.waiting
-        if readings and readings[-1].time == now:
-            readings.pop()
-        readings.append(Reading(now, self.mode, waiting, self.busy))
+        now, waiting = self.world.now, self.waiting
+        self.readings.take(now, self.mode, waiting, self.busy)
         if self._peak is not None and waiting > self._peak.trucks:
             self._peak.trucks, self._peak.time = waiting, now
 

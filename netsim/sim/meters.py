@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
+
+import numpy as np
 
 from netsim.units import days, hours
 
 if TYPE_CHECKING:
-    from netsim.arrays.freight import Drive
+    from netsim.arrays.freight import Drive, Stretch
     from netsim.sim.freight import FreightWorld
 
 BIN: Final = 3 * hours
@@ -29,7 +32,8 @@ class Meters:
         """Time that each unit takes to enter, by link; links that are not here let in whoever comes. [s]"""
         self._free_from: dict[tuple[str, bool], float] = {}
         self.entered: dict[tuple[str, bool, int], float] = defaultdict(float)
-        """Units that entered, by link, direction and number of the span since the start."""
+        """Units that entered single links, by link, direction and number of the span since the start."""
+        self._driven: dict[Stretch, array[float]] = defaultdict(lambda: array("d"))
 
     def adopt(self) -> None:
         """Take up the capacities of the network's links."""
@@ -54,8 +58,24 @@ class Meters:
         ahead = max(self._free_from.get((link, forward), 0.0) for forward in (True, False))
         return max(0.0, ahead - self._world.now)
 
-    def count(self, drive: Drive, units: float) -> None:
+    def count(self, drive: Drive, units: float, time: float) -> None:
         """Count what enters a link."""
-        now = self._world.now
-        if now >= 0.0:
-            self.entered[drive.name, drive.forward, int(now // BIN)] += units
+        self.entered[drive.name, drive.forward, int(time // BIN)] += units
+
+    def count_stretch(self, stretch: Stretch, units: float, time: float) -> None:
+        """Count what has driven a stretch, by the time at which it entered; links are told apart at the end."""
+        rows = self._driven[stretch]
+        rows.append(time)
+        rows.append(units)
+
+    def traffic(self) -> dict[tuple[str, bool, int], float]:
+        """Return the units that entered, by link, direction and number of the span since the start."""
+        entered = self.entered.copy()
+        for stretch, rows in self._driven.items():
+            time, units = np.array(rows).reshape(-1, 2).T
+            for drive in stretch.drives:
+                spans, position = np.unique(time // BIN, return_inverse=True)
+                for span, total in zip(spans.tolist(), np.bincount(position, units).tolist(), strict=True):
+                    entered[drive.name, drive.forward, int(span)] += total
+                time = time + drive.time
+        return entered

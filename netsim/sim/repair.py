@@ -110,10 +110,15 @@ def mend(world: FreightWorld, desk: CrewDesk, fault: Fault) -> Generator[simpy.E
     found = world.note("fault_detected", fault.asset, cause=fault.row)
     crew, travel = cast("tuple[RepairCrew, float]", (yield desk.call(job)))
     job.crew, job.assigned_at = crew.id, world.now
-    sent = world.note("crew_sent", crew.id, f"from {crew.home} to {fault.asset}", cause=found)
+    sent = world.note(
+        "crew_sent",
+        crew.id,
+        f"from {world.network.named(crew.home)} to {world.network.named(fault.asset)}",
+        cause=found,
+    )
     yield world.env.timeout(travel)
     job.arrived = world.now
-    there = world.note("crew_arrived", crew.id, f"at {fault.asset}", cause=sent)
+    there = world.note("crew_arrived", crew.id, f"at {world.network.named(fault.asset)}", cause=sent)
     yield world.env.timeout(world.draw(f"mend/{fault.asset}/{fault.number}").draw(fault.outage.work or crew.work))
     job.mended = world.now
     world.env.process(go_home(world, desk, crew, travel - crew.mobilise))

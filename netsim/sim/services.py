@@ -178,18 +178,18 @@ def proceed(world: FreightWorld, service: Service, way: list[Drive], aboard: lis
     """Run over the links to the next stop; before a closed one wait until it is open."""
     load = sum(passenger.teu for passenger in aboard)
     for drive in way:
-        if not world.carries(drive.name):
+        if drive.name in world.closed:
             yield from hold(world, service, drive.name)
         slot = world.meters.book(drive, 1.0)
         if slot > 0:
             yield world.env.timeout(slot)
-        world.meters.count(drive, load)
+        world.meters.count(drive, load, world.now)
         yield world.env.timeout(drive.time)
 
 
 def hold(world: FreightWorld, service: Service, link: str) -> Process:
     """Wait before a closed link."""
     row = world.note("service_held", service.id, f"before {world.network.named(link)}", cause=world.why_closed(link))
-    while not world.carries(link):
+    while link in world.closed:
         yield world.when_changed()
     world.note("service_resumed", service.id, cause=row)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 import simpy
 
-from netsim.arrays.freight import TEU_PER_TRUCK, Cross, Drive, Ride, Route
+from netsim.arrays.freight import TEU_PER_TRUCK, Cross, Drive, Ride, Route, Stretch
 from netsim.sim.bulletins import PERIOD
 from netsim.sim.gates import LEFT
 from netsim.units import days
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from netsim.sim.services import Passenger
 
 Process = Generator[simpy.Event, object, None]
-Step = Generator[simpy.Event, object, bool]
-"""A step on the way; it returns whether the shipment is through."""
+Step = Generator[simpy.Event, object, str | None]
+"""A step on the way; it returns what made the shipment turn away, or nothing when it is through."""
 
 HASTE: Final = (0.463, 0.730, 1.0, 1.370, 2.158)
 """Shippers differ: 10, 30, 50, 70 and 90 % quantiles of a lognormal value of time, median 1, sigma 0.6 (estimate)."""
@@ -93,8 +93,11 @@ class Shipment:
     waited: float = 0.0
     moved: float = 0.0
     cost: float = 0.0
-    modes: list[str] = field(default_factory=list)
-    path: list[str] = field(default_factory=list)
+    path: list[Stretch | Drive | Ride] = field(default_factory=list)
+    """What lies behind it, in order."""
+    stretch: Stretch | None = None
+    """The roads that it drives at the moment."""
+    process: simpy.Process | None = None
     avoid: frozenset[str] = frozenset()
     """What it has turned away from."""
     pushed_by: int | None = None
@@ -110,11 +113,11 @@ class Shipment:
         """What an hour is worth to its shipper. [USD per TEU and h]"""
         return HASTE[self.haste] * self.lane.value_of_time
 
-    def passes(self, item: str, mode: str) -> None:
-        """Write down a link or service that it uses."""
-        self.path.append(item)
-        if mode != "transfer" and mode not in self.modes:
-            self.modes.append(mode)
+    @property
+    def legs(self) -> Iterator[Drive | Ride]:
+        """Links driven and services ridden so far, one by one."""
+        for part in self.path:
+            yield from part.drives if isinstance(part, Stretch) else (part,)
 
 
 def set_out_daily(world: FreightWorld, row: Freight) -> Process:
@@ -132,7 +135,7 @@ def set_out_daily(world: FreightWorld, row: Freight) -> Process:
             lane = world.lane(row)
         shipment = Shipment(f"{row.id}/{number}", lane, int(draw.uniform() * len(HASTE)), env.now, row.origin)
         world.shipments.append(shipment)
-        env.process(travel(world, shipment))
+        shipment.process = env.process(travel(world, shipment))
 
 
 def travel(world: FreightWorld, shipment: Shipment) -> Process:
@@ -177,36 +180,63 @@ def set_out(world: FreightWorld, shipment: Shipment) -> Generator[simpy.Event, o
 def follow(world: FreightWorld, shipment: Shipment, route: Route) -> Generator[simpy.Event, object, str | None]:
     """Go along a route; return what made the shipment leave it, or nothing when it has arrived."""
     spoils = shipment.departed + shipment.lane.life
-    meters, env = world.meters, world.env
-    for arc in route.arcs:
-        for leg in arc.legs:
-            if isinstance(leg, Drive):
-                if not world.faults and leg.name not in meters.limited:  # nearly all drives: nothing to wait for
-                    meters.count(leg, shipment.lane.trucks)
-                    shipment.passes(leg.name, leg.mode)
-                    yield env.timeout(leg.time)
-                    shipment.moved += leg.time
-                    continue
-                through = yield from drive(world, shipment, leg)
-            elif isinstance(leg, Cross):
-                through = yield from cross(world, shipment, leg)
-            else:
-                through = yield from ride(world, shipment, leg)
-            if not through:
-                return leg.name
-            if env.now > spoils:
-                return None
-        shipment.at = arc.head
-        shipment.cost += arc.money * shipment.lane.teu
+    for part in route.parts:
+        if isinstance(part, Stretch):
+            obstacle = yield from drive_on(world, shipment, part)
+        elif isinstance(part, Cross):
+            obstacle = yield from cross(world, shipment, part)
+        elif isinstance(part, Drive):
+            obstacle = yield from drive(world, shipment, part)
+        else:
+            obstacle = yield from ride(world, shipment, part)
+        if obstacle is not None:
+            return obstacle
+        if world.env.now > spoils:
+            return None
+    return None
+
+
+def drive_on(world: FreightWorld, shipment: Shipment, stretch: Stretch) -> Step:
+    """Drive roads in one go, unless one is closed or closes while the truck is on its way to it."""
+    if not world.closed.isdisjoint(stretch.links):
+        return (yield from drive_link_by_link(world, shipment, stretch, 0.0))
+    entered = world.env.now
+    shipment.stretch = stretch
+    try:
+        yield world.env.timeout(stretch.time)
+    except simpy.Interrupt:
+        shipment.stretch = None
+        return (yield from drive_link_by_link(world, shipment, stretch, world.env.now - entered))
+    shipment.stretch = None
+    shipment.path.append(stretch)
+    shipment.moved += stretch.time
+    shipment.cost += stretch.money * shipment.lane.teu
+    shipment.at = stretch.arrives or shipment.at
+    world.meters.count_stretch(stretch, shipment.lane.trucks, entered)
+    return None
+
+
+def drive_link_by_link(world: FreightWorld, shipment: Shipment, stretch: Stretch, elapsed: float) -> Step:
+    """Drive roads one after the other, the first of them already passed; who is on a link that closes gets through."""
+    for leg in stretch.drives:
+        if elapsed > 0.0:
+            world.meters.count(leg, shipment.lane.trucks, world.env.now - elapsed)
+            yield world.env.timeout(max(0.0, leg.time - elapsed))
+            arrive(shipment, leg)
+            elapsed -= leg.time
+            continue
+        obstacle = yield from drive(world, shipment, leg)
+        if obstacle is not None:
+            return obstacle
     return None
 
 
 def drive(world: FreightWorld, shipment: Shipment, leg: Drive) -> Step:
     """Drive a road or pass a transfer; wait before it while it is closed, as long as patience lasts."""
-    if world.faults and not world.carries(leg.name):
+    if leg.name in world.closed:
         open_again = yield from wait_for_opening(world, shipment, leg.name)
         if not open_again:
-            return False
+            return leg.name
     units = shipment.lane.teu if leg.mode == "transfer" else shipment.lane.trucks
     queue = world.meters.book(leg, units)
     if queue > 0:
@@ -214,41 +244,56 @@ def drive(world: FreightWorld, shipment: Shipment, leg: Drive) -> Step:
         yield world.env.timeout(queue)
         shipment.waited += queue
         shipment.outcome = "moving"
-    world.meters.count(leg, units)
-    shipment.passes(leg.name, leg.mode)
+    world.meters.count(leg, units, world.env.now)
     yield world.env.timeout(leg.time)
+    arrive(shipment, leg)
+    return None
+
+
+def arrive(shipment: Shipment, leg: Drive) -> None:
+    """Write down a link that is behind the shipment."""
+    shipment.path.append(leg)
     shipment.moved += leg.time
-    return True
+    shipment.cost += leg.money * shipment.lane.teu
+    shipment.at = leg.arrives or shipment.at
 
 
-def wait_for_opening(world: FreightWorld, shipment: Shipment, link: str) -> Step:
-    """Wait before a closed link; who may go another way looks for it at once."""
+def wait_for_opening(world: FreightWorld, shipment: Shipment, link: str) -> Generator[simpy.Event, object, bool]:
+    """
+    Wait before a closed link and tell whether it is open again.
+
+    Who may go another way looks at every bulletin whether another way is better than to wait on.
+    """
     began, lane = world.now, shipment.lane
     shipment.outcome = "waiting"
-    while not world.carries(link):
-        if (
-            lane.row.policy == "reroute"
-            and world.best_route(shipment, shipment.avoid | {link}, on_site=True) is not None
-        ):
-            break
+    while link in world.closed:
         left = began + lane.patience - world.now
-        if left <= 0:
+        if left <= 0 or (lane.row.policy == "reroute" and is_better_elsewhere(world, shipment, link)):
             break
         news = world.when_changed()
-        yield news if left == math.inf else news | world.env.timeout(left)
+        yield news if left == math.inf else news | world.env.timeout(min(left, PERIOD))
     shipment.waited += world.now - began
     shipment.outcome = "moving"
-    return world.carries(link)
+    return link not in world.closed
+
+
+def is_better_elsewhere(world: FreightWorld, shipment: Shipment, link: str) -> bool:
+    """Tell whether the best way on does not use a link."""
+    best = world.best_route(shipment, shipment.avoid, on_site=True)
+    return best is not None and link not in best.needs
 
 
 def cross(world: FreightWorld, shipment: Shipment, leg: Cross) -> Step:
     """Queue at a border gate and pass it, or drive away when patience is over."""
-    lane, began = shipment.lane, world.now
+    lane, began = shipment.lane, world.env.now
     shipment.outcome = "waiting"
     result = yield world.gates[leg.name].join(lane.trucks, lane.row.class_, lane.patience)
-    shipment.waited += world.now - began
+    shipment.waited += world.env.now - began
     shipment.outcome = "moving"
-    return result != LEFT
+    if result == LEFT:
+        return leg.name
+    shipment.at = leg.arrives or shipment.at
+    return None
 
 
 def ride(world: FreightWorld, shipment: Shipment, leg: Ride) -> Step:
@@ -261,13 +306,15 @@ def ride(world: FreightWorld, shipment: Shipment, leg: Ride) -> Step:
     shipment.outcome = "moving"
     if not passenger.boarded.triggered:
         world.timetables.leave(leg, passenger)
-        return False
-    shipment.passes(leg.name, leg.mode)
+        return leg.name
     world.tell_boarding(shipment, leg)
     began = world.now
     yield passenger.arrived
+    shipment.path.append(leg)
     shipment.moved += world.now - began
-    return True
+    shipment.cost += leg.money * shipment.lane.teu
+    shipment.at = leg.alight
+    return None
 
 
 def wait_to_board(world: FreightWorld, shipment: Shipment, passenger: Passenger, leg: Ride) -> Process:
@@ -294,4 +341,4 @@ def is_spoiled(world: FreightWorld, shipment: Shipment) -> bool:
 
 def end(world: FreightWorld, shipment: Shipment, outcome: str) -> None:
     """Close the story."""
-    shipment.outcome, shipment.ended = outcome, world.now
+    shipment.outcome, shipment.ended, shipment.process = outcome, world.now, None

@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
-from typing import Any
+from array import array
+from collections.abc import Iterator
+from typing import Any, Final
+
+import numpy as np
+
+_NUMBER: Final = "d"
 
 
 class Spans:
     """
-    Change points: a value per key, kept with the span in which it held.
+    Change points: values per key, kept with the span in which they held.
 
-    Putting the value that already holds changes nothing, so that a thousand recomputations of a quiet network
-    leave one row.
+    Putting the values that already hold changes nothing, so that a thousand recomputations of a quiet network leave
+    one row. Rows are kept in columns, since a month of a region has hundreds of thousands of them.
+
+    Parameters
+    ----------
+    columns
+        Name and type of each value, in order: ``d`` for numbers, anything else for objects.
     """
 
-    def __init__(self) -> None:
-        self._open: dict[Hashable, tuple[float, tuple[Any, ...]]] = {}
-        self._rows: list[tuple[Hashable, float, float, tuple[Any, ...]]] = []
+    def __init__(self, columns: dict[str, str]) -> None:
+        self._open: dict[str, tuple[float, tuple[Any, ...]]] = {}
+        self._keys: list[str] = []
+        self._from, self._to = array(_NUMBER), array(_NUMBER)
+        self._values: dict[str, Any] = {
+            name: array(_NUMBER) if kind == _NUMBER else [] for name, kind in columns.items()
+        }
 
-    def put(self, key: Hashable, now: float, values: tuple[Any, ...]) -> None:
-        """Let a value hold for a key from now on."""
+    def put(self, key: str, now: float, values: tuple[Any, ...]) -> None:
+        """Let values hold for a key from now on; a number that does not exist is None."""
         held = self._open.get(key)
         if held is not None:
             if held[1] == values:
@@ -27,22 +41,37 @@ class Spans:
             self._keep(key, held, now)
         self._open[key] = (now, values)
 
-    def drop(self, key: Hashable, now: float) -> None:
+    def drop(self, key: str, now: float) -> None:
         """End the record of a key."""
         held = self._open.pop(key, None)
         if held is not None:
             self._keep(key, held, now)
 
-    def __iter__(self) -> Iterator[Hashable]:
-        """Go through the keys that have a value now."""
+    def __iter__(self) -> Iterator[str]:
+        """Go through the keys that have values now."""
         return iter(list(self._open))
 
-    def rows(self, until: float) -> list[tuple[Hashable, float, float, tuple[Any, ...]]]:
-        """Return key, from, to and value of all spans between time zero and ``until``, by key and time."""
-        ended = [*self._rows, *((key, began, until, values) for key, (began, values) in self._open.items())]
-        clipped = [(key, max(0.0, a), min(b, until), values) for key, a, b, values in ended if b > 0.0 and a < until]
-        return sorted(clipped, key=lambda row: (str(row[0]), row[1]))
+    def columns(self, until: float) -> dict[str, Any]:
+        """Return ``key``, ``from_s``, ``to_s`` and the values of all spans between time zero and ``until``."""
+        for key in self:
+            self.drop(key, until)
+        begin, end = np.array(self._from), np.array(self._to)
+        rows = np.flatnonzero((end > 0.0) & (begin < until))
+        keys = np.array(self._keys, dtype=object)
+        rank = np.unique(keys[rows], return_inverse=True)[1]
+        rows = rows[np.lexsort((begin[rows], rank))]
+        times = {"from_s": np.maximum(begin[rows], 0.0), "to_s": np.minimum(end[rows], until)}
+        values = {
+            name: np.array(column, dtype=float if isinstance(column, array) else object)[rows]
+            for name, column in self._values.items()
+        }
+        return {"key": keys[rows], **times, **values}
 
-    def _keep(self, key: Hashable, held: tuple[float, tuple[Any, ...]], now: float) -> None:
-        if now > held[0]:
-            self._rows.append((key, held[0], now, held[1]))
+    def _keep(self, key: str, held: tuple[float, tuple[Any, ...]], now: float) -> None:
+        if now <= held[0]:
+            return
+        self._keys.append(key)
+        self._from.append(held[0])
+        self._to.append(now)
+        for column, value in zip(self._values.values(), held[1], strict=True):
+            column.append(float("nan") if value is None and isinstance(column, array) else value)

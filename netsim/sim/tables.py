@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
+from netsim.kernels.base import FloatArray, IntArray
+from netsim.sim.gates import MODES
 from netsim.sim.meters import BIN
 from netsim.units import hours
 
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from netsim.sim.digital import DigitalWatch
     from netsim.sim.freight import FreightWorld
     from netsim.sim.gates import GateQueue
-    from netsim.sim.repair import CrewDesk
+    from netsim.sim.repair import CrewDesk, Job
     from netsim.sim.shipments import Shipment
     from netsim.sim.spans import Spans
 
@@ -25,28 +27,29 @@ Row = tuple[Any, ...]
 COLUMNS: Final[dict[str, dict[str, str]]] = {
     "events": {"time_s": "f8", "what": "str", "asset": "str", "kind": "str", "cause": "Int64", "detail": "str"},
     "demands": {
-        "demand": "str", "from_s": "f8", "to_s": "f8", "asked_gbps": "f8", "served_gbps": "f8", "latency_ms": "f8",
-        "rtt_ms": "f8", "path": "str", "reason": "str",
+        "demand": "category", "from_s": "f8", "to_s": "f8", "asked_gbps": "f8", "served_gbps": "f8",
+        "latency_ms": "f8", "rtt_ms": "f8", "path": "category", "reason": "category",
     },
     "links": {
-        "link": "str", "from_s": "f8", "to_s": "f8", "state": "str", "capacity": "f8", "load_forward": "f8",
-        "load_backward": "f8", "unit": "str",
+        "link": "category", "from_s": "f8", "to_s": "f8", "state": "category", "capacity": "f8", "load_forward": "f8",
+        "load_backward": "f8", "unit": "category",
     },
     "gates": {
-        "node": "str", "direction": "str", "from_s": "f8", "to_s": "f8", "mode": "str", "waiting": "i8",
-        "in_service": "i8",
+        "node": "category", "direction": "category", "from_s": "f8", "to_s": "f8", "mode": "category", "waiting": "i4",
+        "in_service": "i4",
     },
     "gate_totals": {
         "node": "str", "direction": "str", "arrived": "i8", "served": "i8", "left": "i8", "mean_wait_h": "f8",
         "p95_wait_h": "f8", "peak_waiting": "i8", "peak_s": "f8", "cleared_s": "f8",
     },
     "shipments": {
-        "shipment": "str", "freight": "str", "class": "str", "unit": "str", "size": "f8", "created_s": "f8",
-        "departed_s": "f8", "ended_s": "f8", "outcome": "str", "usual_modes": "str", "modes": "str", "path": "str",
-        "wait_h": "f8", "moving_h": "f8", "cost": "f8",
+        "shipment": "str", "freight": "category", "class": "category", "unit": "category", "size": "f8",
+        "created_s": "f8", "departed_s": "f8", "ended_s": "f8", "outcome": "str", "usual_modes": "str",
+        "modes": "str", "path": "category", "wait_h": "f8", "moving_h": "f8", "cost": "f8",
     },
     "services": {
-        "service": "str", "departure_s": "f8", "from": "str", "to": "str", "boarded": "f8", "capacity": "f8",
+        "service": "category", "departure_s": "f8", "from": "category", "to": "category", "boarded": "f8",
+        "capacity": "f8",
     },
     "repairs": {
         "fault": "i8", "link": "str", "failed_s": "f8", "detected_s": "f8", "permitted_s": "f8", "crew": "str",
@@ -60,79 +63,106 @@ def make_tables(
     world: FreightWorld, digital: DigitalWatch, desk: CrewDesk, states: Spans, until: float
 ) -> dict[str, pd.DataFrame]:
     """Make all tables of a run that ended at ``until``."""
-    rows: dict[str, Iterable[Row]] = {
-        "events": [(e.time, e.what, e.asset, e.kind, e.cause, e.detail) for e in world.log.rows(until)],
-        "demands": [(key, a, b, *values) for key, a, b, values in digital.demand_spans.rows(until)],
-        "links": [*_digital_links(digital, until), *_freight_links(world, states, until)],
-        "gates": [row for queue in world.gates.values() for row in _readings(queue, until)],
-        "gate_totals": [_totals(queue, until) for queue in world.gates.values()],
-        "shipments": [_shipment(one) for one in world.shipments if not one.ended < 0.0],
-        "services": [tuple(row) for row in world.timetables.departures if row.time >= 0.0],
-        "repairs": [
-            (
-                job.fault.number, job.fault.asset, job.fault.began, job.detected, job.detected, job.crew,
-                job.assigned_at, job.arrived, job.mended,
-            )
-            for job in desk.jobs
-        ],
-    }  # fmt: skip
-    return {name: frame(name, rows[name]) for name in COLUMNS}
+    queues = list(world.gates.values())
+    tables = {
+        "events": _from_rows(
+            "events", ((e.time, e.what, e.asset, e.kind, e.cause, e.detail) for e in world.log.rows(until))
+        ),
+        "demands": _frame("demands", _renamed(digital.demand_spans.columns(until), "demand")),
+        "links": _joined("links", [_digital_links(digital, until), *_freight_links(world, states, until)]),
+        "gates": _joined("gates", [_readings(queue, until) for queue in queues]),
+        "gate_totals": _from_rows("gate_totals", (_totals(queue, until) for queue in queues)),
+        "shipments": _from_rows("shipments", (_shipment(one) for one in world.shipments if not one.ended < 0.0)),
+        "services": _from_rows("services", (tuple(row) for row in world.timetables.departures if row.time >= 0.0)),
+        "repairs": _from_rows("repairs", (_repair(job) for job in desk.jobs)),
+    }
+    return {name: tables[name] for name in COLUMNS}
 
 
-def frame(name: str, rows: Iterable[Row]) -> pd.DataFrame:
-    """Put rows into the table called ``name``, with its columns and types."""
-    columns = COLUMNS[name]
-    table = pd.DataFrame.from_records(list(rows), columns=list(columns))
-    return table.astype(dict(columns))
+def _frame(name: str, columns: dict[str, Any]) -> pd.DataFrame:
+    """Put columns into the table called ``name``, in its order and with its types."""
+    return pd.DataFrame({column: columns[column] for column in COLUMNS[name]}).astype(dict(COLUMNS[name]))
 
 
-def _digital_links(digital: DigitalWatch, until: float) -> Iterable[Row]:
-    for key, a, b, values in digital.link_spans.rows(until):
-        yield (key, a, b, *values, "Gbps")
+def _from_rows(name: str, rows: Iterable[Row]) -> pd.DataFrame:
+    columns = list(zip(*rows, strict=True)) or [()] * len(COLUMNS[name])
+    return _frame(name, {column: list(values) for column, values in zip(COLUMNS[name], columns, strict=True)})
 
 
-def _freight_links(world: FreightWorld, states: Spans, until: float) -> Iterable[Row]:
+def _joined(name: str, pieces: list[dict[str, Any]]) -> pd.DataFrame:
+    """Put one piece below the other."""
+    filled = [piece for piece in pieces if len(piece["from_s"])]
+    if not filled:
+        return _from_rows(name, ())
+    return _frame(name, {column: np.concatenate([piece[column] for piece in filled]) for column in COLUMNS[name]})
+
+
+def _renamed(columns: dict[str, Any], key: str) -> dict[str, Any]:
+    return {key: columns.pop("key"), **columns}
+
+
+def _digital_links(digital: DigitalWatch, until: float) -> dict[str, Any]:
+    columns = _renamed(digital.link_spans.columns(until), "link")
+    return {**columns, "unit": np.full(len(columns["link"]), "Gbps", dtype=object)}
+
+
+def _freight_links(world: FreightWorld, states: Spans, until: float) -> Iterable[dict[str, Any]]:
     """Cut the spans of each link's state where its traffic changes."""
-    edges = [*np.arange(0.0, until, BIN).tolist(), until]
-    for key, a, b, values in states.rows(until):
-        row = world.network.link.get(str(key))
-        unit = "trucks/h" if row is not None and row.kind == "road" else "TEU/h"
-        room = row.capacity_per_h if row is not None and row.capacity_per_h else math.nan
-        held: tuple[float, float, float, float] | None = None
-        for number in range(int(a // BIN), math.ceil(b / BIN)):
-            begin, finish = max(a, edges[number]), min(b, edges[number + 1])
-            loads = _loads(world, str(key), number, edges[number + 1] - edges[number])
-            if held is not None and held[2:] == loads:
-                held = (held[0], finish, *loads)
-                continue
-            if held is not None:
-                yield (key, held[0], held[1], values[0], room, *held[2:], unit)
-            held = (begin, finish, *loads)
-        if held is not None:
-            yield (key, held[0], held[1], values[0], room, *held[2:], unit)
+    entered = world.meters.traffic()
+    spans = states.columns(until)
+    edges = np.append(np.arange(0.0, until, BIN), until)
+    for link, begin, end, state in zip(spans["key"], spans["from_s"], spans["to_s"], spans["state"], strict=True):
+        row = world.network.link.get(link)
+        cuts = np.unique(np.clip(edges, begin, end))
+        number = ((cuts[:-1] + cuts[1:]) / 2 // BIN).astype(int)
+        loads = {way: _loads(entered, (link, way), number, np.diff(edges)[number]) for way in (True, False)}
+        keep = np.append(True, (np.diff(loads[True]) != 0) | (np.diff(loads[False]) != 0))
+        n_rows = int(keep.sum())
+        yield {
+            "link": np.full(n_rows, link, dtype=object),
+            "from_s": cuts[:-1][keep],
+            "to_s": np.append(cuts[:-1][keep][1:], end),
+            "state": np.full(n_rows, state, dtype=object),
+            "capacity": np.full(n_rows, row.capacity_per_h if row is not None and row.capacity_per_h else math.nan),
+            "load_forward": loads[True][keep],
+            "load_backward": loads[False][keep],
+            "unit": np.full(n_rows, "trucks/h" if row is not None and row.kind == "road" else "TEU/h", dtype=object),
+        }
 
 
-def _loads(world: FreightWorld, link: str, number: int, span: float) -> tuple[float, float]:
-    entered = world.meters.entered
-    return tuple(entered.get((link, forward, number), 0.0) / span * hours for forward in (True, False))  # type: ignore[return-value] # two of them
+def _loads(
+    entered: dict[tuple[str, bool, int], float], way: tuple[str, bool], number: IntArray, span: FloatArray
+) -> FloatArray:
+    """Return the units that entered in an hour, in each of some spans."""
+    units = [entered.get((*way, one), 0.0) for one in number.tolist()]
+    return np.array(units) / span * hours
 
 
-def _readings(queue: GateQueue, until: float) -> Iterable[Row]:
-    ends = [*(reading.time for reading in queue.readings[1:]), until]
-    for reading, end in zip(queue.readings, ends, strict=True):
-        if end > max(0.0, reading.time) and reading.time < until:
-            span = (max(0.0, reading.time), min(end, until))
-            yield (queue.gate.node, queue.gate.direction, *span, reading.mode, reading.waiting, reading.in_service)
+def _readings(queue: GateQueue, until: float) -> dict[str, Any]:
+    readings = queue.readings
+    begin = np.array(readings.time)
+    end = np.append(begin[1:], until)
+    rows = np.flatnonzero((end > np.maximum(begin, 0.0)) & (begin < until))
+    return {
+        "node": np.full(len(rows), queue.gate.node, dtype=object),
+        "direction": np.full(len(rows), queue.gate.direction, dtype=object),
+        "from_s": np.maximum(begin[rows], 0.0),
+        "to_s": np.minimum(end[rows], until),
+        "mode": np.array(MODES, dtype=object)[np.array(readings.mode, dtype=int)[rows]],
+        "waiting": np.array(readings.waiting)[rows],
+        "in_service": np.array(readings.in_service)[rows],
+    }
 
 
 def _totals(queue: GateQueue, until: float) -> Row:
     """Add up what a gate did from time zero on; ``cleared_s`` is when the longest queue was gone."""
-    waits = [(wait, trucks) for joined, wait, trucks in queue.waits if joined >= 0.0]
-    each = np.repeat([wait for wait, _ in waits], [trucks for _, trucks in waits]) / hours if waits else np.zeros(0)
-    inside = [reading for reading in queue.readings if 0.0 <= reading.time <= until]
-    peak = max(inside, key=lambda reading: reading.waiting, default=None)
-    peak_s = peak.time if peak is not None and peak.waiting else math.nan
-    cleared = next((reading.time for reading in inside if reading.time > peak_s and reading.waiting == 0), math.nan)
+    counted = np.array(queue.joined) >= 0.0
+    each = np.repeat(np.array(queue.waited)[counted], np.array(queue.trucks)[counted]) / hours
+    begin, waiting = np.array(queue.readings.time), np.array(queue.readings.waiting)
+    inside = (begin >= 0.0) & (begin <= until)
+    begin, waiting = begin[inside], waiting[inside]
+    peak = int(waiting.argmax()) if waiting.size and waiting.max() > 0 else None
+    cleared = begin[peak:][waiting[peak:] == 0] if peak is not None else begin[:0]
     return (
         queue.gate.node,
         queue.gate.direction,
@@ -141,16 +171,25 @@ def _totals(queue: GateQueue, until: float) -> Row:
         queue.left,
         float(each.mean()) if each.size else 0.0,
         float(np.quantile(each, 0.95)) if each.size else 0.0,
-        peak.waiting if peak is not None else 0,
-        peak_s,
-        cleared,
+        int(waiting[peak]) if peak is not None else 0,
+        float(begin[peak]) if peak is not None else math.nan,
+        float(cleared[0]) if cleared.size else math.nan,
     )
 
 
 def _shipment(one: Shipment) -> Row:
-    modes, path = ";".join(one.modes), ";".join(one.path)
     row, usual = one.lane.row, ";".join(one.usual.modes) if one.usual is not None else ""
+    modes = ";".join(dict.fromkeys(leg.mode for leg in one.legs if leg.mode != "transfer"))
+    path = ";".join(leg.name for leg in one.legs)
     return (
-        one.id, row.id, row.class_, row.unit, row.size, one.created, one.departed, one.ended, one.outcome, usual, modes,
-        path,        one.waited / hours, one.moved / hours, one.cost,
+        one.id, row.id, row.class_, row.unit, row.size, one.created, one.departed, one.ended, one.outcome, usual,
+        modes, path, one.waited / hours, one.moved / hours, one.cost,
+    )  # fmt: skip
+
+
+def _repair(job: Job) -> Row:
+    """Return a row of the repairs; there are no permits yet, so a fault is permitted when it is located."""
+    return (
+        job.fault.number, job.fault.asset, job.fault.began, job.detected, job.detected, job.crew, job.assigned_at,
+        job.arrived, job.mended,
     )  # fmt: skip

@@ -151,6 +151,10 @@ class World:
         row = self.note("up", fault.asset, cause=fault.row if cause is None else cause)
         self.changed(row)
 
+    def let_go(self) -> None:
+        """Break the circles of a finished world, whose parts all know it, so that its memory is free at once."""
+        self.__dict__.clear()
+
     # -- changes of an instant -----------------------------------------------------------------------------------
 
     def changed(self, cause: int | None) -> None:
