@@ -232,6 +232,24 @@ def test_a_phone_shows_map_and_time(page: Page) -> None:
     assert page.evaluate("netsim.view.map.getSize().y") > 600
     assert not page.get_by_text("How full a link is").is_visible()
     assert page.locator(".slider").is_visible()
+    page.get_by_text("Legend").click()
+    page.get_by_text("Events", exact=True).click()
+    assert page.locator(".events-list").is_visible()
+    assert not page.get_by_text("How full a link is").is_visible()
+
+
+def test_a_popup_comes_out_from_under_the_panels(page: Page) -> None:
+    """The map moves until the whole popup is seen."""
+    page.evaluate("void netsim.view.gates[0].marker.openPopup()")
+    page.wait_for_timeout(100)
+    left, right = (page.locator(panel).bounding_box() for panel in (".panel.legend", ".panel.events"))
+    popup = page.locator(".leaflet-popup").bounding_box()
+
+    assert left is not None
+    assert right is not None
+    assert popup is not None
+    assert popup["x"] >= left["x"] + left["width"]
+    assert popup["x"] + popup["width"] <= right["x"]
 
 
 def test_a_topology_alone_is_a_map(opened: Opener, network: Network) -> None:

@@ -13,6 +13,19 @@
     return panel;
   };
 
+  /* A phone has room for one thing: what opens folds the rest. */
+  netsim.foldPanels = (map, except = null) => {
+    if (!isNarrow()) return;
+    for (const details of map.getContainer().querySelectorAll(".panel details"))
+      if (details !== except) details.open = false;
+  };
+
+  /* A popup is moved out from under the panels. */
+  netsim.clearOfPanels = () =>
+    isNarrow()
+      ? { autoPanPaddingTopLeft: [10, 210], autoPanPaddingBottomRight: [10, 30], maxHeight: 320 }
+      : { autoPanPaddingTopLeft: [275, 20], autoPanPaddingBottomRight: [255, 30], maxHeight: 520 };
+
   const folding = (title, isOpen, ...content) => {
     const details = netsim.el("details", "", netsim.el("summary", "", title), ...content);
     details.open = isOpen;
@@ -32,6 +45,7 @@
       ...(view.runs?.undisturbed ? [beforeAfter(view)] : []),
       search(view),
     ).classList.add("title");
+    map.getContainer().addEventListener("toggle", ({ target }) => target.open && netsim.foldPanels(map, target), true);
     addPanel(map, "topleft", folding("Legend", !isNarrow(), legend(view))).classList.add("legend");
     addPanel(map, "topright", folding("Layers", !isNarrow(), layers(view))).classList.add("layers");
     if (data.events?.length)
@@ -257,6 +271,7 @@
       button.title = event.text;
       button.addEventListener("click", () => {
         view.goTo(event.t);
+        netsim.foldPanels(view.map);
         const [west, south, east, north] = event.box || [];
         if (event.box)
           netsim.lookAt(

@@ -45,56 +45,55 @@
   /* The last digits matter near the whole. */
   const percent = (share) => `${(100 * share).toFixed(share > 0.99 && share < 1 ? 3 : 1)} %`;
 
+  /* A line over the whole run, one for each run that is compared. */
+  const curve = (track, values, most, look, view) => {
+    const path = netsim.stepPath(track.t, values, view.data.until, most, WIDTH, HEIGHT - 4);
+    const closed = look === "queue-area" ? `${path}V${HEIGHT - 4}H0Z` : path;
+    return netsim.svg("path", { d: closed, class: look, transform: "translate(0,3)" });
+  };
+
+  const eventMarks = ({ data }) =>
+    (data.events || []).map((event) => {
+      const x = ((event.t / data.until) * WIDTH).toFixed(1);
+      return netsim.svg("line", { x1: x, x2: x, y1: 0, y2: HEIGHT, class: "event-mark" });
+    });
+
+  const longest = (track) => netsim.most(track, (i) => track.waiting[i]);
+
+  const queueCurves = (view) => {
+    const { index } = netsim.mainGate(view.runs);
+    const track = view.run.gates[index];
+    if (!track) return { curves: [], keys: [] };
+    const { node, direction } = view.data.gates[index];
+    const most = Math.max(...Object.values(view.runs).map((run) => longest(run.gates[index])));
+    const place = netsim.nameOf(view.data.nodes[node]);
+    const words = `lorries waiting at ${place} ${direction}, at most ${netsim.number(longest(track))}`;
+    const curves = [curve(track, track.waiting, most, "queue-area", view)];
+    const keys = [netsim.el("span", "queue-key", words)];
+    const usual = view.run === view.runs.disturbed && view.runs.undisturbed?.gates[index];
+    if (usual) {
+      curves.push(curve(usual, usual.waiting, most, "usual-line", view));
+      keys.push(netsim.el("span", "usual-key", "undisturbed"));
+    }
+    return { curves, keys };
+  };
+
+  const servedCurve = (view) => {
+    const { served } = view.run;
+    if (!served.t.length) return { curves: [], keys: [] };
+    const words = `data served, at least ${percent(Math.min(...served.share))}`;
+    return {
+      curves: [curve(served, served.share, 1, "served-line", view)],
+      keys: [netsim.el("span", "served-key", words)],
+    };
+  };
+
   /* The longest queue and the share of data that arrives, over the whole run, under the slider. */
   const strip = (view) => {
-    const until = view.data.until;
-    const drawing = netsim.svg("svg", {
-      viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
-      preserveAspectRatio: "none",
-      class: "strip",
-    });
-    const keys = netsim.el("div", "strip-keys");
-    const main = netsim.mainGate(view.runs);
-    for (const event of view.data.events || []) {
-      const x = ((event.t / until) * WIDTH).toFixed(1);
-      drawing.append(netsim.svg("line", { x1: x, x2: x, y1: 0, y2: HEIGHT, class: "event-mark" }));
-    }
-    if (main.index >= 0) {
-      const track = view.run.gates[main.index];
-      const most = Math.max(
-        ...Object.values(view.runs).map((run) =>
-          netsim.most(run.gates[main.index], (i) => run.gates[main.index].waiting[i]),
-        ),
-      );
-      const path = (queue) => netsim.stepPath(queue.t, queue.waiting, until, most, WIDTH, HEIGHT - 4);
-      drawing.append(
-        netsim.svg("path", { d: `${path(track)}V${HEIGHT - 4}H0Z`, class: "queue-area", transform: "translate(0,4)" }),
-      );
-      const usual = view.run === view.runs.disturbed && view.runs.undisturbed?.gates[main.index];
-      if (usual)
-        drawing.append(netsim.svg("path", { d: path(usual), class: "usual-line", transform: "translate(0,4)" }));
-      const gate = view.data.gates[main.index];
-      keys.append(
-        netsim.el(
-          "span",
-          "queue-key",
-          `lorries waiting at ${netsim.nameOf(view.data.nodes[gate.node])} ${gate.direction}, at most ${netsim.number(netsim.most(track, (i) => track.waiting[i]))}`,
-        ),
-      );
-    }
-    if (view.runs.undisturbed && main.index >= 0) keys.append(netsim.el("span", "usual-key", "undisturbed"));
-    const served = view.run.served;
-    if (served.t.length) {
-      drawing.append(
-        netsim.svg("path", {
-          d: netsim.stepPath(served.t, served.share, until, 1, WIDTH, HEIGHT - 4),
-          class: "served-line",
-          transform: "translate(0,3)",
-        }),
-      );
-      keys.append(netsim.el("span", "served-key", `data served, at least ${percent(Math.min(...served.share))}`));
-    }
-    return [drawing, keys];
+    const frame = { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none", class: "strip" };
+    const [queue, served] = [queueCurves(view), servedCurve(view)];
+    const drawing = netsim.svg("svg", frame, ...eventMarks(view), ...queue.curves, ...served.curves);
+    return [drawing, netsim.el("div", "strip-keys", ...queue.keys, ...served.keys)];
   };
 
   netsim.addPlayback = (view) => {

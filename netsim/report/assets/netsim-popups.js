@@ -23,8 +23,9 @@
   /* A popup is built when it opens, and again when time moves on. */
   netsim.bindPopup = (view, layer, build) => {
     const box = netsim.el("div", "card");
-    layer.bindPopup(box, { maxWidth: 300, minWidth: 220, autoPanPadding: [20, 20] });
+    layer.bindPopup(box, { maxWidth: 300, minWidth: 220, ...netsim.clearOfPanels() });
     layer.on("popupopen", () => {
+      netsim.foldPanels(view.map);
       view.refreshPopup = () => box.replaceChildren(...build());
       view.refreshPopup();
       layer.getPopup().update();
