@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Generator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     import simpy
 
     from netsim.sim.freight import FreightWorld
+    from netsim.sim.world import Fault
 
 PERIOD: Final = 1 * hours
 """Bulletins are told at every full hour."""
@@ -72,6 +74,12 @@ class Board:
                 if queue.mode_row is not None and queue.mode != "automatic":
                     causes[name] = queue.mode_row
         waits |= {name: wait for name, wait in world.other_waits() if wait > NEWS}
-        closed = {asset: faults[-1].expected_end for asset, faults in world.faults.items() if not world.is_up(asset)}
-        causes |= {asset: world.faults[asset][-1].row for asset in closed}
+        last = {asset: max(faults, key=_reopens) for asset, faults in world.faults.items() if not world.is_up(asset)}
+        closed = {asset: fault.expected_end for asset, fault in last.items()}
+        causes |= {asset: fault.row for asset, fault in last.items()}
         return Bulletin(waits, closed, causes) if waits or closed else QUIET
+
+
+def _reopens(fault: Fault) -> float:
+    """Return when a fault lets traffic pass: at once where capacity is left. [s]"""
+    return fault.expected_end if fault.outage.capacity == 0.0 else -math.inf

@@ -50,17 +50,17 @@ class Needs:
     def __init__(self, world: FreightWorld, digital: DigitalWatch) -> None:
         self._world, self._digital = world, digital
         self._needs: dict[str, Need] = {}
-        self.adopt()
+        self.adopt(None)
         world.on_change.append(self.look)
 
-    def adopt(self) -> None:
+    def adopt(self, cause: int | None) -> None:
         """Take up the dependencies of the network; those that it no longer has are met for good."""
         for dependency in self._world.network.dependencies:
             if dependency.id not in self._needs:
                 need = self._needs[dependency.id] = Need(self._world, dependency)
                 self._world.env.process(rely(self._world, need))
             self._needs[dependency.id].dependency = dependency
-        self.look(None)
+        self.look(cause)
 
     def look(self, cause: int | None) -> None:
         """Judge each dependency by the present flows."""

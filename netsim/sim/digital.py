@@ -40,13 +40,11 @@ class DigitalWatch:
         self.demand_spans = Spans({**rates, "path": "", "reason": ""})
         self.link_spans = Spans({"state": "", "capacity": "d", "load_forward": "d", "load_backward": "d"})
         self._joined: dict[tuple[str, ...], str] = {}
-        self._hour_struck = False
+        self._hour_struck = self._follows_the_day = False
         self._take_up(plane)
         self.flows = self._carry()
         self._record()
         world.on_change.append(self.look)
-        if any(demand.profile != "flat" for demand in world.network.demands):
-            world.env.process(self._follow_the_day())
 
     def adopt(self, plane: DigitalPlane, cause: int) -> None:
         """Go on with the digital plane of another network."""
@@ -67,6 +65,9 @@ class DigitalWatch:
         self._rows = [rows.get(name) for name in plane.demands]
         self._assets = {*plane.links, *(node.id for node in self._world.network.nodes)}
         self._state: tuple[frozenset[str], dict[str, float]] | None = None
+        if not self._follows_the_day and any(row is not None and row.profile != "flat" for row in self._rows):
+            self._follows_the_day = True
+            self._world.env.process(self._follow_the_day())
 
     # -- recomputing ---------------------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ import gc
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from netsim.arrays.digital import DigitalPlane
@@ -146,18 +147,21 @@ def change_on_the_way(
     world: FreightWorld, digital: DigitalWatch, needs: Needs | None, changes: Sequence[Change]
 ) -> Generator[simpy.Event, object, None]:
     """Change the network at the moments that the scenario names: from then on the world has another one."""
-    for change in changes:
-        yield world.env.timeout((change.at or 0.0) - world.now)
-        planes = Planes.of(changed(world.network, [change]))
-        row = world.note("change", change.table, type(change).__name__.lower())
+    for moment, of_the_moment in groupby(changes, key=lambda change: change.at or 0.0):
+        yield world.env.timeout(moment - world.now)
+        together = list(of_the_moment)
+        planes = Planes.of(changed(world.network, together))
+        row, *_ = [world.note("change", change.table, type(change).__name__.lower()) for change in together]
         world.adopt(planes.network, planes.freight)
         digital.adopt(planes.digital, row)
         if needs is not None:
-            needs.adopt()
+            needs.adopt(row)
         world.changed(row)
 
 
 def _note_states(world: FreightWorld, states: Spans) -> None:
     """Keep which freight links are open."""
+    for gone in set(states) - {link.id for link in world.plane.links}:
+        states.drop(gone, world.now)
     for link in world.plane.links:
         states.put(link.id, world.now, ("up" if world.carries(link.id) else "down",))

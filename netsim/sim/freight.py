@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -42,6 +44,8 @@ class FreightWorld(World):
         """Freight links that cannot be passed."""
         self.started: set[str] = set()
         """Lanes and services that have a process."""
+        self.numbers: dict[str, Iterator[int]] = defaultdict(lambda: itertools.count(1))
+        """The shipments of each lane are counted, however often the lane changes."""
         self.meters = Meters(self)
         self.timetables = Timetables(self)
         self._choices: dict[tuple[object, ...], Route | None] = {}
@@ -58,6 +62,7 @@ class FreightWorld(World):
                 self.gates[gate.id] = GateQueue(self, gate)
             else:
                 self.gates[gate.id].adopt(gate)
+                self.gates[gate.id].recover("removed", None)
         for gone in self.gates.keys() - {gate.id for gate in self.network.gates}:
             self.gates[gone].fall("removed", "closed", None)
         self.meters.adopt()

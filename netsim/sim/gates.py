@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import itertools
 import math
 from array import array
 from collections import deque
@@ -81,12 +82,14 @@ class GateQueue:
         self.mode_row: int | None = None
         """The event that brought the present mode."""
         self.arrived = self.served = self.left = 0
+        """Trucks, from time zero on."""
         self.joined, self.waited, self.trucks = array("d"), array("d"), array("i")
         """When each shipment joined, how long it waited, how many trucks it had."""
         self.readings = Readings()
         self._queues: tuple[deque[Waiting], deque[Waiting]] = (deque(), deque())
         self._impatient: list[tuple[float, int, Waiting]] = []
         self._restless: simpy.Event | None = None
+        self._numbers = itertools.count()
         self._fallen: dict[str, str] = {}
         self._peak: Peak | None = None
         self._draw = world.draw(f"gate/{gate.id}")
@@ -99,7 +102,7 @@ class GateQueue:
     def join(self, trucks: int, cargo_class: str = "", patience: float = math.inf) -> simpy.Event:
         """Join the queue; the event tells whether the trucks were served or left when patience was over."""
         entry = Waiting(trucks, self.world.now, simpy.Event(self.world.env))
-        self.arrived += 1
+        self.arrived += self._counted(trucks)
         if self._may_serve() and not self.waiting:
             self._serve(entry)
         else:
@@ -147,7 +150,7 @@ class GateQueue:
 
     def adopt(self, gate: Gate) -> None:
         """Go on with other terms: lanes, service times, opening hours."""
-        changed_hours = gate.opens != self.gate.opens
+        changed_hours = gate.opens is not self.gate.opens
         self.gate = gate
         if changed_hours:
             self._start_keeping_hours()
@@ -167,7 +170,7 @@ class GateQueue:
         self.waited.append(self.world.now - entry.joined)
         self.trucks.append(entry.trucks)
         env = self.world.env
-        entry.done.callbacks.insert(0, self._through)
+        entry.done.callbacks.insert(0, lambda _: self._through(entry.trucks))
         entry.done._ok, entry.done._value = True, SERVED  # noqa: SLF001 - a timeout with a value, without a second event
         env.schedule(entry.done, delay=entry.trucks * self._service_time())
 
@@ -178,9 +181,9 @@ class GateQueue:
             time += self._draw.draw(self.gate.inspection)
         return time
 
-    def _through(self, _: simpy.Event) -> None:
+    def _through(self, trucks: int) -> None:
         self.busy -= 1
-        self.served += 1
+        self.served += self._counted(trucks)
         self._serve_those_waiting()
         self._read()
 
@@ -203,10 +206,13 @@ class GateQueue:
     # -- patience ------------------------------------------------------------------------------------------------
 
     def _lose_patience(self, entry: Waiting, patience: float) -> None:
-        heapq.heappush(self._impatient, (entry.joined + patience, self.arrived, entry))
+        end = entry.joined + patience
+        is_next = not self._impatient or end < self._impatient[0][0]
+        heapq.heappush(self._impatient, (end, next(self._numbers), entry))
         if self._restless is None:
+            self._restless = self.world.env.event()
             self.world.env.process(self._let_go())
-        elif not self._restless.triggered:
+        elif is_next and not self._restless.triggered:
             self._restless.succeed()
 
     def _let_go(self) -> Generator[simpy.Event, object, None]:
@@ -219,7 +225,7 @@ class GateQueue:
             if not self._impatient:
                 yield self._restless
                 continue
-            yield env.timeout(max(0.0, self._impatient[0][0] - self.world.now))
+            yield self._restless | env.timeout(max(0.0, self._impatient[0][0] - self.world.now))
             self._dismiss()
 
     def _dismiss(self) -> None:
@@ -228,16 +234,17 @@ class GateQueue:
             if entry.in_queue:
                 entry.in_queue = False
                 self.waiting -= entry.trucks
-                self.left += 1
+                self.left += self._counted(entry.trucks)
                 entry.done.succeed(LEFT)
         self._read()
 
     # -- opening hours -------------------------------------------------------------------------------------------
 
     def _start_keeping_hours(self) -> None:
-        self.is_open = True
-        if not self.gate.opens.always:
-            self.world.env.process(self._keep_hours(self.gate.opens))
+        hours = self.gate.opens
+        self.is_open = hours.is_open(self.world.local(self.gate.node, self.world.now)[0])
+        if not hours.always:
+            self.world.env.process(self._keep_hours(hours))
 
     def _keep_hours(self, hours: OpeningHours) -> Generator[simpy.Event, object, None]:
         """Open and close by the clock on the wall of the place, until other hours hold."""
@@ -252,6 +259,9 @@ class GateQueue:
                 yield self.world.env.timeout(hours.until_open(time_of_day))
 
     # -- records -------------------------------------------------------------------------------------------------
+
+    def _counted(self, trucks: int) -> int:
+        return trucks if self.world.now >= 0.0 else 0
 
     def _read(self) -> None:
         now, waiting = self.world.now, self.waiting

@@ -43,7 +43,7 @@ class Meters:
         }
 
     def book(self, drive: Drive, units: float) -> float:
-        """Book entry for some units; return the wait until all of them are in. [s]"""
+        """Book entry for some units; return the wait until the first of them may enter. [s]"""
         per_unit = self.limited.get(drive.name)
         if per_unit is None:
             return 0.0
@@ -55,8 +55,8 @@ class Meters:
 
     def backlog(self, link: str) -> float:
         """Return the wait of who comes now, in the direction where it is longer. [s]"""
-        ahead = max(self._free_from.get((link, forward), 0.0) for forward in (True, False))
-        return max(0.0, ahead - self._world.now)
+        now = self._world.now
+        return max(0.0, *(self._free_from.get((link, forward), now) - now for forward in (True, False)))
 
     def count(self, drive: Drive, units: float, time: float) -> None:
         """Count what enters a link."""

@@ -33,6 +33,10 @@ class Job:
     """Longitude and latitude. [degrees]"""
     along: float
     """Part of the link between its source and the fault."""
+    kind: str
+    """Kind of link, or ``node``."""
+    where: frozenset[str]
+    """Countries in which it lies."""
     assigned: simpy.Event
     detected: float = math.nan
     crew: str = ""
@@ -80,12 +84,10 @@ class CrewDesk:
 
     def _nearest(self, job: Job) -> tuple[RepairCrew | None, float]:
         """Find the free crew that is there first; tell why there is none."""
-        kind = self._world.kinds.get(job.fault.asset, "") if job.fault.asset in self._world.network.link else "node"
-        where = countries(self._world, job.fault.asset)
         able = [
             crew
             for crew in self._world.network.crews
-            if kind in crew.mends and not (crew.zone and where.isdisjoint(crew.zone))
+            if job.kind in crew.mends and not (crew.zone and job.where.isdisjoint(crew.zone))
         ]
         free = [crew for crew in able if self._out.get(crew.id, 0) < crew.count]
         times = [(crew.mobilise + travel_time(self._world, crew, job), crew.id, crew) for crew in free]
@@ -136,11 +138,12 @@ def go_home(
 def open_job(world: FreightWorld, fault: Fault) -> Job:
     """Say where the fault is: at the node, or at a place on the link that is drawn."""
     node, link = world.network.node, world.network.link.get(fault.asset)
+    where, assigned = countries(world, fault.asset), world.env.event()
     if link is None:
-        return Job(fault, (node[fault.asset].lon, node[fault.asset].lat), 0.0, world.env.event())
+        return Job(fault, (node[fault.asset].lon, node[fault.asset].lat), 0.0, "node", where, assigned)
     along = world.draw(f"where/{fault.asset}/{fault.number}").uniform()
     ends = tuple((node[end].lon, node[end].lat) for end in (link.source, link.target))
-    return Job(fault, point_along(link.geometry or ends, along), along, world.env.event())
+    return Job(fault, point_along(link.geometry or ends, along), along, link.kind, where, assigned)
 
 
 def countries(world: FreightWorld, asset: str) -> frozenset[str]:

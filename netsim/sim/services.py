@@ -57,8 +57,8 @@ class Timetables:
 
     def adopt(self) -> None:
         """Take up the ports of the network and start the services that do not run yet."""
+        self.ports = {port.node: port for port in self.world.network.ports}
         for port in self.world.network.ports:
-            self.ports[port.node] = port
             self.berths.setdefault(port.node, simpy.Resource(self.world.env, port.berths))
         for service in self.world.network.services:
             if service.id in self.world.plane.stages and service.id not in self.world.started:
@@ -88,7 +88,7 @@ def run_timetable(world: FreightWorld, service: Service) -> Process:
     """Send out a train or ship at each departure of the timetable, until the network has another one."""
     for moment in moments(world, service):
         yield world.env.timeout(moment - world.now)
-        if service not in world.network.services:
+        if service not in world.network.services or service.id not in world.plane.stages:
             world.started.discard(service.id)
             world.timetables.adopt()
             return
@@ -175,16 +175,24 @@ def exchange(world: FreightWorld, service: Service, stop: str, aboard: list[Pass
 
 
 def proceed(world: FreightWorld, service: Service, way: list[Drive], aboard: list[Passenger]) -> Process:
-    """Run over the links to the next stop; before a closed one wait until it is open."""
+    """Run over the links to the next stop."""
     load = sum(passenger.teu for passenger in aboard)
     for drive in way:
+        yield from enter(world, service, drive)
+        world.meters.count(drive, load, world.now)
+        yield world.env.timeout(drive.time)
+
+
+def enter(world: FreightWorld, service: Service, drive: Drive) -> Process:
+    """Wait for a slot, and before a closed link until it is open."""
+    may_enter = False
+    while not may_enter:
         if drive.name in world.closed:
             yield from hold(world, service, drive.name)
         slot = world.meters.book(drive, 1.0)
         if slot > 0:
             yield world.env.timeout(slot)
-        world.meters.count(drive, load, world.now)
-        yield world.env.timeout(drive.time)
+        may_enter = drive.name not in world.closed
 
 
 def hold(world: FreightWorld, service: Service, link: str) -> Process:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
@@ -125,7 +124,7 @@ def set_out_daily(world: FreightWorld, row: Freight) -> Process:
     draw, env = world.draw(f"freight/{row.id}"), world.env
     lane = world.lane(row)
     gap = days * row.size / row.per_day
-    for number in itertools.count(1):
+    while True:
         yield env.timeout(gap * (draw.exponential() if row.arrivals == "poisson" else 1.0))
         if world.network is not lane.network:
             if row not in world.network.freight:
@@ -133,7 +132,8 @@ def set_out_daily(world: FreightWorld, row: Freight) -> Process:
                 world.start_lanes()
                 return
             lane = world.lane(row)
-        shipment = Shipment(f"{row.id}/{number}", lane, int(draw.uniform() * len(HASTE)), env.now, row.origin)
+        name = f"{row.id}/{next(world.numbers[row.id])}"
+        shipment = Shipment(name, lane, int(draw.uniform() * len(HASTE)), env.now, row.origin)
         world.shipments.append(shipment)
         shipment.process = env.process(travel(world, shipment))
 
@@ -149,21 +149,33 @@ def travel(world: FreightWorld, shipment: Shipment) -> Process:
         if shipment.lane.row.policy in {"return", "abandon"}:
             yield from give_up(world, shipment)
             return
-        route = go_round(world, shipment, obstacle)
+        route = yield from go_round(world, shipment, obstacle)
     end(world, shipment, "spoiled" if is_spoiled(world, shipment) else "delivered")
 
 
-def go_round(world: FreightWorld, shipment: Shipment, obstacle: str) -> Route:
-    """Choose a way without the obstacles met so far; where there is none, any way, the old one included."""
+def go_round(world: FreightWorld, shipment: Shipment, obstacle: str) -> Generator[simpy.Event, object, Route]:
+    """
+    Choose a way without the obstacles met so far; where there is none, any way, the old one included.
+
+    Where the network has lost all ways on, stay until it has one again.
+    """
     shipment.avoid |= {obstacle}
     shipment.pushed_by = world.why_slow(obstacle)
     route = world.best_route(shipment, shipment.avoid, on_site=True)
-    if route is None:
+    while route is None:
         shipment.avoid = frozenset()
         route = world.best_route(shipment, on_site=True)
-    if route is None:
-        raise LookupError(f"{shipment.id} has no way from {shipment.at}, where it came by one")
+        if route is None:
+            yield from stay(world, shipment, PERIOD)
     return route
+
+
+def stay(world: FreightWorld, shipment: Shipment, time: float) -> Process:
+    """Wait on the way."""
+    shipment.outcome = "waiting"
+    yield world.env.timeout(time)
+    shipment.waited += time
+    shipment.outcome = "moving"
 
 
 def set_out(world: FreightWorld, shipment: Shipment) -> Generator[simpy.Event, object, Route | None]:
@@ -233,17 +245,17 @@ def drive_link_by_link(world: FreightWorld, shipment: Shipment, stretch: Stretch
 
 def drive(world: FreightWorld, shipment: Shipment, leg: Drive) -> Step:
     """Drive a road or pass a transfer; wait before it while it is closed, as long as patience lasts."""
-    if leg.name in world.closed:
-        open_again = yield from wait_for_opening(world, shipment, leg.name)
-        if not open_again:
-            return leg.name
     units = shipment.lane.teu if leg.mode == "transfer" else shipment.lane.trucks
-    queue = world.meters.book(leg, units)
-    if queue > 0:
-        shipment.outcome = "waiting"
-        yield world.env.timeout(queue)
-        shipment.waited += queue
-        shipment.outcome = "moving"
+    may_enter = False
+    while not may_enter:
+        if leg.name in world.closed:
+            open_again = yield from wait_for_opening(world, shipment, leg.name)
+            if not open_again:
+                return leg.name
+        queue = world.meters.book(leg, units)
+        if queue > 0:
+            yield from stay(world, shipment, queue)
+        may_enter = leg.name not in world.closed
     world.meters.count(leg, units, world.env.now)
     yield world.env.timeout(leg.time)
     arrive(shipment, leg)
@@ -271,7 +283,9 @@ def wait_for_opening(world: FreightWorld, shipment: Shipment, link: str) -> Gene
         if left <= 0 or (lane.row.policy == "reroute" and is_better_elsewhere(world, shipment, link)):
             break
         news = world.when_changed()
-        yield news if left == math.inf else news | world.env.timeout(min(left, PERIOD))
+        looks_round = lane.row.policy == "reroute"
+        longest = min(left, PERIOD if looks_round else math.inf)
+        yield news if longest == math.inf else news | world.env.timeout(longest)
     shipment.waited += world.now - began
     shipment.outcome = "moving"
     return link not in world.closed
