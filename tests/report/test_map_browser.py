@@ -235,7 +235,7 @@ def test_a_phone_shows_map_and_time(page: Page) -> None:
     page.get_by_text("Legend").click()
     page.get_by_text("Events", exact=True).click()
     assert page.locator(".events-list").is_visible()
-    assert not page.get_by_text("How full a link is").is_visible()
+    page.get_by_text("How full a link is").wait_for(state="hidden")
 
 
 def test_a_popup_comes_out_from_under_the_panels(page: Page) -> None:
