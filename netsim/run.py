@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from netsim import metrics, sim
 from netsim._version import __version__
+from netsim.errors import OutputError
 from netsim.processes import beside
 from netsim.record import Record
 
@@ -52,17 +53,21 @@ class Run(Record):
         """What followed from the outages, in plain sentences."""
         return metrics.chain(self)
 
+    @cached_property
+    def _map(self) -> str:
+        from netsim.report.map import draw
+
+        return draw(self.network, self, self.twins)
+
     def to_map(self, path: str | Path) -> Path:
         """Write the map with playback: one page that needs no network."""
-        from netsim.report.map import save_map
-
-        return save_map(path, self.network, self, self.twins)
+        return _write(path, self._map)
 
     def to_report(self, path: str | Path) -> Path:
         """Write the report: one page that needs no network."""
-        from netsim.report.document import save_report
+        from netsim.report.document import compose
 
-        return save_report(path, self, self.twins, self.summary, self.chain)
+        return _write(path, compose(self, self.twins, self.summary, self.chain, self._map))
 
     def save(self, folder: str | Path) -> Path:
         """
@@ -116,6 +121,16 @@ class Run(Record):
         return (
             f"<Run {self.scenario.name}, seed {self.seed}: {len(self.events)} events, {len(self.shipments)} shipments>"
         )
+
+
+def _write(path: str | Path, page: str) -> Path:
+    """Write a page."""
+    path = Path(path)
+    try:
+        path.write_text(page, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise OutputError(f"{path} cannot be written: {error.strerror}") from error
+    return path
 
 
 def simulate(scenario: Scenario, seed: int = 0, *, workers: int = 1, progress: Progress | None = None) -> Run:

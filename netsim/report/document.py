@@ -45,8 +45,14 @@ def save_report(
     return path
 
 
-def compose(record: Record, twins: Mapping[str, Record], summary: Summary, chain: list[Step]) -> str:
-    """Return the page; every name in it is escaped, and equal runs give equal text."""
+def compose(
+    record: Record, twins: Mapping[str, Record], summary: Summary, chain: list[Step], page: str | None = None
+) -> str:
+    """
+    Return the page; every name in it is escaped, and equal runs give equal text.
+
+    ``page`` is the map, if it has been drawn already.
+    """
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(
@@ -57,7 +63,7 @@ def compose(record: Record, twins: Mapping[str, Record], summary: Summary, chain
         lstrip_blocks=True,
     )
     environment.filters |= {"say": say, "signed": lambda value: say(value, sign=True)}
-    page = draw(record.network, record, twins)
+    page = page or draw(record.network, record, twins)
     policy = _SCRIPT_POLICY.search(page)
     return environment.get_template("report.html").render(
         record=record,

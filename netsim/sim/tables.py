@@ -72,7 +72,7 @@ def make_tables(
         "links": _joined("links", [_digital_links(digital, until), *_freight_links(world, states, until)]),
         "gates": _joined("gates", [_readings(queue, until) for queue in queues]),
         "gate_totals": _from_rows("gate_totals", (_totals(queue, until) for queue in queues)),
-        "shipments": _from_rows("shipments", (_shipment(one) for one in world.shipments if not one.ended < 0.0)),
+        "shipments": _shipments([one for one in world.shipments if not one.ended < 0.0]),
         "services": _from_rows("services", (tuple(row) for row in world.timetables.departures if row.time >= 0.0)),
         "repairs": _from_rows("repairs", (_repair(job) for job in desk.jobs)),
     }
@@ -177,14 +177,38 @@ def _totals(queue: GateQueue, until: float) -> Row:
     )
 
 
-def _shipment(one: Shipment) -> Row:
-    row, usual = one.lane.row, ";".join(one.usual.modes) if one.usual is not None else ""
-    modes = ";".join(dict.fromkeys(leg.mode for leg in one.legs if leg.mode != "transfer"))
-    path = ";".join(leg.name for leg in one.legs)
-    return (
-        one.id, row.id, row.class_, row.unit, row.size, one.created, one.departed, one.ended, one.outcome, usual,
-        modes, path, one.waited / hours, one.moved / hours, one.cost,
-    )  # fmt: skip
+def _shipments(shipments: list[Shipment]) -> pd.DataFrame:
+    """Make the table column by column: a month of a region has hundreds of thousands of shipments."""
+    told: dict[tuple[int, ...], tuple[str, str]] = {}
+    ways = [_way(one, told) for one in shipments]
+    rows = [one.lane.row for one in shipments]
+    columns = {
+        "shipment": [one.id for one in shipments],
+        "freight": [row.id for row in rows],
+        "class": [row.class_ for row in rows],
+        "unit": [row.unit for row in rows],
+        "size": [row.size for row in rows],
+        "created_s": [one.created for one in shipments],
+        "departed_s": [one.departed for one in shipments],
+        "ended_s": [one.ended for one in shipments],
+        "outcome": [one.outcome for one in shipments],
+        "usual_modes": [";".join(one.usual.modes) if one.usual is not None else "" for one in shipments],
+        "modes": [modes for modes, _ in ways],
+        "path": [path for _, path in ways],
+        "wait_h": [one.waited / hours for one in shipments],
+        "moving_h": [one.moved / hours for one in shipments],
+        "cost": [one.cost for one in shipments],
+    }
+    return _frame("shipments", columns)
+
+
+def _way(one: Shipment, told: dict[tuple[int, ...], tuple[str, str]]) -> tuple[str, str]:
+    """Return modes and path of a shipment as text, the same text for all that went the same way."""
+    key = tuple(map(id, one.path))
+    if key not in told:
+        modes = ";".join(dict.fromkeys(leg.mode for leg in one.legs if leg.mode != "transfer"))
+        told[key] = (modes, ";".join(leg.name for leg in one.legs))
+    return told[key]
 
 
 def _repair(job: Job) -> Row:

@@ -168,7 +168,7 @@ def _events() -> pd.DataFrame:
         (39.0, "crew_sent", "crew-nanning", "crew", 3, "to fibre-pass-lang-son"),
         (44.0, "rerouted", "parts-to-hanoi", "freight", 4, "road -> rail sea"),
         (46.0, "crew_arrived", "crew-nanning", "crew", 6, "at fibre-pass-lang-son"),
-        (MENDED, "queue_peak", gate, "gate", 4, f"{PEAK} lorries waiting"),
+        (MENDED, "queue_peak", gate, "gate", 4, f"{PEAK} trucks waiting"),
         (MENDED, "mended", "fibre-pass-lang-son", "fibre", 8, ""),
         (MENDED, "regained", "nanning-dc > hanoi", "demand", 10, ""),
         (MENDED, "dependency_back", "friendship-pass needs nanning-dc", "dependency", 10, ""),
@@ -242,7 +242,7 @@ def _mode(hour: float, *, disturbed: bool) -> str:
 
 
 def _queue(hour: float, most: int, *, disturbed: bool) -> int:
-    """Return the lorries waiting: a few each day, many while people do the work."""
+    """Return the trucks waiting: a few each day, many while people do the work."""
     usual = round(8 * _daily(hour))
     if not disturbed or not MANUAL <= hour < CLEARED:
         return usual

@@ -53,7 +53,7 @@ def line(link: str) -> str:
 
 
 def queue(page: Page) -> float:
-    """Return the radius of the queue of lorries bound for Vietnam. [pixels]"""
+    """Return the radius of the queue of trucks bound for Vietnam. [pixels]"""
     return float(page.get_attribute(".gate[data-id='friendship-pass CN>VN'] circle.waiting", "r") or 0)
 
 
@@ -189,7 +189,7 @@ def test_search_takes_letters_without_marks(page: Page) -> None:
 
 
 def test_before_and_after_are_one_click_apart(page: Page) -> None:
-    """Undisturbed, at the same moment, nothing is down and hardly a lorry waits."""
+    """Undisturbed, at the same moment, nothing is down and hardly a truck waits."""
     page.get_by_role("button", name="Undisturbed").click()
     assert page.locator("path.link.down").count() == 0
     assert page.locator(".sign-down").count() == 0
@@ -315,7 +315,7 @@ def test_a_script_that_got_in_would_not_run(browser: Browser, network: Network, 
 
 
 def test_gates_of_both_directions_stand_apart(page: Page, network: Network) -> None:
-    """Lorries bound for Vietnam wait on the Chinese side: north of the pass."""
+    """Trucks bound for Vietnam wait on the Chinese side: north of the pass."""
     assert all(isinstance(gate, Gate) for gate in network.gates)
     heights = [
         float(page.get_attribute(f".gate[data-id='friendship-pass {way}'] circle.waiting", "cy") or 0)

@@ -107,7 +107,7 @@ def test_tracks_hold_the_states_of_the_run(network: Network, record: Record) -> 
 
 
 def test_many_changes_of_load_are_thinned_but_no_state_is_lost(network: Network, record: Record) -> None:
-    """A gate that counts each lorry stays small; its mode and its longest queue stay exact."""
+    """A gate that counts each truck stays small; its mode and its longest queue stay exact."""
     times = pd.Series(range(50_000), dtype=float) * record.scenario.until / 50_000
     waiting = pd.Series(range(50_000)) % 97
     waiting[31_234] = 500

@@ -1,4 +1,4 @@
-/* Queues at gates: the area of the circle is the number of lorries that wait, on the side they come from. */
+/* Queues at gates: the area of the circle is the number of trucks that wait, on the side they come from. */
 "use strict";
 
 (() => {

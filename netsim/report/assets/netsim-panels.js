@@ -177,7 +177,7 @@
       pairs(kinds.map(([, kind]) => lineKey(kind, view.run))),
       ...(view.run && view.gates.length
         ? [
-            netsim.el("h2", "", "Lorries waiting (by area)"),
+            netsim.el("h2", "", "Trucks waiting (by area)"),
             pairs([...gateKeys(), ...(view.runs.undisturbed ? [usualKey()] : [])]),
           ]
         : []),

@@ -67,7 +67,7 @@
     const { node, direction } = view.data.gates[index];
     const most = Math.max(...Object.values(view.runs).map((run) => longest(run.gates[index])));
     const place = netsim.nameOf(view.data.nodes[node]);
-    const words = `lorries waiting at ${place} ${direction}, at most ${netsim.number(longest(track))}`;
+    const words = `trucks waiting at ${place} ${direction}, at most ${netsim.number(longest(track))}`;
     const curves = [curve(track, track.waiting, most, "queue-area", view)];
     const keys = [netsim.el("span", "queue-key", words)];
     const usual = view.run === view.runs.disturbed && view.runs.undisturbed?.gates[index];

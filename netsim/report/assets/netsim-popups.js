@@ -81,14 +81,14 @@
   const gateRows = (view, { gate, index }) => {
     const now = view.run ? netsim.gateAt(view.run.gates[index], view.time) : null;
     const words = now
-      ? `${now.mode}, ${netsim.number(now.waiting)} lorries waiting`
+      ? `${now.mode}, ${netsim.number(now.waiting)} trucks waiting`
       : `${gate.lanes} lanes, ${gate.opens}`;
     return row(gate.direction, words);
   };
 
   const gateLine = (view, { gate, index }) => {
     const track = view.run && view.run.gates[index];
-    return track ? sparkline(view, track, track.waiting, `Lorries waiting ${gate.direction}`) : [];
+    return track ? sparkline(view, track, track.waiting, `Trucks waiting ${gate.direction}`) : [];
   };
 
   netsim.gatePopup = (view, entry) => {

@@ -45,7 +45,7 @@
     return most;
   };
 
-  /* The gate where the disturbance adds most waiting lorries, or else where most wait, is the one that the strip is about. */
+  /* The gate where the disturbance adds most waiting trucks, or else where most wait, is the one that the strip is about. */
   netsim.mainGate = ({ disturbed, undisturbed }) => {
     let best = { index: -1, more: 0 };
     disturbed.gates.forEach((track, index) => {

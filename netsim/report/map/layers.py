@@ -76,7 +76,7 @@ def links(network: Network, places: Mapping[str, Point]) -> list[dict[str, Any]]
 
 
 def gates(network: Network, places: Mapping[str, Point]) -> list[dict[str, Any]]:
-    """Return each gate with the side on which its lorries queue."""
+    """Return each gate with the side on which its trucks queue."""
     position = {node.id: index for index, node in enumerate(network.nodes)}
     return [
         {
@@ -150,7 +150,7 @@ def _some(**values: object) -> dict[str, Any]:
 
 
 def _side(gate: Gate, network: Network, places: Mapping[str, Point]) -> list[float]:
-    """Return the direction, east and north, in which the country lies that the lorries come from."""
+    """Return the direction, east and north, in which the country lies that the trucks come from."""
     x, y = places[gate.node]
     before, after = gate.direction.split(">")
     around = {"before": [0.0, 0.0], "after": [0.0, 0.0]}

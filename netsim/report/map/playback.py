@@ -79,7 +79,7 @@ def _link_tracks(table: pd.DataFrame, links: Sequence[str], step: float) -> list
 
 
 def _gate_tracks(table: pd.DataFrame, gates: Sequence[str], step: float) -> list[Track | None]:
-    """Return for each gate: steps of time, modes, lorries waiting."""
+    """Return for each gate: steps of time, modes, trucks waiting."""
     rows = table.assign(gate=table["node"].astype(str) + " " + table["direction"].astype(str))
     rows = rows.sort_values(["gate", "from_s"], kind="stable", ignore_index=True)
     keep = _keep(rows["gate"], rows["from_s"], [rows["mode"]], step)

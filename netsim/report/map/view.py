@@ -26,7 +26,7 @@ CLEARLY: Final = 0.2
 
 
 def first_moment(record: Record, twin: Record | None = None) -> float:
-    """Return the moment of the most lorries more than undisturbed while something is down, else its middle. [s]"""
+    """Return the moment of the most trucks more than undisturbed while something is down, else its middle. [s]"""
     struck = _disrupted(record)
     begin, end = struck or (0.0, record.scenario.until)
     gates = record.gates
@@ -76,7 +76,7 @@ def _disrupted(record: Record) -> tuple[float, float] | None:
 
 
 def _usual(rows: pd.DataFrame, twin: Record | None) -> pd.Series[float]:
-    """Return how many lorries wait at the same gate and moment in the undisturbed run, if there is one."""
+    """Return how many trucks wait at the same gate and moment in the undisturbed run, if there is one."""
     import pandas as pd
 
     if twin is None or rows.empty:
