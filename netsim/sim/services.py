@@ -114,9 +114,8 @@ def voyage(world: FreightWorld, service: Service) -> Process:
     stages = world.plane.stages[service.id]
     aboard: list[Passenger] = []
     for position, stop in enumerate(service.stops[:-1]):
-        before = len(aboard)
         aboard, boarded = yield from call(world, service, stop, aboard)
-        if before and service.dwell:
+        if position and service.dwell:
             yield world.env.timeout(service.dwell)
         next_stop = service.stops[position + 1]
         world.timetables.departures.append(Departure(service.id, world.now, stop, next_stop, boarded, service.capacity))
