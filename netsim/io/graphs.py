@@ -46,7 +46,7 @@ def to_networkx(network: Network) -> nx.MultiDiGraph[str]:
 
     document = as_document(network)
     rest = {key: value for key, value in document.items() if key not in {"nodes", "links"}}
-    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph(netsim=json.dumps(rest, ensure_ascii=False))
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph(netsim=json.dumps(rest))
     metres = measure(network).metres
     for node in network.nodes:
         graph.add_node(node.id, **attributes("nodes", node))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import os
 import re
@@ -104,11 +102,13 @@ def _csv(noun: type, rows: Iterable[object]) -> str:
     fields = fields_of(noun)
     cells = [[write_cell(field, getattr(row, field.attribute)) for field in fields] for row in rows]
     used = [i for i, field in enumerate(fields) if field.required or any(row[i] for row in cells)]
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow([fields[i].column for i in used])
-    writer.writerows([row[i] for i in used] for row in cells)
-    return text.getvalue()
+    lines = [[fields[i].column for i in used], *([row[i] for i in used] for row in cells)]
+    return "".join(",".join(map(_quoted, line)) + "\n" for line in lines)
+
+
+def _quoted(cell: str) -> str:
+    """Put a cell in quotes where a reader would cut it otherwise; the csv module forgets a bare carriage return."""
+    return '"' + cell.replace('"', '""') + '"' if any(mark in cell for mark in ',"\r\n') else cell
 
 
 def write_scenario(scenario: Scenario, path: str | os.PathLike[str], *, topology: str = "") -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,6 +20,8 @@ _PLAIN: Final = frozenset(
     f"tag:yaml.org,2002:{name}"
     for name in ("null", "bool", "int", "float", "str", "timestamp", "seq", "map", "merge", "value")
 )
+_CONTROL: Final = re.compile("[\x7f-\x9f\u2028\u2029\ufffe\uffff]")
+"""Characters that JSON may hold as they are, and YAML may not."""
 _NULL: Final = "tag:yaml.org,2002:null"
 
 
@@ -41,7 +44,12 @@ def read_tree(reading: Reading, path: Path) -> Entries | None:
     text = reading.open(path)
     if text is None:
         return None
-    return tree_of(reading, text.content.replace("\t", " ") if path.suffix.lower() == ".json" else text.content, path)
+    return tree_of(reading, _as_yaml(text.content) if path.suffix.lower() == ".json" else text.content, path)
+
+
+def _as_yaml(json: str) -> str:
+    """Turn JSON into what YAML takes: no tabs between words, no control characters inside."""
+    return _CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", json.replace("\t", " "))
 
 
 def tree_of(reading: Reading, content: str, path: Path | None = None) -> Entries | None:

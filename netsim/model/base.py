@@ -86,6 +86,7 @@ Reference = Annotated[str, AfterValidator(_is_reference)]
 """An id, or empty: nothing is meant."""
 Country = Annotated[str, AfterValidator(_is_country)]
 Timezone = Annotated[str, AfterValidator(_is_timezone)]
+Filled = Annotated[str, Field(min_length=1)]
 Names = Annotated[tuple[Id, ...], Field(strict=False)]
 Positive = Annotated[float, Field(gt=0)]
 NonNegative = Annotated[float, Field(ge=0)]

@@ -18,6 +18,8 @@ LAWS: Final[dict[str, tuple[str, ...]]] = {
     "uniform": ("low", "high"),
 }
 _NUMBERS: Final = frozenset({"sigma", "cv"})
+_WIDEST: Final = 10.0
+"""Sigma beyond which a mean has more digits than sense."""
 _CALL: Final = re.compile(r"\s*(\w+)\s*\(([^()]*)\)\s*")
 
 
@@ -55,6 +57,8 @@ class Distribution:
             raise NetsimError(f"{self.law}: {LAWS[self.law][0]} must be positive")
         if self.law == "uniform" and self.second < self.first:
             raise NetsimError("uniform: the upper end lies below the lower end")
+        if self.law == "lognormal" and self.second > _WIDEST:
+            raise NetsimError(f"lognormal: sigma must be at most {_WIDEST:g}")
         if self.law in {"lognormal", "gamma"} and self.second <= 0:
             raise NetsimError(f"{self.law}: {LAWS[self.law][1]} must be positive")
 

@@ -76,6 +76,7 @@ def _form(detail: ErrorDetails, context: Mapping[str, Any]) -> str:
 _FORMS: Final = {r"^[A-Z]{2}>[A-Z]{2}$": "CN>VN"}
 _MESSAGES: Final[Mapping[str, Callable[[ErrorDetails, Mapping[str, Any]], str]]] = {
     "missing": lambda *_: "a value is missing",
+    "string_too_short": lambda *_: "a value is missing",
     "unexpected_keyword_argument": lambda *_: "there is no such field",
     "value_error": lambda _, context: str(context["error"]),
     "string_pattern_mismatch": _form,

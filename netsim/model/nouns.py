@@ -17,6 +17,7 @@ from netsim.model.base import (
     Confidence,
     Count,
     Country,
+    Filled,
     Id,
     Line,
     LinkKind,
@@ -122,7 +123,7 @@ class System:
     """A named cable or line that several links belong to."""
 
     id: Id
-    name: str
+    name: Filled
     kind: str = ""
     owners: str = ""
     in_service: str = ""
@@ -395,7 +396,7 @@ class Source:
     """Where facts come from."""
 
     id: Id
-    title: str
+    title: Filled
     publisher: str = ""
     date: str = ""
     address: str = ""

@@ -7,6 +7,7 @@ import json
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -217,7 +218,12 @@ def test_a_folder_without_tables_is_told(tmp_path: Path) -> None:
 
 def test_json_holds_what_is_no_number_as_null() -> None:
     """Numbers of numpy are numbers."""
-    data = {"a": float("nan"), "b": [np.float64(1.5), np.int64(2), float("inf")], "c": ("ä", None, True), 3: {}}
+    data: dict[Any, Any] = {
+        "a": float("nan"),
+        "b": [np.float64(1.5), np.int64(2), float("inf")],
+        "c": ("ä", None, True),
+        3: {},
+    }
 
     write_json(Path("a.json"), data)
 

@@ -39,6 +39,7 @@ def test_a_distribution_reads_back_from_what_it_writes(text: str, mean: float) -
         ("exponential(10)", "has no unit"),
         ("lognormal(8 h, 0.5 h)", "sigma is a number without a unit"),
         ("lognormal(8 h, 0)", "sigma must be positive"),
+        ("lognormal(8 h, 40)", "sigma must be at most 10"),
         ("exponential(0 s)", "mean must be positive"),
         ("constant(-1 s)", "value must be positive"),
         ("uniform(3 h, 1 h)", "upper end lies below"),
