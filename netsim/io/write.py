@@ -142,10 +142,13 @@ def write_scenario(scenario: Scenario, path: str | os.PathLike[str], *, topology
     document["warm_up"] = _time(scenario.warm_up)
     document["twins"] = list(scenario.twins)
     document["dependencies"] = scenario.dependencies
-    document["hazards"] = [_outage(outage) for outage in scenario.hazards]
-    document["changes"] = [_change(change) for change in scenario.changes]
-    document["expect"] = {criterion.metric: _bound(criterion) for criterion in scenario.expect}
-    return _write_document(Path(path), {key: value for key, value in document.items() if value not in ([], {})})
+    listed: dict[str, Any] = {
+        "hazards": [_outage(outage) for outage in scenario.hazards],
+        "changes": [_change(change) for change in scenario.changes],
+        "expect": {criterion.metric: _bound(criterion) for criterion in scenario.expect},
+    }
+    document |= {key: value for key, value in listed.items() if value}
+    return _write_document(Path(path), document)
 
 
 def _outage(outage: Outage) -> dict[str, Any]:
