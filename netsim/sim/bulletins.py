@@ -59,7 +59,8 @@ class Board:
 
     def number(self, delay: float) -> int:
         """Return the number of the last bulletin that somebody knows who hears with a delay; -1: none yet."""
-        return int((self._world.now - delay - self._first) // PERIOD)
+        due = int((self._world.now - delay - self._first) // PERIOD)
+        return min(due, len(self._told) - 1)  # that of this very instant may not be told yet
 
     def read(self, number: int) -> Bulletin:
         """Return a bulletin by its number."""
