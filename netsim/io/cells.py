@@ -212,4 +212,5 @@ def write_number(value: float) -> str:
     >>> write_number(1035.0), write_number(0.1)
     ('1035', '0.1')
     """
+    value = float(value)
     return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)  # noqa: PLR2004 - exact in a float

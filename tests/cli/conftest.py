@@ -1,0 +1,70 @@
+"""Commands, run in an empty folder with a small topology and a scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from netsim.cli import main
+from netsim.io import write_scenario, write_topology
+from netsim.model import Criterion, Demand, Dependency, Link, Network, Outage, Scenario
+from netsim.units import Gbps, days, hours
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture(autouse=True)
+def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Work in an empty folder, on a terminal that is wide and has no colours."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "200")
+
+
+@pytest.fixture
+def netsim() -> Run:
+    """Run the command, as a shell would."""
+
+    def run(*arguments: str) -> Result:
+        return CliRunner(catch_exceptions=False).invoke(main, arguments)
+
+    return run
+
+
+@pytest.fixture
+def scenario(border: Network) -> Scenario:
+    """A fibre to the gate that is cut for half a day."""
+    wired = Network(
+        nodes=border.nodes,
+        links=[
+            *border.links,
+            Link("f1", "a", "pass", "fibre", capacity=100 * Gbps),
+            Link("f2", "pass", "b", "fibre", capacity=100 * Gbps),
+        ],
+        gates=border.gates,
+        freight=border.freight,
+        demands=[Demand("a", "b", rate=10 * Gbps, id="d")],
+        dependencies=[Dependency("pass", "a")],
+        name="border",
+        title="A border",
+    )
+    return Scenario(
+        wired,
+        until=2 * days,
+        warm_up=4 * hours,
+        hazards=[Outage("f1", at=6 * hours, lasts=12 * hours, reason="a digger")],
+        expect=[Criterion("served_share", ">=", 10.0, "%")],
+        name="cut",
+        title="The fibre is cut",
+    )
+
+
+@pytest.fixture
+def files(scenario: Scenario) -> Path:
+    """Write topology and scenario; return the folder above."""
+    write_topology(scenario.network, "topologies/border")
+    Path("scenarios").mkdir()
+    write_scenario(scenario, "scenarios/cut.yaml", topology="../topologies/border")
+    return Path()
