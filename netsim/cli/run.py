@@ -15,6 +15,7 @@ from netsim.cli.telling import DEBUG
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from netsim.model import Scenario
     from netsim.run import Run
 
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 @click.argument("scenario")
 @click.option("--seed", default=0, show_default=True, type=click.IntRange(min=0), help="Seed of all random draws.")
 @click.option("--out", type=click.Path(path_type=Path), help="New folder for the results.  [runs/SCENARIO-SEED]")
-@click.option("--workers", type=click.IntRange(min=1), help="Processes to use.  [one a run, up to the processors]")
+@click.option("--workers", type=click.IntRange(min=1), help="Processes to use.  [one for each run]")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of tables.")
 @click.option("--quiet", "-q", is_flag=True, help="Print only where the results lie.")
 @DEBUG
@@ -50,7 +51,7 @@ def command(
     folder = out or Path("runs") / f"{read.name}-{seed}"
     expect_free(folder)
     with _progress(silent=quiet or as_json) as progress:
-        done = simulate(read, seed=seed, workers=workers or _processors(), progress=progress)
+        done = simulate(read, seed=seed, workers=workers or _workers(read), progress=progress)
     done.save(folder)
     if as_json:
         _print_json(done, folder)
@@ -61,9 +62,10 @@ def command(
     ctx.exit(0 if all(done.criteria.values()) else 1)
 
 
-def _processors() -> int:
-    """Return how many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+def _workers(scenario: Scenario) -> int:
+    """Return a process for each run; all in this one where there is but one processor."""
+    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return 1 + len(scenario.twins) if processors > 1 else 1
 
 
 @contextmanager

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Generator
-from typing import TYPE_CHECKING
+from collections.abc import Generator, Iterator
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -20,6 +20,12 @@ if TYPE_CHECKING:
 
 _NOTHING = 1e-6
 """Part of a demand's rate that is no change."""
+_KEPT = 128
+"""Situations, states of the plane with what is asked in them, that are remembered."""
+_Named = tuple[str, tuple[Any, ...]]
+"""Id and values of a row."""
+_DIGITS = 6
+"""Gigabits and milliseconds are kept to the kilobit and the nanosecond; less is noise of the arithmetic."""
 
 
 class DigitalWatch:
@@ -65,6 +71,7 @@ class DigitalWatch:
         self._rows = [rows.get(name) for name in plane.demands]
         self._assets = {*plane.links, *(node.id for node in self._world.network.nodes)}
         self._state: tuple[frozenset[str], dict[str, float]] | None = None
+        self._known: dict[tuple[object, ...], tuple[Flows, list[_Named], list[_Named]]] = {}
         if not self._follows_the_day and any(row is not None and row.profile != "flat" for row in self._rows):
             self._follows_the_day = True
             self._world.env.process(self._follow_the_day())
@@ -88,8 +95,17 @@ class DigitalWatch:
             self._world.changed(None)
 
     def _carry(self) -> Flows:
-        self._state = self._down_and_degraded()
-        return self.plane.carry(self._rate * self._factors(), *self._state)
+        """Carry what is asked now; on most days the same is asked at the same hour, and the answer is known."""
+        self._state = down, degraded = self._down_and_degraded()
+        asked = self._rate * self._factors()
+        key = (down, tuple(degraded.items()), asked.tobytes())
+        if key not in self._known:
+            if len(self._known) >= _KEPT:
+                self._known.clear()
+            flows = self.plane.carry(asked, down, degraded)
+            self._known[key] = (flows, list(self._demand_rows(flows)), list(self._link_rows(flows)))
+        flows, self._demands_now, self._links_now = self._known[key]
+        return flows
 
     def _down_and_degraded(self) -> tuple[frozenset[str], dict[str, float]]:
         world = self._world
@@ -129,27 +145,32 @@ class DigitalWatch:
                 self._world.note("moved", name, detail, cause=cause)
 
     def _record(self) -> None:
-        now, flows = self._world.now, self.flows
-        for number, name in enumerate(self.plane.demands):
-            values = (
-                float(flows.asked[number]) / Gbps,
-                float(flows.served[number]) / Gbps,
-                _or_none(float(flows.latency[number]) / ms),
-                _or_none(float(flows.rtt[number]) / ms),
-                self._joined.setdefault(flows.path[number], ";".join(flows.path[number])),
-                flows.reason[number],
-            )
-            self.demand_spans.put(name, now, values)
+        for name, values in self._demands_now:
+            self.demand_spans.put(name, self._world.now, values)
+        for name, values in self._links_now:
+            self.link_spans.put(name, self._world.now, values)
+
+    def _demand_rows(self, flows: Flows) -> Iterator[_Named]:
+        numbers = (flows.asked / Gbps, flows.served / Gbps, flows.latency / ms, flows.rtt / ms)
+        columns = zip(*(map(_or_none, np.round(column, _DIGITS).tolist()) for column in numbers), strict=True)
+        for name, values, path, reason in zip(self.plane.demands, columns, flows.path, flows.reason, strict=True):
+            yield name, (*values, self._joined.setdefault(path, ";".join(path)), reason)
+
+    def _link_rows(self, flows: Flows) -> Iterator[_Named]:
+        loads = (np.round(load / Gbps, _DIGITS).tolist() for load in (flows.load_forward, flows.load_backward))
+        for name, forward, backward in zip(self.plane.links, *loads, strict=True):
+            yield name, (*self._room(name), forward, backward)
+
+    def _room(self, name: str) -> tuple[str, float]:
+        """Return state and capacity of a link. [Gbps]"""
         down, degraded = self._state or (frozenset(), {})
-        for number, name in enumerate(self.plane.links):
-            row = self._world.network.link[name]
-            dead = name in down or row.source in down or row.target in down
-            state = "down" if dead else "degraded" if name in degraded else "up"
-            room = 0.0 if dead else (row.capacity or math.nan) * degraded.get(name, 1.0) / Gbps
-            load = (float(flows.load_forward[number]) / Gbps, float(flows.load_backward[number]) / Gbps)
-            self.link_spans.put(name, now, (state, room, *load))
+        row = self._world.network.link[name]
+        if not down.isdisjoint((name, row.source, row.target)):
+            return "down", 0.0
+        share = min(degraded.get(asset, 1.0) for asset in (name, row.source, row.target)) if degraded else 1.0
+        return ("up" if share == 1.0 else "degraded"), (row.capacity or math.nan) * share / Gbps
 
 
 def _or_none(value: float) -> float | None:
-    """Make NaN equal to itself and drop what is below a nanosecond, so that spans do not change where nothing does."""
-    return None if math.isnan(value) else round(value, 6)
+    """Make NaN equal to itself, so that spans do not change where nothing does."""
+    return None if math.isnan(value) else value

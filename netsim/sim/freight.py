@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from netsim.arrays.freight import FreightPlane
 from netsim.sim.bulletins import QUIET, Board, Bulletin
@@ -21,6 +21,14 @@ if TYPE_CHECKING:
     from netsim.model import Freight, Network, Scenario
 
 _CHOICES_KEPT = 5_000
+
+
+class Choice(NamedTuple):
+    """A way, and the delay on it that the shipper knows of."""
+
+    route: Route
+    delay: float
+    """[s]"""
 
 
 class FreightWorld(World):
@@ -48,7 +56,7 @@ class FreightWorld(World):
         """The shipments of each lane are counted, however often the lane changes."""
         self.meters = Meters(self)
         self.timetables = Timetables(self)
-        self._choices: dict[tuple[object, ...], Route | None] = {}
+        self._choices: dict[tuple[object, ...], Choice | None] = {}
         self._ways: dict[tuple[object, ...], list[tuple[Route, float]]] = {}
         self._told: set[tuple[str, ...]] = set()
         self._start()
@@ -91,8 +99,8 @@ class FreightWorld(World):
         if newly:
             for shipment in self.shipments:
                 links = shipment.stretch.links if shipment.stretch is not None else frozenset()
-                if shipment.process is not None and not newly.isdisjoint(links):
-                    shipment.process.interrupt()
+                if shipment.journey is not None and not newly.isdisjoint(links):
+                    shipment.journey.interrupt()
 
     def _look_at_gates(self, cause: int | None) -> None:
         """Close the gates that are down, and open those that are up again."""
@@ -133,7 +141,7 @@ class FreightWorld(World):
 
     def best_route(
         self, shipment: Shipment, avoid: frozenset[str] = frozenset(), *, on_site: bool = False
-    ) -> Route | None:
+    ) -> Choice | None:
         """
         Choose the way of least generalised cost by what the shipper knows.
 
@@ -157,12 +165,12 @@ class FreightWorld(World):
             self._choices[key] = self._choose(shipment, number, avoid)
         return self._choices[key]
 
-    def _choose(self, shipment: Shipment, number: int, avoid: frozenset[str]) -> Route | None:
+    def _choose(self, shipment: Shipment, number: int, avoid: frozenset[str]) -> Choice | None:
         lane, value = shipment.lane, shipment.value_of_time
         told = self._known_ways(lane, shipment.at, number, avoid)
         bearable = [(way, delay) for way, delay in told if delay <= lane.patience]
         best = min(bearable or told, key=lambda one: one[0].cost(value) + value * one[1] / hours, default=None)
-        return None if best is None else best[0]
+        return None if best is None else Choice(*best)
 
     def _known_ways(self, lane: Lane, at: str, number: int, avoid: frozenset[str]) -> list[tuple[Route, float]]:
         """Return the ways on from a place and the delay of each that a bulletin tells; alike for all of a lane."""
@@ -178,11 +186,6 @@ class FreightWorld(World):
 
     def _delay(self, way: Route, bulletin: Bulletin) -> float:
         return bulletin.delay(way.queues, way.needs, self.now) if bulletin is not QUIET else 0.0
-
-    def is_bearable(self, shipment: Shipment, route: Route) -> bool:
-        """Tell whether the known delay on a way is within the shipper's patience."""
-        bulletin = self.board.read(self.board.number(shipment.lane.row.information_delay))
-        return self._delay(route, bulletin) <= shipment.lane.patience
 
     # -- what the log tells of it --------------------------------------------------------------------------------
 

@@ -21,6 +21,7 @@ SERVED: Final = "served"
 LEFT: Final = "left"
 MODES: Final = ("automatic", "manual", "closed")
 """Modes of work from the best to the worst; of several fallbacks the worst holds."""
+_CODE: Final = {mode: number for number, mode in enumerate(MODES)}
 
 
 @dataclass(eq=False, slots=True)
@@ -53,12 +54,11 @@ class Readings:
 
     def take(self, time: float, mode: str, waiting: int, in_service: int) -> None:
         """Keep a state; of several at one moment the last."""
-        columns = (self.time, self.mode, self.waiting, self.in_service)
         if self.time and self.time[-1] == time:
-            for column in columns:
-                column.pop()
+            self.mode[-1], self.waiting[-1], self.in_service[-1] = _CODE[mode], waiting, in_service
+            return
         self.time.append(time)
-        self.mode.append(MODES.index(mode))
+        self.mode.append(_CODE[mode])
         self.waiting.append(waiting)
         self.in_service.append(in_service)
 
@@ -73,6 +73,7 @@ class GateQueue:
 
     def __init__(self, world: World, gate: Gate) -> None:
         self.world = world
+        self._env = world.env
         self.gate = gate
         self.mode = "automatic"
         """How the gate works now: ``automatic``, ``manual`` or ``closed``."""
@@ -101,7 +102,7 @@ class GateQueue:
 
     def join(self, trucks: int, cargo_class: str = "", patience: float = math.inf) -> simpy.Event:
         """Join the queue; the event tells whether the trucks were served or left when patience was over."""
-        entry = Waiting(trucks, self.world.now, simpy.Event(self.world.env))
+        entry = Waiting(trucks, self._env.now, simpy.Event(self.world.env))
         self.arrived += self._counted(trucks)
         if self._may_serve() and not self.waiting:
             self._serve(entry)
@@ -131,7 +132,7 @@ class GateQueue:
         if self.mode == before:
             return
         self.mode_row = self.world.note("mode", self.gate.id, f"{before} -> {self.mode}: {why}", cause=cause)
-        self._peak = self._peak or Peak(self.waiting, self.world.now, self.mode_row)
+        self._peak = self._peak or Peak(self.waiting, self._env.now, self.mode_row)
         self._mode_changed()
 
     def recover(self, why: str, cause: int | None) -> None:
@@ -167,9 +168,9 @@ class GateQueue:
         entry.in_queue = False
         self.busy += 1
         self.joined.append(entry.joined)
-        self.waited.append(self.world.now - entry.joined)
+        self.waited.append(self._env.now - entry.joined)
         self.trucks.append(entry.trucks)
-        env = self.world.env
+        env = self._env
         entry.done.callbacks.insert(0, lambda _: self._through(entry.trucks))
         entry.done._ok, entry.done._value = True, SERVED  # noqa: SLF001 - a timeout with a value, without a second event
         env.schedule(entry.done, delay=entry.trucks * self._service_time())
@@ -225,11 +226,11 @@ class GateQueue:
             if not self._impatient:
                 yield self._restless
                 continue
-            yield self._restless | env.timeout(max(0.0, self._impatient[0][0] - self.world.now))
+            yield self._restless | env.timeout(max(0.0, self._impatient[0][0] - self._env.now))
             self._dismiss()
 
     def _dismiss(self) -> None:
-        while self._impatient and self._impatient[0][0] <= self.world.now:
+        while self._impatient and self._impatient[0][0] <= self._env.now:
             entry = heapq.heappop(self._impatient)[2]
             if entry.in_queue:
                 entry.in_queue = False
@@ -242,14 +243,14 @@ class GateQueue:
 
     def _start_keeping_hours(self) -> None:
         hours = self.gate.opens
-        self.is_open = hours.is_open(self.world.local(self.gate.node, self.world.now)[0])
+        self.is_open = hours.is_open(self.world.local(self.gate.node, self._env.now)[0])
         if not hours.always:
             self.world.env.process(self._keep_hours(hours))
 
     def _keep_hours(self, hours: OpeningHours) -> Generator[simpy.Event, object, None]:
         """Open and close by the clock on the wall of the place, until other hours hold."""
         while self.gate.opens is hours:
-            time_of_day, _ = self.world.local(self.gate.node, self.world.now)
+            time_of_day, _ = self.world.local(self.gate.node, self._env.now)
             self.is_open = hours.is_open(time_of_day)
             if self.is_open:
                 self._serve_those_waiting()
@@ -261,10 +262,10 @@ class GateQueue:
     # -- records -------------------------------------------------------------------------------------------------
 
     def _counted(self, trucks: int) -> int:
-        return trucks if self.world.now >= 0.0 else 0
+        return trucks if self._env.now >= 0.0 else 0
 
     def _read(self) -> None:
-        now, waiting = self.world.now, self.waiting
+        now, waiting = self._env.now, self.waiting
         self.readings.take(now, self.mode, waiting, self.busy)
         if self._peak is not None and waiting > self._peak.trucks:
             self._peak.trucks, self._peak.time = waiting, now

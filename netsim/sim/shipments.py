@@ -13,6 +13,7 @@ import simpy
 from netsim.arrays.freight import TEU_PER_TRUCK, Cross, Drive, Ride, Route, Stretch
 from netsim.sim.bulletins import PERIOD
 from netsim.sim.gates import LEFT
+from netsim.sim.journeys import Journey
 from netsim.units import days
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ class Shipment:
     """What lies behind it, in order."""
     stretch: Stretch | None = None
     """The roads that it drives at the moment."""
-    process: simpy.Process | None = None
+    journey: Journey | None = None
     avoid: frozenset[str] = frozenset()
     """What it has turned away from."""
     pushed_by: int | None = None
@@ -135,14 +136,14 @@ def set_out_daily(world: FreightWorld, row: Freight) -> Process:
         name = f"{row.id}/{next(world.numbers[row.id])}"
         shipment = Shipment(name, lane, int(draw.uniform() * len(HASTE)), env.now, row.origin)
         world.shipments.append(shipment)
-        shipment.process = env.process(travel(world, shipment))
+        shipment.journey = Journey(travel(world, shipment))
 
 
 def travel(world: FreightWorld, shipment: Shipment) -> Process:
     """Tell the way of one shipment, from its origin to whatever becomes of it."""
-    route: Route | None = yield from set_out(world, shipment)
+    route = yield from set_out(world, shipment)
     shipment.departed, shipment.outcome = world.now, "moving"
-    while route is not None:
+    while True:
         obstacle = yield from follow(world, shipment, route)
         if obstacle is None:
             break
@@ -161,13 +162,13 @@ def go_round(world: FreightWorld, shipment: Shipment, obstacle: str) -> Generato
     """
     shipment.avoid |= {obstacle}
     shipment.pushed_by = world.why_slow(obstacle)
-    route = world.best_route(shipment, shipment.avoid, on_site=True)
-    while route is None:
+    choice = world.best_route(shipment, shipment.avoid, on_site=True)
+    while choice is None:
         shipment.avoid = frozenset()
-        route = world.best_route(shipment, on_site=True)
-        if route is None:
+        choice = world.best_route(shipment, on_site=True)
+        if choice is None:
             yield from stay(world, shipment, PERIOD)
-    return route
+    return choice.route
 
 
 def stay(world: FreightWorld, shipment: Shipment, time: float) -> Process:
@@ -178,13 +179,13 @@ def stay(world: FreightWorld, shipment: Shipment, time: float) -> Process:
     shipment.outcome = "moving"
 
 
-def set_out(world: FreightWorld, shipment: Shipment) -> Generator[simpy.Event, object, Route | None]:
+def set_out(world: FreightWorld, shipment: Shipment) -> Generator[simpy.Event, object, Route]:
     """Choose a way; stay at home as long as every known way means a wait beyond patience."""
     while True:
-        route = world.best_route(shipment)
-        if route is not None and world.is_bearable(shipment, route):
-            world.tell_choice(shipment, route)
-            return route
+        choice = world.best_route(shipment)
+        if choice is not None and choice.delay <= shipment.lane.patience:
+            world.tell_choice(shipment, choice.route)
+            return choice.route
         shipment.waited += PERIOD
         yield world.env.timeout(PERIOD)
 
@@ -210,7 +211,7 @@ def follow(world: FreightWorld, shipment: Shipment, route: Route) -> Generator[s
 
 def drive_on(world: FreightWorld, shipment: Shipment, stretch: Stretch) -> Step:
     """Drive roads in one go, unless one is closed or closes while the truck is on its way to it."""
-    if not world.closed.isdisjoint(stretch.links):
+    if world.closed and not world.closed.isdisjoint(stretch.links):
         return (yield from drive_link_by_link(world, shipment, stretch, 0.0))
     entered = world.env.now
     shipment.stretch = stretch
@@ -294,7 +295,7 @@ def wait_for_opening(world: FreightWorld, shipment: Shipment, link: str) -> Gene
 def is_better_elsewhere(world: FreightWorld, shipment: Shipment, link: str) -> bool:
     """Tell whether the best way on does not use a link."""
     best = world.best_route(shipment, shipment.avoid, on_site=True)
-    return best is not None and link not in best.needs
+    return best is not None and link not in best.route.needs
 
 
 def cross(world: FreightWorld, shipment: Shipment, leg: Cross) -> Step:
@@ -355,4 +356,4 @@ def is_spoiled(world: FreightWorld, shipment: Shipment) -> bool:
 
 def end(world: FreightWorld, shipment: Shipment, outcome: str) -> None:
     """Close the story."""
-    shipment.outcome, shipment.ended, shipment.process = outcome, world.now, None
+    shipment.outcome, shipment.ended, shipment.journey = outcome, world.now, None

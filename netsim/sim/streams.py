@@ -22,6 +22,7 @@ class Stream:
         words = [int.from_bytes(digest[i : i + 4], "little") for i in range(0, 16, 4)]
         self._rng = np.random.default_rng(np.random.SeedSequence([seed, *words]))
         self._normals: Iterator[float] = iter(())
+        self._gammas: dict[float, Iterator[float]] = {}
         self._uniforms: Iterator[float] = iter(())
         self._exponentials: Iterator[float] = iter(())
 
@@ -58,8 +59,14 @@ class Stream:
             case "uniform":
                 return law.first + (law.second - law.first) * self.uniform()
             case _:
-                shape = 1.0 / law.second**2
-                return float(self._rng.gamma(shape, law.first / shape))
+                return law.first * law.second**2 * self._gamma(1.0 / law.second**2)
+
+    def _gamma(self, shape: float) -> float:
+        """Draw from the gamma law of scale one."""
+        for value in self._gammas.get(shape, ()):
+            return value
+        self._gammas[shape] = iter(self._rng.standard_gamma(shape, _BLOCK).tolist())
+        return self._gamma(shape)
 
 
 class Streams:

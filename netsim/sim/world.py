@@ -153,6 +153,7 @@ class World:
 
     def let_go(self) -> None:
         """Break the circles of a finished world, whose parts all know it, so that its memory is free at once."""
+        self.env._queue.clear()  # noqa: SLF001 - what waits there knows the processes, and they know the world
         self.__dict__.clear()
 
     # -- changes of an instant -----------------------------------------------------------------------------------
