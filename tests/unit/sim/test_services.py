@@ -40,7 +40,7 @@ def departing(network: Network, rhythm: str) -> Network:
 def leaves(done: Record, stop: str) -> list[float]:
     """Return when a service left a stop, in hours."""
     rows = done.services[done.services["from"] == stop]
-    return (rows["departure_s"] / hours).tolist()
+    return (rows["departure_s"] / hours).round(6).tolist()
 
 
 # -- timetables ----------------------------------------------------------------------------------------------------
