@@ -35,7 +35,7 @@ def netsim() -> Run:
 
 @pytest.fixture
 def scenario(border: Network) -> Scenario:
-    """A fibre to the gate that is cut for half a day."""
+    """Cut the fibre to the gate for half a day."""
     wired = Network(
         nodes=border.nodes,
         links=[

@@ -31,7 +31,7 @@ CASES: dict[str, tuple[list[str], dict[str, str], int, str]] = {
         ["check", "x.yaml"],
         {"x.yaml": "netsim: 1\nnodes: [{id: A, lon: 5, lat: 60, kind: city, country: no}]\n"},
         3,
-        "x.yaml:2:59: nodes[0].country: a country is two capital letters (ISO 3166 alpha-2), such as CN; in YAML put NO",
+        "x.yaml:2:55: nodes[0].country: a country is two capital letters (ISO 3166 alpha-2), such as CN; in YAML",
     ),
     "wrong units": (
         ["run", "x.yaml"],
@@ -97,15 +97,10 @@ def test_a_fault_is_shown_with_its_line_and_a_caret(netsim: Run, files: Path) ->
     result = netsim("run", "cut")
 
     assert result.exit_code == 3
-    assert (
-        result.stderr.splitlines()
-        == [
-            'error: topologies/border/links.csv:5:9: links[3].target: no node is named "bb"; did you mean "b"?',
-            "  f2,pass,bb,fibre,,100,",
-            "          ^",
-        ]
-        or result.stderr.splitlines()[2] == "          ^"
-    )
+    told, line, caret = result.stderr.splitlines()
+    assert told == 'error: topologies/border/links.csv:5:9: links[3].target: no node is named "bb"; did you mean "b"?'
+    assert line == "  f2,pass,bb,fibre,,100,"
+    assert caret == "          ^"
 
 
 def test_a_caret_stands_below_its_column_whatever_the_line_holds() -> None:

@@ -6,13 +6,16 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
+from typing import TYPE_CHECKING
 
-import pytest
 from click.testing import Result
 
 import netsim as package
 from netsim.io import write_scenario
 from netsim.model import Criterion, Scenario
+
+if TYPE_CHECKING:
+    import pytest
 
 Run = Callable[..., Result]
 
