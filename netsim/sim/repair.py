@@ -173,9 +173,11 @@ def way_by_land(world: FreightWorld, crew: RepairCrew, job: Job) -> float:
     Return the length of the way over the roads that are open at this moment. [m]
 
     A crew drives to the nearer end of a link and along it to the fault, which helps where the link itself is a
-    closed road; or it leaves the road at the node from which the straight line is shortest.
+    closed road; or it leaves the road at the node from which the straight line is shortest. A node that is down
+    keeps nobody out who comes to mend it.
     """
-    closed = frozenset(asset for asset in world.faults if not world.is_up(asset))
+    own = job.fault.asset if job.kind == "node" else ""
+    closed = frozenset(asset for asset in world.faults if asset != own and not world.is_up(asset))
     reached = world.plane.distances(crew.home, closed)
     if not reached:
         return math.inf
