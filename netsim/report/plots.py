@@ -24,6 +24,8 @@ NAMES: Final = {
     "independent": "same outages, no dependency",
 }
 DASHES: Final = {"disturbed": "-", "undisturbed": "-", "independent": (0, (4, 2))}
+_BUCKETS: Final = 1500
+"""Widths of a plot that the eye can part."""
 MODE_COLOURS: Final = {"road": "#8ec1e0", "rail": "#e39a1f", "sea": "#4a90c4", "waterway": "#c24a10"}
 
 
@@ -132,13 +134,22 @@ def _level(rows: pd.DataFrame, times: FloatArray, values: FloatArray) -> FloatAr
     return level
 
 
-def _steps(rows: pd.DataFrame, column: str) -> tuple[Any, Any]:
-    """Return times in days and values, the last value held to the end."""
+def _steps(rows: pd.DataFrame, column: str) -> tuple[FloatArray, FloatArray]:
+    """
+    Return times in days and values, the last value held to the end.
+
+    Of the values within a width that the eye cannot part, the first, the least, the largest and the last are kept.
+    """
     if not len(rows):
-        return [], []
-    times = np.append(rows["from_s"].to_numpy(), rows["to_s"].iloc[-1]) / days
+        return np.zeros(0), np.zeros(0)
+    times = np.append(rows["from_s"].to_numpy(dtype=float), rows["to_s"].iloc[-1]) / days
     values = rows[column].to_numpy(dtype=float)
-    return times, np.append(values, values[-1])
+    values = np.append(values, values[-1])
+    bucket = (times * _BUCKETS / times[-1]).astype(int)
+    order = np.lexsort((values, bucket))
+    edges = np.flatnonzero(np.diff(bucket))
+    keep = np.unique(np.concatenate(([0, len(times) - 1], edges, edges + 1, order[edges], order[edges + 1])))
+    return times[keep], values[keep]
 
 
 def _line(name: str) -> dict[str, Any]:
@@ -146,9 +157,15 @@ def _line(name: str) -> dict[str, Any]:
 
 
 def _shade(axes: Axes, rows: pd.DataFrame) -> None:
-    for number, (begin, end) in enumerate(zip(rows["from_s"], rows["to_s"], strict=True)):
+    """Shade the spans in which a gate is not automatic, joined where one follows the other."""
+    if not len(rows):
+        return
+    begin, end = rows["from_s"].to_numpy(dtype=float), rows["to_s"].to_numpy(dtype=float)
+    gaps = np.flatnonzero(begin[1:] > end[:-1])
+    starts, ends = begin[np.append(0, gaps + 1)], end[np.append(gaps, len(end) - 1)]
+    for number, (first, last) in enumerate(zip(starts / days, ends / days, strict=True)):
         label = "not automatic" if number == 0 else None
-        axes.axvspan(begin / days, end / days, color="#e39a1f", alpha=0.18, linewidth=0, label=label)
+        axes.axvspan(first, last, color="#e39a1f", alpha=0.18, linewidth=0, label=label)
 
 
 def _svg(draw: Callable[[Axes], None], title: str, until: float | None = None) -> str:
