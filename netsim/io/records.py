@@ -64,11 +64,9 @@ def nouns_of(reading: Reading, table: str, records: Iterable[Record], *, si: boo
     inner = Reading()
     made = read_table(inner, table, Rows(names, rows, dict.fromkeys(names, Place()), header=False))
     for fault in inner.faults:
-        match fault.path:
-            case (_, int(position), *more):
-                reading.faults.append(replace(fault, path=(table, str(records[position].get("id", position)), *more)))
-            case _:
-                reading.faults.append(fault)
+        _, position, *more = fault.path
+        name = records[int(position)].get("id", position)
+        reading.faults.append(replace(fault, path=(table, str(name), *more)))
     return made.nouns
 
 

@@ -192,8 +192,6 @@ def _note(reading: Reading, fault: Fault, top: Entries, listed: Listed) -> None:
             entry = listed[name][position][1]
             keys = [str(part) for part in more]
             reading.note(Fault(fault.message, (*entry.path, *keys), fault.hint), entry.place_of(*keys))
-        case (str(name), *more):
-            value = top.values.get(name)
-            reading.note(fault, value.place if value is not None else top.place)
         case _:
-            reading.note(fault, top.place)
+            value = top.values.get(str(fault.path[0]))
+            reading.note(fault, value.place if value is not None else top.place)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -58,19 +58,15 @@ class Draft:
     """A topology as far as it could be understood."""
 
     network: Network
-    tables: dict[str, Table] = field(default_factory=dict)
-    top: Entries | None = None
+    tables: dict[str, Table]
+    top: Entries
 
     def locate(self, fault: Fault) -> tuple[tuple[str | int, ...], Place]:
         """Return the path, as files count it, and the place of a fault in the network."""
         match fault.path:
-            case (str(name), int(position), str(attribute)) if name in self.tables:
+            case (str(name), int(position), str(attribute)):
                 return self.tables[name].place(position, attribute)
-            case (str(name), int(position)) if name in self.tables:
-                return self.tables[name].place(position, "id")
-            case (str(name), *_) if self.top is not None and name in self.top.values:
-                return fault.path, _place_below(self.top, fault.path)
-        return fault.path, self.top.place if self.top is not None else Place()
+        return fault.path, _place_below(self.top, fault.path)
 
 
 def _place_below(entries: Entries, path: Iterable[str | int]) -> Place:

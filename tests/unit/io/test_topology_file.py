@@ -195,6 +195,7 @@ def test_reading_by_name_looks_in_the_working_directory_first() -> None:
     """Files and folders, with or without their suffix."""
     Path("topologies").mkdir()
     write(SMALL, "topologies/north.yaml")
+    write("a note", "topologies/readme.txt")
 
     assert read_topology("north").name == "north"
     assert read("north") == read_topology("topologies/north.yaml")
@@ -225,3 +226,13 @@ def test_reading_anything_by_name_names_both_shelves() -> None:
     """A scenario or a topology."""
     with pytest.raises(NotFound, match='no scenario or topology is named "zzzzzz"'):
         read("zzzzzz")
+
+
+def test_an_installed_package_brings_its_own_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where there is no source checkout, names are those inside the package."""
+    package = tmp_path / "site-packages/netsim"
+    (package / "_data/topologies").mkdir(parents=True)
+    write(SMALL, str(package / "_data/topologies/north.yaml"))
+    monkeypatch.setattr("netsim.io.find.__file__", str(package / "io/find.py"))
+
+    assert read_topology("north").name == "north"

@@ -347,3 +347,19 @@ def test_a_very_large_file_is_refused(folder: Make, told: Told, monkeypatch: pyt
         "small/topology.yaml: the file is larger than 0 MiB; put large tables into CSV files of a topology folder",
         "small/nodes.csv: the file is larger than 1 MiB",
     ]
+
+
+def test_a_gate_that_is_there_twice_is_told_at_its_node(folder: Make, told: Told) -> None:
+    """Node and direction are its name; there is no column for it."""
+    gate = "PASS,CN>VN,1,constant(1 s),constant(1 s)\n"
+
+    assert told(folder(gates=f"node,direction,lanes,automatic,manual\n{gate}{gate}")) == [
+        'small/gates.csv:3:1: gates[1].node: "PASS CN>VN" is already the id of another gate; give each row its own id'
+    ]
+
+
+def test_a_latitude_beyond_the_pole_beside_no_longitude_is_told(folder: Make, told: Told) -> None:
+    """Without a guess."""
+    faults = told(folder(nodes="id,lon,lat,kind\nNNG,x,108,city\nPASS,1,2,city\nHAN,1,2,city\n"))
+
+    assert faults[1] == "small/nodes.csv:2:7: nodes[0].lat: must be at most 90, not 108"

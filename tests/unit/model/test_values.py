@@ -54,6 +54,12 @@ def test_a_distribution_that_cannot_be_is_told(text: str, told: str) -> None:
     assert told in str(error.value)
 
 
+def test_an_unknown_law_is_refused_in_python_too() -> None:
+    """With the laws that there are."""
+    with pytest.raises(NetsimError, match="known: constant"):
+        Distribution("weibull", 1.0)
+
+
 @pytest.mark.parametrize(
     ("text", "period", "number"),
     [
