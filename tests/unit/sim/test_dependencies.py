@@ -110,9 +110,7 @@ def test_of_two_needs_the_worse_fallback_holds_until_its_own_need_is_back(wired:
     power = Node("power", lon=107.6, lat=22.1, kind="city", country="CN")
     need = Dependency("pass", "power", layer="node", fallback="closed")
     network = replace(wired, nodes=[*wired.nodes, power], dependencies=[*wired.dependencies, need])
-    done = played(
-        network, Outage("fa", at=2 * hours, lasts=8 * hours), Outage("power", at=4 * hours, lasts=3 * hours)
-    )
+    done = played(network, Outage("fa", at=2 * hours, lasts=8 * hours), Outage("power", at=4 * hours, lasts=3 * hours))
 
     assert [mode for _, mode in modes(done)] == [
         "automatic -> manual",

@@ -157,9 +157,7 @@ def remote(still: Network) -> Network:
         Link("road", "b", "far", "road", length=600 * km),
         Link("last", "far", "end", "fibre", length=60 * km, capacity=1 * Gbps),
     ]
-    return replace(
-        still, nodes=[*still.nodes, *nodes], links=[*still.links, *links], crews=[crew("gang", "b")]
-    )
+    return replace(still, nodes=[*still.nodes, *nodes], links=[*still.links, *links], crews=[crew("gang", "b")])
 
 
 def test_a_fault_that_nobody_can_reach_waits_is_told_once_and_goes_when_the_road_opens(
@@ -222,9 +220,7 @@ def test_a_ship_sails_straight_whatever_roads_are_closed(sea: Network, played: P
     assert done.loc["cable", "crew"] == "lay"
 
 
-def test_a_link_that_leaves_the_network_while_it_waits_for_a_crew_does_no_harm(
-    remote: Network, played: Play
-) -> None:
+def test_a_link_that_leaves_the_network_while_it_waits_for_a_crew_does_no_harm(remote: Network, played: Play) -> None:
     """The job stays open or is done; the run goes on."""
     shut = Outage("road", at=0.0, lasts=10 * hours)
     removed = Remove("links", ("last",), at=5 * hours)

@@ -140,9 +140,7 @@ def test_old_news_let_shippers_set_out_in_vain(border: Network, played: Play) ->
     """Who hears six hours late sets out for hours more."""
     hearing = lane(border, patience=5 * hours)
     cut = Outage("r2", at=90 * minutes, lasts=30 * hours)
-    early, late = (
-        played(row, cut, until=1 * days) for row in (hearing, lane(hearing, information_delay=6 * hours))
-    )
+    early, late = (played(row, cut, until=1 * days) for row in (hearing, lane(hearing, information_delay=6 * hours)))
 
     assert early.shipments["departed_s"].count() == 2
     assert late.shipments["departed_s"].count() == 7
@@ -180,7 +178,9 @@ def test_who_waits_whatever_it_takes_goes_on_when_the_road_opens(border: Network
 
 def test_who_may_reroute_goes_round_a_closed_road(two_ways: Network, played: Play) -> None:
     """Who is on it gets through; who stands before it takes the other way as soon as a bulletin tells of it."""
-    done = played(lane(two_ways, CargoClass("goods", 20.0)), Outage("r1", at=90 * minutes, lasts=30 * hours), until=1 * days)
+    done = played(
+        lane(two_ways, CargoClass("goods", 20.0)), Outage("r1", at=90 * minutes, lasts=30 * hours), until=1 * days
+    )
 
     assert named(done, "out/1")["path"] == "r1;r2"
     assert named(done, "out/2")["path"] == "n1;n2"
@@ -190,7 +190,9 @@ def test_who_stands_before_a_closed_road_looks_at_every_bulletin_for_a_better_wa
     two_ways: Network, played: Play
 ) -> None:
     """The road closes as the truck sets out: no bulletin tells of it before three, then the other way is better."""
-    done = played(lane(two_ways, CargoClass("chips", 500.0)), Outage("r1", at=2 * hours, lasts=30 * hours), until=1 * days)
+    done = played(
+        lane(two_ways, CargoClass("chips", 500.0)), Outage("r1", at=2 * hours, lasts=30 * hours), until=1 * days
+    )
     second = named(done, "out/2")
 
     assert second["path"] == "n1;n2"
@@ -322,7 +324,9 @@ def beside_rail(border: Network) -> Network:
             Link("tb", "bt", "b", "transfer", time=2 * hours, cost_fixed=60.0),
             Link("rail", "at", "bt", "rail", length=120 * km),
         ],
-        services=[Service("train", "rail", ("at", "bt"), Departures.parse("every 6 h"), 40.0, 60 * kmh, name="Express")],
+        services=[
+            Service("train", "rail", ("at", "bt"), Departures.parse("every 6 h"), 40.0, 60 * kmh, name="Express")
+        ],
     )
 
 
@@ -356,7 +360,9 @@ def test_who_waits_in_vain_for_room_on_a_train_takes_the_road(beside_rail: Netwo
     """A train for one truck, and patience for an hour beyond the next departure; the road costs too much as a rule."""
     links = [replace(row, cost_fixed=300.0) if row.id == "r2" else row for row in beside_rail.links]
     train = replace(beside_rail.services[0], capacity=2.0)
-    network = lane(replace(beside_rail, links=links, services=[train]), patience=1 * hours, information_delay=20 * hours)
+    network = lane(
+        replace(beside_rail, links=links, services=[train]), patience=1 * hours, information_delay=20 * hours
+    )
     done = played(network, start=MIDNIGHT, until=1 * days)
     gone = done.shipments[done.shipments["outcome"] == "delivered"]
 
