@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from netsim.model import Gate, OpeningHours
     from netsim.sim.world import World
 
+_TURNED: Final = 0.75
+"""A queue has turned when it has shrunk to this part of its longest."""
 SERVED: Final = "served"
 LEFT: Final = "left"
 MODES: Final = ("automatic", "manual", "closed")
@@ -42,6 +44,8 @@ class Peak:
     trucks: int
     time: float
     row: int
+    told: int = 0
+    """The longest queue that was noted."""
 
 
 class Readings:
@@ -267,8 +271,15 @@ class GateQueue:
     def _read(self) -> None:
         now, waiting = self._env.now, self.waiting
         self.readings.take(now, self.mode, waiting, self.busy)
-        if self._peak is not None and waiting > self._peak.trucks:
-            self._peak.trucks, self._peak.time = waiting, now
+        if self._peak is not None:
+            self._follow_the_peak(self._peak, now)
+
+    def _follow_the_peak(self, peak: Peak, now: float) -> None:
+        """Note a queue that was longer than ever since the fall when it has turned, a quarter below its longest."""
+        if self.waiting > peak.trucks:
+            peak.trucks, peak.time = self.waiting, now
+        elif self.waiting < _TURNED * peak.trucks and peak.trucks > peak.told:
+            self._tell(peak)
 
     def _watch_the_peak(self) -> None:
         """Once the gate works automatically again and its queue is empty, the longest queue can be told."""
@@ -277,7 +288,11 @@ class GateQueue:
             self.world.note("queue_cleared", self.gate.id, cause=self.mode_row)
 
     def tell_peak(self) -> None:
-        """Note the longest queue since the gate fell back, at the time when it was."""
+        """Note the longest queue since the gate fell back, at the time when it was, if it is not yet told."""
         peak, self._peak = self._peak, None
-        if peak is not None and peak.trucks > 0:
-            self.world.note("queue_peak", self.gate.id, f"{peak.trucks} trucks waiting", cause=peak.row, at=peak.time)
+        if peak is not None and peak.trucks > peak.told:
+            self._tell(peak)
+
+    def _tell(self, peak: Peak) -> None:
+        peak.told = peak.trucks
+        self.world.note("queue_peak", self.gate.id, f"{peak.trucks} trucks waiting", cause=peak.row, at=peak.time)
