@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _TURNED: Final = 0.75
 """A queue has turned when it has shrunk to this part of its longest."""
+_WORTH_A_WORD: Final = 5
+"""A queue that turns is noted from so many trucks a lane."""
 SERVED: Final = "served"
 LEFT: Final = "left"
 MODES: Final = ("automatic", "manual", "closed")
@@ -278,7 +280,7 @@ class GateQueue:
         """Note a queue that was longer than ever since the fall when it has turned, a quarter below its longest."""
         if self.waiting > peak.trucks:
             peak.trucks, peak.time = self.waiting, now
-        elif self.waiting < _TURNED * peak.trucks and peak.trucks > peak.told:
+        elif self.waiting < _TURNED * peak.trucks and peak.trucks > max(peak.told, _WORTH_A_WORD * self.gate.lanes):
             self._tell(peak)
 
     def _watch_the_peak(self) -> None:
