@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from netsim.cli.telling import DEBUG, tell_fault
-from netsim.errors import Fault
+
+if TYPE_CHECKING:
+    from netsim.errors import Fault
+    from netsim.io.provenance import Coverage
 
 
 @click.command("check")
@@ -24,28 +29,30 @@ def command(ctx: click.Context, files: tuple[str, ...], *, sources: bool, as_jso
     from netsim.io.check import check
 
     found = {file: check(file) for file in files}
-    failed = any(not fault.warning for faults in found.values() for fault in faults)
     if as_json:
-        _print_json(found)
+        _print_json(found, sources=sources)
     else:
         for file, faults in found.items():
-            for fault in faults:
-                tell_fault(fault)
-            click.echo(
-                f"{file}: {_count(sum(not f.warning for f in faults), 'error')}, "
-                f"{_count(sum(f.warning for f in faults), 'warning')}"
-            )
-    if sources and not failed:
-        _print_sources(files)
-    ctx.exit(3 if failed else 0)
+            _tell(file, faults)
+        if sources:
+            _print_sources(files)
+    ctx.exit(3 if any(not fault.warning for faults in found.values() for fault in faults) else 0)
+
+
+def _tell(file: str, faults: list[Fault]) -> None:
+    for fault in faults:
+        tell_fault(fault)
+    errors = sum(not fault.warning for fault in faults)
+    click.echo(f"{file}: {_count(errors, 'error')}, {_count(len(faults) - errors, 'warning')}")
 
 
 def _count(number: int, noun: str) -> str:
     return f"{number or 'no'} {noun}{'' if number == 1 else 's'}"
 
 
-def _print_json(found: dict[str, list[Fault]]) -> None:
+def _print_json(found: dict[str, list[Fault]], *, sources: bool) -> None:
     import json
+    from dataclasses import asdict
 
     from netsim.errors import say_path
 
@@ -64,17 +71,25 @@ def _print_json(found: dict[str, list[Fault]]) -> None:
         ]
         for file, faults in found.items()
     }
-    click.echo(json.dumps({"faults": rows}, indent=2, ensure_ascii=False))
+    told: dict[str, object] = {"faults": rows}
+    if sources:
+        told["sources"] = {file: [asdict(row) for row in _coverage(file)] for file in found}
+    click.echo(json.dumps(told, indent=2, ensure_ascii=False))
+
+
+def _coverage(file: str) -> list[Coverage]:
+    from netsim.io.check import network_at
+    from netsim.io.provenance import coverage
+
+    return list(coverage(network_at(file)))
 
 
 def _print_sources(files: tuple[str, ...]) -> None:
     from netsim.cli.printing import print_table
-    from netsim.io.check import network_at
-    from netsim.io.provenance import coverage
 
     for file in files:
         rows = [
             (row.table, row.confidence or "(none)", str(row.rows), f"{row.sourced / row.rows:.0%}")
-            for row in coverage(network_at(file))
+            for row in _coverage(file)
         ]
         print_table(("table", "confidence", "rows", "with source"), rows, right=(2, 3))

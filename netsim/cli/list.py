@@ -36,15 +36,17 @@ _STANDARD: Final = "china-asean"
 
 @click.command("list")
 @click.argument("things", type=click.Choice(THINGS))
-@click.option("--topology", "-t", default=_STANDARD, show_default=True, help="Topology, by path or name.")
+@click.option("--topology", "-t", help=f"Topology, by path or name.  [{_STANDARD}]")
 @click.option(
     "--search", "-s", default="", metavar="TEXT", help="Only what holds the text in id or name, in any language."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @DEBUG
-def command(things: str, topology: str, search: str, *, as_json: bool) -> None:
+def command(things: str, topology: str | None, search: str, *, as_json: bool) -> None:
     """List what there is, by id and by name in any language."""
-    rows = [row for row in _rows(things, topology) if _holds(row, search)]
+    if topology is not None and things not in _COLUMNS:
+        raise click.UsageError(f"{things} belong to no topology")
+    rows = [row for row in _rows(things, topology or _STANDARD) if _holds(row, search)]
     if as_json:
         import json
 

@@ -72,6 +72,8 @@ def test_a_check_shows_how_well_facts_are_sourced(netsim: Run, files: Path) -> N
     rows = [line.split() for line in result.stdout.splitlines()]
     assert ["table", "confidence", "rows", "with", "source"] in rows
     assert ["nodes", "(none)", "3", "0%"] in rows
+    told = json.loads(netsim("check", "--sources", "--json", "border").stdout)
+    assert told["sources"]["border"][0] == {"table": "nodes", "confidence": "", "rows": 3, "sourced": 0}
 
 
 @pytest.mark.parametrize(
@@ -90,11 +92,19 @@ def test_what_there_is_is_listed(netsim: Run, files: Path, things: str, first: l
     """Columns that no row fills are left out."""
     assert files.exists()
 
-    result = netsim("list", things, "--topology", "border")
+    result = netsim("list", things, *(() if things in {"topologies", "scenarios"} else ("--topology", "border")))
 
     rows = [line.split() for line in result.stdout.splitlines()]
     assert result.exit_code == 0
     assert first in rows
+
+
+def test_what_belongs_to_no_topology_takes_none(netsim: Run) -> None:
+    """An option that does nothing would mislead."""
+    result = netsim("list", "metrics", "--topology", "border")
+
+    assert result.exit_code == 2
+    assert "metrics belong to no topology" in result.stderr
 
 
 def test_nothing_is_an_answer_too(netsim: Run, files: Path) -> None:

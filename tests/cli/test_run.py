@@ -12,6 +12,7 @@ from click.testing import Result
 
 import netsim as package
 from netsim.io import write_scenario
+from netsim.io.run_folder import read_inputs
 from netsim.model import Criterion, Scenario
 
 if TYPE_CHECKING:
@@ -114,3 +115,24 @@ def test_a_run_has_a_map_and_a_report(netsim: Run, files: Path, monkeypatch: pyt
         result = netsim(kind, "run", "-o", f"{kind}.html")
         assert (result.exit_code, result.stdout) == (0, f"{kind}.html\n")
         assert (files / f"{kind}.html").read_text(encoding="utf-8") == "<html>"
+
+
+def test_equal_runs_are_equal_to_the_byte(netsim: Run, files: Path) -> None:
+    """Apart from the time that they took, which stands in one field."""
+    for name in ("one", "two"):
+        assert netsim("run", "cut", "--quiet", "--out", name).exit_code == 0
+
+    one, two = files / "one", files / "two"
+    names = sorted(str(path.relative_to(one)) for path in one.rglob("*") if path.is_file())
+    assert names == sorted(str(path.relative_to(two)) for path in two.rglob("*") if path.is_file())
+    assert [name for name in names if (one / name).read_bytes() != (two / name).read_bytes()] == ["run.json"]
+    first, second = (json.loads((folder / "run.json").read_text(encoding="utf-8")) for folder in (one, two))
+    assert first.pop("wall") != second.pop("wall")
+    assert first == second
+
+
+def test_a_run_folder_keeps_the_scenario_that_was_run(netsim: Run, files: Path, scenario: Scenario) -> None:
+    """It can be read where scenario and topology are gone."""
+    assert netsim("run", "cut", "--quiet", "--out", "one").exit_code == 0
+
+    assert read_inputs(files / "one") == scenario
