@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -81,7 +81,31 @@ def make_tables(
 
 def _frame(name: str, columns: dict[str, Any]) -> pd.DataFrame:
     """Put columns into the table called ``name``, in its order and with its types."""
-    return pd.DataFrame({column: columns[column] for column in COLUMNS[name]}).astype(dict(COLUMNS[name]))
+    kinds = COLUMNS[name]
+    made = {
+        column: _category([columns[column]], [len(columns[column])]) if kind == "category" else columns[column]
+        for column, kind in kinds.items()
+    }
+    plain = {column: kind for column, kind in kinds.items() if kind != "category"}
+    return pd.DataFrame(made, copy=False).astype(plain)
+
+
+def _category(pieces: Sequence[str | Sequence[str]], sizes: Sequence[int]) -> pd.Categorical:
+    """
+    Put texts below each other as a category; a piece is a sequence, or one text that holds for its whole size.
+
+    Made from codes, since a column of texts on the way takes ten times the room.
+    """
+    known = sorted({text for piece in pieces for text in ([piece] if isinstance(piece, str) else piece)})
+    code = {text: number for number, text in enumerate(known)}
+    codes = [
+        np.full(size, code[piece]) if isinstance(piece, str) else np.fromiter(map(code.__getitem__, piece), int, size)
+        for piece, size in zip(pieces, sizes, strict=True)
+        if size
+    ]
+    return pd.Categorical.from_codes(
+        np.concatenate(codes) if codes else np.zeros(0, int), categories=pd.Index(known, dtype="str")
+    )
 
 
 def _from_rows(name: str, rows: Iterable[Row]) -> pd.DataFrame:
@@ -90,11 +114,20 @@ def _from_rows(name: str, rows: Iterable[Row]) -> pd.DataFrame:
 
 
 def _joined(name: str, pieces: list[dict[str, Any]]) -> pd.DataFrame:
-    """Put one piece below the other."""
+    """Put one piece below the other; one value stands for a whole piece."""
     filled = [piece for piece in pieces if len(piece["from_s"])]
     if not filled:
         return _from_rows(name, ())
-    return _frame(name, {column: np.concatenate([piece[column] for piece in filled]) for column in COLUMNS[name]})
+    sizes = [len(piece["from_s"]) for piece in filled]
+    made: dict[str, Any] = {}
+    for column, kind in COLUMNS[name].items():
+        values = [piece[column] for piece in filled]
+        if kind == "category":
+            made[column] = _category(values, sizes)
+        else:
+            whole = [np.broadcast_to(value, size) for value, size in zip(values, sizes, strict=True)]
+            made[column] = np.concatenate(whole).astype(kind)
+    return pd.DataFrame(made, copy=False)
 
 
 def _renamed(columns: dict[str, Any], key: str) -> dict[str, Any]:
@@ -102,8 +135,7 @@ def _renamed(columns: dict[str, Any], key: str) -> dict[str, Any]:
 
 
 def _digital_links(digital: DigitalWatch, until: float) -> dict[str, Any]:
-    columns = _renamed(digital.link_spans.columns(until), "link")
-    return {**columns, "unit": np.full(len(columns["link"]), "Gbps", dtype=object)}
+    return {**_renamed(digital.link_spans.columns(until), "link"), "unit": "Gbps"}
 
 
 def _freight_links(world: FreightWorld, states: Spans, until: float) -> Iterable[dict[str, Any]]:
@@ -117,16 +149,15 @@ def _freight_links(world: FreightWorld, states: Spans, until: float) -> Iterable
         number = ((cuts[:-1] + cuts[1:]) / 2 // BIN).astype(int)
         loads = {way: _loads(entered, (link, way), number, np.diff(edges)[number]) for way in (True, False)}
         keep = np.append(True, (np.diff(loads[True]) != 0) | (np.diff(loads[False]) != 0))
-        n_rows = int(keep.sum())
         yield {
-            "link": np.full(n_rows, link, dtype=object),
+            "link": link,
             "from_s": cuts[:-1][keep],
             "to_s": np.append(cuts[:-1][keep][1:], end),
-            "state": np.full(n_rows, state, dtype=object),
-            "capacity": np.full(n_rows, row.capacity_per_h if row is not None and row.capacity_per_h else math.nan),
+            "state": state,
+            "capacity": row.capacity_per_h if row is not None and row.capacity_per_h else math.nan,
             "load_forward": loads[True][keep],
             "load_backward": loads[False][keep],
-            "unit": np.full(n_rows, "trucks/h" if row is not None and row.kind == "road" else "TEU/h", dtype=object),
+            "unit": "trucks/h" if row is not None and row.kind == "road" else "TEU/h",
         }
 
 
@@ -144,11 +175,11 @@ def _readings(queue: GateQueue, until: float) -> dict[str, Any]:
     end = np.append(begin[1:], until)
     rows = np.flatnonzero((end > np.maximum(begin, 0.0)) & (begin < until))
     return {
-        "node": np.full(len(rows), queue.gate.node, dtype=object),
-        "direction": np.full(len(rows), queue.gate.direction, dtype=object),
+        "node": queue.gate.node,
+        "direction": queue.gate.direction,
         "from_s": np.maximum(begin[rows], 0.0),
         "to_s": np.minimum(end[rows], until),
-        "mode": np.array(MODES, dtype=object)[np.array(readings.mode, dtype=int)[rows]],
+        "mode": [MODES[readings.mode[row]] for row in rows],
         "waiting": np.array(readings.waiting)[rows],
         "in_service": np.array(readings.in_service)[rows],
     }
