@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from netsim import metrics, units
     from netsim.arrays.routing import latency_matrix, route
     from netsim.errors import InvalidInput, NetsimError
-    from netsim.io import read, read_scenario, read_topology, write_scenario, write_topology
+    from netsim.io import read_scenario, read_topology, write_scenario, write_topology
     from netsim.model import (
         Add,
         Alter,
@@ -39,12 +39,12 @@ if TYPE_CHECKING:
         Source,
         System,
     )
-    from netsim.run import Run, simulate
+    from netsim.run import Run, read, simulate
 
 _HOMES = {
     "netsim.arrays.routing": ("latency_matrix", "route"),
     "netsim.errors": ("InvalidInput", "NetsimError"),
-    "netsim.io": ("read", "read_scenario", "read_topology", "write_scenario", "write_topology"),
+    "netsim.io": ("read_scenario", "read_topology", "write_scenario", "write_topology"),
     "netsim.model": (
         "Add",
         "Alter",
@@ -69,7 +69,7 @@ _HOMES = {
         "Source",
         "System",
     ),
-    "netsim.run": ("Run", "simulate"),
+    "netsim.run": ("Run", "read", "simulate"),
 }
 _MODULES = ("metrics", "units")
 _HOME = {name: home for home, names in _HOMES.items() for name in names}

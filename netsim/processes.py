@@ -12,6 +12,7 @@ from netsim.errors import NetsimError
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
+    from multiprocessing.process import BaseProcess
 
 Result = TypeVar("Result")
 
@@ -46,7 +47,7 @@ def beside(
         for name, arguments in calls.items():
             pipes[name], far_end = context.Pipe(duplex=False)
             process = context.Process(target=_answer, args=(far_end, work, arguments), daemon=True)
-            process.start()
+            _start_deaf(process)
             far_end.close()
             processes.append(process)
         yield lambda: {name: _receive(name, pipe) for name, pipe in pipes.items()}
@@ -58,9 +59,21 @@ def beside(
             pipe.close()
 
 
+def _start_deaf(process: BaseProcess) -> None:
+    """Start a process that never hears Ctrl-C, from its first line on: to tell of it is this one's."""
+    try:
+        heard = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    except ValueError:  # not the main thread: nobody here hears it either
+        process.start()
+        return
+    try:
+        process.start()
+    finally:
+        signal.signal(signal.SIGINT, heard)
+
+
 def _answer(pipe: Connection, work: Callable[..., object], arguments: tuple[Any, ...]) -> None:
-    """Do the work and send what came of it; an interruption is the other process's to tell."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """Do the work and send what came of it."""
     try:
         pipe.send((True, work(*arguments)))
     except NetsimError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -10,15 +11,16 @@ from time import perf_counter
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from netsim import metrics, sim
+from netsim import io, metrics, sim
 from netsim._version import __version__
 from netsim.errors import OutputError
+from netsim.model import changed
 from netsim.processes import beside
 from netsim.record import Record
 
 if TYPE_CHECKING:
     from netsim.metrics import Step, Summary
-    from netsim.model import Scenario
+    from netsim.model import Network, Scenario
     from netsim.sim import Progress
 
 
@@ -121,6 +123,44 @@ class Run(Record):
         return (
             f"<Run {self.scenario.name}, seed {self.seed}: {len(self.events)} events, {len(self.shipments)} shipments>"
         )
+
+
+def read(path_or_name: str | os.PathLike[str]) -> Network | Scenario | Run:
+    """
+    Read a topology, a scenario or a run folder, whichever it is.
+
+    Parameters
+    ----------
+    path_or_name
+        A file, a folder, or the name of something shipped.
+
+    Returns
+    -------
+    read
+        A network, a scenario or a run.
+
+    Raises
+    ------
+    InvalidInput
+        With all faults.
+    NotFound
+        If nothing answers to the name, or the run folder is not whole.
+    """
+    folder = Path(path_or_name)
+    return read_run(folder) if (folder / "run.json").is_file() else io.read(path_or_name)
+
+
+def read_run(folder: Path) -> Run:
+    """Read what :meth:`Run.save` has written."""
+    from netsim.io.run_folder import read_head, read_inputs, read_tables
+
+    head, scenario = read_head(folder), read_inputs(folder)
+    network = changed(scenario.network, [change for change in scenario.changes if change.at is None])
+    seed = int(head["seed"])
+    twins: dict[str, Record] = {
+        name: Record(scenario, network, seed, read_tables(folder / name)) for name in scenario.twins
+    }
+    return Run(scenario, network, seed, read_tables(folder), MappingProxyType(twins), head["wall"])
 
 
 def _write(path: str | Path, page: str) -> Path:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from netsim.errors import NetsimError
 from netsim.io.find import find
@@ -14,10 +14,13 @@ from netsim.io.topology import read_topology
 from netsim.io.tree import Leaf
 from netsim.io.yaml_file import read_tree
 
+if TYPE_CHECKING:
+    from netsim.model import Network, Scenario
 
-def read(path_or_name: str | os.PathLike[str]) -> Any:  # noqa: ANN401 - network, scenario or run, as the file has it
+
+def read(path_or_name: str | os.PathLike[str]) -> Network | Scenario:
     """
-    Read a topology, a scenario or a run folder, whichever it is.
+    Read a topology or a scenario, whichever it is; ``netsim.read`` reads run folders too.
 
     Parameters
     ----------
@@ -27,7 +30,7 @@ def read(path_or_name: str | os.PathLike[str]) -> Any:  # noqa: ANN401 - network
     Returns
     -------
     read
-        A network, a scenario or a run.
+        A network or a scenario.
 
     Raises
     ------
@@ -39,7 +42,7 @@ def read(path_or_name: str | os.PathLike[str]) -> Any:  # noqa: ANN401 - network
     path = find(path_or_name, "scenarios", "topologies")
     sort = sort_of(path)
     if sort == "run":
-        return _read_run(path)
+        raise NetsimError(f'"{path}" is a run folder', hint="read it with netsim.read")
     return read_scenario(path) if sort == "scenario" else read_topology(path)
 
 
@@ -56,8 +59,3 @@ def title_of(path: Path) -> str:
     tree = read_tree(Reading(), path / "topology.yaml" if path.is_dir() else path)
     title = tree.values.get("title") if tree is not None else None
     return title.text if isinstance(title, Leaf) else ""
-
-
-def _read_run(path: Path) -> Any:  # noqa: ANN401 - netsim.run lies above this layer
-    """Read a run folder; ``netsim.run`` puts its reader here, because it lies above this layer."""
-    raise NetsimError(f'"{path}" is a run folder; reading it needs netsim.run')

@@ -14,7 +14,7 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from netsim.errors import NotFound, OutputError
+from netsim.errors import NetsimError, NotFound, OutputError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -260,6 +260,28 @@ def write_inputs(folder: Path, scenario: Scenario) -> None:
     write_scenario(scenario, inputs / "scenario.yaml", topology="topology")
 
 
+def read_head(folder: Path) -> dict[str, Any]:
+    """
+    Read ``run.json`` of a run folder.
+
+    Raises
+    ------
+    NotFound
+        If there is none, or it cannot be read.
+    NetsimError
+        If a newer netsim has written it.
+    """
+    try:
+        head = dict(json.loads((folder / "run.json").read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        raise NotFound(f'"{folder}" is not a run folder', hint="run.json is not there") from None
+    except (ValueError, TypeError):
+        raise NotFound(f'"{folder / "run.json"}" is damaged', hint="run the scenario again") from None
+    if head.get("netsim") != 1:
+        raise NetsimError(f'"{folder}" has format {head.get("netsim")}; this netsim reads 1', hint="update netsim")
+    return head
+
+
 def read_inputs(folder: Path) -> Scenario:
     """
     Read the scenario that a run folder keeps.
@@ -271,9 +293,7 @@ def read_inputs(folder: Path) -> Scenario:
     """
     from netsim.io.scenario import read_scenario
 
-    path, head = folder / _INPUTS / "scenario.yaml", folder / "run.json"
-    for part in (path, head):
-        if not part.is_file():
-            raise NotFound(f'"{folder}" is not a run folder', hint=f"{part.relative_to(folder)} is not there")
-    said = json.loads(head.read_text(encoding="utf-8"))
+    path, said = folder / _INPUTS / "scenario.yaml", read_head(folder)
+    if not path.is_file():
+        raise NotFound(f'"{folder}" is not a run folder', hint=f"{path.relative_to(folder)} is not there")
     return replace(read_scenario(path), name=said["scenario"], inputs=said["inputs"])

@@ -239,7 +239,7 @@ def test_a_run_folder_keeps_what_was_run(scenario: Make) -> None:
     run = Path("run")
     run.mkdir()
     write_inputs(run, found)
-    write_json(run / "run.json", {"scenario": found.name, "inputs": found.inputs})
+    write_json(run / "run.json", {"netsim": 1, "scenario": found.name, "inputs": found.inputs})
 
     again = read_inputs(run)
 
@@ -251,10 +251,29 @@ def test_a_folder_that_is_no_run_is_told() -> None:
     """With what is missing."""
     Path("run/inputs").mkdir(parents=True)
 
-    with pytest.raises(NotFound, match=r'"run" is not a run folder; inputs/scenario.yaml is not there'):
+    with pytest.raises(NotFound, match=r'"run" is not a run folder; run.json is not there'):
         read_inputs(Path("run"))
-    Path("run/inputs/scenario.yaml").touch()
-    with pytest.raises(NotFound, match=r"run.json is not there"):
+    write_json(Path("run/run.json"), {"netsim": 1, "scenario": "a", "inputs": {}})
+    with pytest.raises(NotFound, match="inputs/scenario.yaml is not there"):
+        read_inputs(Path("run"))
+
+
+@pytest.mark.parametrize("text", ["", "{", "[1]", "3"])
+def test_a_damaged_head_is_told(text: str) -> None:
+    """A run folder that was cut short says so."""
+    Path("run").mkdir()
+    Path("run/run.json").write_text(text, encoding="utf-8")
+
+    with pytest.raises(NotFound, match="is damaged; run the scenario again"):
+        read_inputs(Path("run"))
+
+
+def test_a_run_of_a_newer_format_is_refused() -> None:
+    """Rather than read half of it."""
+    Path("run").mkdir()
+    write_json(Path("run/run.json"), {"netsim": 2})
+
+    with pytest.raises(NetsimError, match="has format 2; this netsim reads 1; update netsim"):
         read_inputs(Path("run"))
 
 
