@@ -8,17 +8,26 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from netsim.metrics.sentences import demands, named, sentence
+
 if TYPE_CHECKING:
+    import pandas as pd
+
     from netsim.record import Record
 
 _ROOTS: Final = frozenset({"down", "degraded", "change"})
 """Events that need no cause to be told."""
-_TOGETHER: Final = {"lost_rate": "lose rate", "regained": "get their rate back", "moved": "take another path"}
+_TOGETHER: Final = {
+    "lost_rate": ("is cut or reduced", "are cut or reduced"),
+    "regained": ("gets its rate back", "get their rate back"),
+    "moved": ("takes another path", "take another path"),
+}
 """What one event does to many demands is told once."""
+_IN_SUM: Final = frozenset({*_TOGETHER, "diverted", "rerouted", "service_held", "service_resumed"})
+"""Events that are not told one by one."""
 _PER_LANE: Final = 5
 """A queue of so many trucks a lane is worth a word."""
-_NAMED: Final = 3
-"""Of many demands so many are named."""
+_FLEETS: Final = {"rail": "trains", "sea": "ships", "waterway": "barges"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +49,10 @@ class _Event(NamedTuple):
     asset: str
     detail: str
 
+    def step(self, text: str) -> Step:
+        """Tell the event in some words."""
+        return Step(self.time, self.what, self.asset, text, self.row)
+
 
 def chain(record: Record) -> list[Step]:
     """
@@ -56,7 +69,8 @@ def chain(record: Record) -> list[Step]:
         In order of time; empty where nothing happened.
     """
     events = list(_caused(record))
-    steps = [*_singles(record, events), *_demands(record, events), *_moves(record, events)]
+    tellers = (_singles, _held, _resumed, _demands, _moves)
+    steps = [step for tell in tellers for step in tell(record, events)]
     return sorted(steps, key=lambda step: (step.time_s, step.row))
 
 
@@ -73,73 +87,63 @@ def _caused(record: Record) -> Iterator[_Event]:
 
 def _singles(record: Record, events: list[_Event]) -> Iterator[Step]:
     """Tell events one by one; both directions of a gate together where they do the same, short queues not at all."""
-    both = Counter((event.time, _node(event.asset), event.detail) for event in events if event.what == "mode")
+    both = Counter(_alike(event) for event in events)
+    mended = {(event.time, event.asset) for event in events if event.what == "mended"}
     told = set()
     for event in events:
-        key = (event.time, _node(event.asset), event.detail)
-        if event.what == "mode" and both[key] > 1:
-            if key not in told:
-                told.add(key)
-                yield _step(record, event, _node(event.asset))
-        elif event.what not in {"queue_peak", "queue_cleared"} or _is_long(record, event.asset):
-            yield from _told_alone(record, event)
+        if event.what == "mode" and both[_alike(event)] > 1:
+            if _alike(event) not in told:
+                told.add(_alike(event))
+                yield event.step(_words(record, event, _node(event.asset)))
+        elif _is_telling(record, event) and (event.what != "up" or (event.time, event.asset) not in mended):
+            yield event.step(_words(record, event, event.asset))
 
 
-def _told_alone(record: Record, event: _Event) -> Iterator[Step]:
-    if event.what not in {*_TOGETHER, "diverted", "rerouted"}:
-        yield _step(record, event, event.asset)
+def _alike(event: _Event) -> tuple[float, str, str, str]:
+    return event.time, event.what, _node(event.asset), event.detail
 
 
-def _step(record: Record, event: _Event, asset: str) -> Step:
-    return Step(event.time, event.what, event.asset, _sentence(record, event, asset), event.row)
+def _words(record: Record, event: _Event, asset: str) -> str:
+    return sentence(record.network, event.what, asset, event.detail)
 
 
 def _node(gate: str) -> str:
     return gate.rpartition(" ")[0]
 
 
-def _is_long(record: Record, gate: str) -> bool:
-    """Tell whether a gate's longest queue is worth a word: some trucks for each lane."""
+def _is_telling(record: Record, event: _Event) -> bool:
+    """Tell whether an event is worth a line of its own; of queues, those of some trucks for each lane."""
+    if event.what not in {"queue_peak", "queue_cleared"}:
+        return event.what not in _IN_SUM
     totals = record.gate_totals
-    peak = totals.loc[totals["node"] + " " + totals["direction"] == gate, "peak_waiting"]
-    lanes = next((row.lanes for row in record.network.gates if row.id == gate), 1)
-    return bool((peak >= _PER_LANE * lanes).any())
+    gates = totals["node"].astype(str) + " " + totals["direction"].astype(str)
+    lanes = next((row.lanes for row in record.network.gates if row.id == event.asset), 1)
+    return bool((totals.loc[gates == event.asset, "peak_waiting"] >= _PER_LANE * lanes).any())
 
 
-def _sentence(record: Record, event: _Event, asset: str) -> str:
-    name, detail = _name(record, asset), event.detail
-    sentences = {
-        "down": f"{name} fails" + (f": {detail}" if detail else ""),
-        "degraded": f"{name} works in part: {detail}",
-        "up": f"{name} is up again",
-        "dependency_lost": f"{_need(record, asset)} is lost: {detail}",
-        "dependency_back": f"{_need(record, asset)} is back",
-        "mode": f"the gate at {name} goes from {detail}",
-        "queue_peak": f"the queue at {name} is longest: {detail}",
-        "queue_cleared": f"the queue at {name} is gone",
-        "fault_detected": f"the fault of {name} is located",
-        "crew_sent": f"{name} is sent {detail}",
-        "crew_arrived": f"{name} arrives {detail}",
-        "crew_waits": f"the repair of {name} waits: {detail}",
-        "mended": f"{name} is mended {detail}",
-        "service_held": f"{name} waits {detail}",
-        "service_resumed": f"{name} runs on",
-        "change": f"the network changes: {detail} {name}",
-    }
-    return sentences.get(event.what, f"{name}: {event.what} {detail}")
+def _held(record: Record, events: list[_Event]) -> Iterator[Step]:
+    """Tell once for each closed link which train or ship had to wait first, and how many did."""
+    held = [event for event in events if event.what == "service_held"]
+    counts = Counter(event.detail for event in held)
+    for event in {event.detail: event for event in reversed(held)}.values():
+        count = counts[event.detail]
+        rest = f", the first of {count} {_fleet(record, [event])}" if count > 1 else ""
+        yield event.step(_words(record, event, event.asset) + rest)
 
 
-def _name(record: Record, asset: str) -> str:
-    """Name an asset as a person would; a gate by its node and direction."""
-    node, _, direction = asset.rpartition(" ")
-    if ">" in direction and node in record.network.node:
-        return f"{record.network.named(node)} ({direction})"
-    return record.network.named(asset)
+def _resumed(record: Record, events: list[_Event]) -> Iterator[Step]:
+    """Tell together which trains and ships run on at one moment."""
+    resumed = [event for event in events if event.what == "service_resumed"]
+    for _, group in groupby(resumed, key=lambda event: event.time):
+        rows = list(group)
+        is_one = len(rows) == 1
+        text = _words(record, rows[0], rows[0].asset) if is_one else f"{len(rows)} {_fleet(record, rows)} run on"
+        yield rows[0].step(text)
 
 
-def _need(record: Record, dependency: str) -> str:
-    node, _, needs = dependency.partition(" needs ")
-    return f"the way from {record.network.named(node)} to {record.network.named(needs)}"
+def _fleet(record: Record, events: list[_Event]) -> str:
+    modes = {row.id: row.mode for row in record.network.services}
+    return " and ".join(dict.fromkeys(_FLEETS.get(modes.get(event.asset, ""), "services") for event in events))
 
 
 def _demands(record: Record, events: list[_Event]) -> Iterator[Step]:
@@ -147,31 +151,30 @@ def _demands(record: Record, events: list[_Event]) -> Iterator[Step]:
     own = {row.id for row in record.network.demands}
     hit = [event for event in events if event.what in _TOGETHER and event.asset in own]
     hit.sort(key=lambda event: (event.time, event.what, event.row))
-    for (time, what), group in groupby(hit, key=lambda event: (event.time, event.what)):
+    for (_, what), group in groupby(hit, key=lambda event: (event.time, event.what)):
         rows = list(group)
-        names = ", ".join(_name(record, event.asset) for event in rows[:_NAMED])
-        more = f" and {len(rows) - _NAMED} more" if len(rows) > _NAMED else ""
-        count = f"{len(rows)} demand{'s' if len(rows) > 1 else ''} {_TOGETHER[what]}"
-        yield Step(time, what, rows[0].asset, f"{count}: {names}{more}", rows[0].row)
+        yield rows[0].step(demands(record.network, _TOGETHER[what], dict.fromkeys(row.asset for row in rows)))
 
 
 def _moves(record: Record, events: list[_Event]) -> Iterator[Step]:
     """Tell when freight first took another way, and when it first boarded what it does not use as a rule."""
     first = next((event for event in events if event.what == "diverted"), None)
     if first is not None:
-        text = f"shippers choose other ways, first {_name(record, first.asset)}: {first.detail}"
-        yield Step(first.time, "diverted", first.asset, text, first.row)
+        yield first.step(f"shippers choose other ways, first {named(record.network, first.asset)}: {first.detail}")
     for mode in ("rail", "sea", "waterway"):
         first = next((event for event in events if event.what == "rerouted" and f"-> {mode} " in event.detail), None)
         if first is not None:
-            text = f"the first freight moves to {mode}: {_name(record, first.asset)}; {_moved_to(record, mode)} in all"
-            yield Step(first.time, "rerouted", first.asset, text, first.row)
+            name = named(record.network, first.asset)
+            yield first.step(f"the first freight moves to {mode}: {name}; {_moved_to(record, mode)} in all")
 
 
 def _moved_to(record: Record, mode: str) -> str:
     """Count the shipments that used a mode which they do not use as a rule."""
     shipments = record.shipments
-    used = shipments["modes"].str.split(";").map(lambda modes: mode in modes)
-    usual = shipments["usual_modes"].str.split(";").map(lambda modes: mode in modes)
+    used, usual = (_uses(shipments[name], mode) for name in ("modes", "usual_modes"))
     count = int((used & ~usual).sum())
     return f"{count} shipment{'' if count == 1 else 's'}"
+
+
+def _uses(modes: pd.Series[str], mode: str) -> pd.Series[bool]:
+    return (";" + modes.astype(str) + ";").str.contains(f";{mode};", regex=False)

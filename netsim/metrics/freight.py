@@ -21,7 +21,8 @@ def _counted(shipments: pd.DataFrame) -> pd.DataFrame:
     return shipments[shipments["created_s"] >= 0.0]
 
 
-def _teu(shipments: pd.DataFrame) -> pd.Series[float]:
+def teu(shipments: pd.DataFrame) -> pd.Series[float]:
+    """Return the size of each shipment. [TEU]"""
     return shipments["size"] * np.where(shipments["unit"] == "truck", TEU_PER_TRUCK, 1.0)
 
 
@@ -42,7 +43,7 @@ def time_in_system(shipments: pd.DataFrame, until: float) -> float:
     """Return the time from creation to the end, or to ``until``, of all shipments, by trucks. [truck-h]"""
     counted = _counted(shipments)
     time = counted["ended_s"].fillna(until) - counted["created_s"]
-    return float((time * _teu(counted)).sum()) / TEU_PER_TRUCK / hours
+    return float((time * teu(counted)).sum()) / TEU_PER_TRUCK / hours
 
 
 def delay_truck_h(shipments: pd.DataFrame, undisturbed: pd.DataFrame, until: float) -> float:
@@ -50,18 +51,27 @@ def delay_truck_h(shipments: pd.DataFrame, undisturbed: pd.DataFrame, until: flo
     return time_in_system(shipments, until) - time_in_system(undisturbed, until)
 
 
+def main_mode(modes: pd.Series[str]) -> pd.Series[str]:
+    """Return the main one of modes joined by semicolons: sea, waterway, rail or road, the first that was used."""
+    known = {text: _main_of(text.split(";")) for text in modes.unique()}
+    return modes.astype(str).map(known)
+
+
+def _main_of(used: list[str]) -> str:
+    return next(mode for mode in ("sea", "waterway", "rail", "road", *used) if mode in used)
+
+
 def mode_share(shipments: pd.DataFrame, mode: str) -> float:
     """
-    Return the part of the TEU that departed for which ``mode`` was the main one. [%]
+    Return the part of the TEU delivered during the run for which ``mode`` was the main one. [%]
 
-    The main mode is sea, waterway, rail or road, the first of these that was used.
+    What is still under way does not count: of it only the modes so far are known.
     """
-    counted = _counted(shipments)
-    counted = counted[counted["modes"] != ""]
-    used = counted["modes"].str.split(";")
-    main = used.map(lambda modes: next(one for one in ("sea", "waterway", "rail", "road", *modes) if one in modes))
-    teu = _teu(counted)
-    return 100.0 * float(teu[main == mode].sum()) / float(teu.sum()) if len(counted) else float("nan")
+    done = shipments[(shipments["outcome"] == "delivered") & (shipments["ended_s"] >= 0.0)]
+    size = teu(done)
+    return (
+        100.0 * float(size[main_mode(done["modes"]) == mode].sum()) / float(size.sum()) if len(done) else float("nan")
+    )
 
 
 def freight_cost(shipments: pd.DataFrame) -> float:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Final
+from html import escape
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from netsim.metrics import freight, gates, repair, service
 
@@ -25,10 +26,10 @@ DEFINITIONS: Final[Mapping[str, tuple[str, str]]] = {
     "transit_p95": ("h", "time from creation to delivery, 95 % quantile"),
     "delay": ("truck-h", "time that shipments took longer than undisturbed"),
     "queue_peak": ("trucks", "longest queue at any gate in one direction"),
-    "manual_hours": ("h", "time in which gates did not work automatically, directions added up"),
-    "road_share": ("%", "part of the TEU that went by road alone"),
-    "rail_share": ("%", "part of the TEU with rail as main mode"),
-    "sea_share": ("%", "part of the TEU with sea as main mode"),
+    "manual_hours": ("h", "time without automatic work, all gates and both directions added up"),
+    "road_share": ("%", "part of the TEU delivered that went by road alone"),
+    "rail_share": ("%", "part of the TEU delivered with rail as main mode"),
+    "sea_share": ("%", "part of the TEU delivered with sea as main mode"),
     "returned": ("", "shipments that drove home"),
     "abandoned": ("", "shipments given up on the way"),
     "spoiled": ("", "shipments on the way longer than their shelf life"),
@@ -37,6 +38,15 @@ DEFINITIONS: Final[Mapping[str, tuple[str, str]]] = {
     "mean_time_to_mend": ("h", "time from failure to mended, mean"),
 }
 """Unit and definition of each metric; each gate adds NODE_wait_p95, NODE_queue_peak and NODE_manual_hours."""
+
+
+class Said(NamedTuple):
+    """A figure as text, with so many digits that the change shows."""
+
+    undisturbed: str
+    value: str
+    change: str
+    independent: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +60,20 @@ class Figure:
     """From the undisturbed twin."""
     independent: float | None = None
     """With the same outages, but no node depending on another."""
+
+    def said(self) -> Said:
+        """
+        Write the figure, all its numbers with the same digits, as many as the change needs.
+
+        Examples
+        --------
+        >>> Figure(99.9962, "%", undisturbed=100.0, change=-0.0038).said()
+        Said(undisturbed='100.0000', value='99.9962', change='-0.0038', independent='-')
+        """
+        places = _places(self.value, self.change)
+        plain = (_fixed(value, places) for value in (self.undisturbed, self.value, self.independent))
+        undisturbed, value, independent = plain
+        return Said(undisturbed, value, _fixed(self.change, places, "+"), independent)
 
 
 class Summary(Mapping[str, Figure]):
@@ -89,20 +113,25 @@ class Summary(Mapping[str, Figure]):
     def __repr__(self) -> str:
         """Write a table of text."""
         width = max(map(len, self._figures), default=0)
+        rows = [(name, figure.said(), figure.unit) for name, figure in self._figures.items()]
         return "\n".join(
-            f"{name:<{width}}  {say(f.undisturbed):>12} {say(f.value):>12} {say(f.change, sign=True):>12} {f.unit}"
-            for name, f in self._figures.items()
+            f"{name:<{width}}  {said.undisturbed:>12} {said.value:>12} {said.change:>12} {unit}"
+            for name, said, unit in rows
         )
 
     def _repr_html_(self) -> str:
-        """Write a table for notebooks."""
-        head = "<tr><th>metric</th><th>undisturbed</th><th>disturbed</th><th>change</th><th>unit</th></tr>"
+        """Write a table for notebooks; names come from files and are escaped."""
+        head = _html_row("th", ("metric", "undisturbed", "disturbed", "change", "unit"))
         rows = "".join(
-            f"<tr><td>{name}</td><td>{say(f.undisturbed)}</td><td>{say(f.value)}</td>"
-            f"<td>{say(f.change, sign=True)}</td><td>{f.unit}</td></tr>"
-            for name, f in self._figures.items()
+            _html_row("td", (name, said.undisturbed, said.value, said.change, figure.unit))
+            for name, figure in self._figures.items()
+            for said in (figure.said(),)
         )
         return f"<table>{head}{rows}</table>"
+
+
+def _html_row(tag: str, cells: tuple[str, ...]) -> str:
+    return "<tr>" + "".join(f"<{tag}>{escape(cell)}</{tag}>" for cell in cells) + "</tr>"
 
 
 def say(value: float | None, *, sign: bool = False) -> str:
@@ -120,6 +149,28 @@ def say(value: float | None, *, sign: bool = False) -> str:
     if abs(value) >= 1000:  # noqa: PLR2004 - four digits before the point are enough
         return f"{plus}{value:,.0f}"
     return f"{plus}{value:.4g}"
+
+
+_LEAST: Final = 1e-6
+"""Less than this part of a value is rounding, not a change."""
+
+
+def _places(value: float, change: float | None) -> int:
+    """Return the places after the point that show a change with two digits, or else a value with four."""
+    known = [float(one) for one in (value, change) if one is not None and not math.isnan(one)]
+    if all(one.is_integer() for one in known):
+        return 0
+    size, least = abs(known[0]), abs(known[-1])
+    if len(known) == 1 or least <= _LEAST * size:
+        return min(max(3 - math.floor(math.log10(size)), 0), 2)
+    return min(max(1 - math.floor(math.log10(least)), 0 if size >= 1000 else 1), 5)  # noqa: PLR2004 - as in say
+
+
+def _fixed(value: float | None, places: int, sign: str = "") -> str:
+    if value is None or math.isnan(value):
+        return "-"
+    text = f"{value:{sign},.{places}f}"
+    return text if text.strip("+-0.,") else f"{0:.{places}f}"
 
 
 def _plain(value: float | str | None) -> float | str | None:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from netsim._version import __version__
-from netsim.metrics.summary import DEFINITIONS, say
 from netsim.report import plots, tables, words
+from netsim.report.labels import label
 from netsim.report.map import draw
 
 if TYPE_CHECKING:
     from netsim.metrics import Step, Summary
+    from netsim.metrics.summary import Said
     from netsim.record import Record
 
 _TEMPLATES: Final = Path(__file__).parent / "assets"
@@ -62,18 +63,17 @@ def compose(
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"say": say, "signed": lambda value: say(value, sign=True)}
     page = page or draw(record.network, record, twins)
     policy = _SCRIPT_POLICY.search(page)
     return environment.get_template("report.html").render(
         record=record,
         version=__version__,
-        sentences=list(words.headline(record, summary, chain)),
-        figures=_figures(summary),
+        sentences=list(words.headline(record, twins, summary, chain)),
+        figures=_figures(record, summary),
         has_twin="undisturbed" in twins,
         has_independent="independent" in twins,
         twins=words.named_twins(twins),
-        chain=[(words.moment(record, step.time_s), _kind(step), step.text) for step in chain],
+        chain=[(words.moment(record, step.time_s), _kind(step), words.capital(step.text)) for step in chain],
         plots=_plots(record, twins),
         tables=tables.details(record, twins),
         map=page,
@@ -81,12 +81,9 @@ def compose(
     )
 
 
-def _figures(summary: Summary) -> list[tuple[str, str, Any]]:
-    """Return name, definition and figure of what the table shows."""
-    return [
-        (name.replace("_", " "), DEFINITIONS.get(name, ("", "at this gate"))[1], f)
-        for name, f in summary.notable().items()
-    ]
+def _figures(record: Record, summary: Summary) -> list[tuple[str, str, Said, str]]:
+    """Return name, meaning, numbers and unit of what the table shows."""
+    return [(*label(record.network, name), f.said(), f.unit) for name, f in summary.notable().items()]
 
 
 def _kind(step: Step) -> str:
@@ -94,22 +91,23 @@ def _kind(step: Step) -> str:
     bad = {"down", "degraded", "dependency_lost", "lost_rate", "crew_waits", "service_held"}
     good = {"up", "mended", "dependency_back", "regained", "queue_cleared", "service_resumed"}
     if step.what == "mode":
-        return "good" if "-> automatic" in step.text else "bad"
+        return "good" if "automatically again" in step.text else "bad"
     return "bad" if step.what in bad else "good" if step.what in good else "change"
 
 
 def _plots(record: Record, twins: Mapping[str, Record]) -> list[tuple[str, str]]:
-    """Return title and drawing of each plot."""
-    records = {"disturbed": record, **twins}
+    """Return title and drawing of each plot that has something to show."""
+    records, quiet, named = {"disturbed": record, **twins}, twins.get("undisturbed"), record.network.named
     drawn = []
-    gate = words.worst_gate(record, twins.get("undisturbed"))
-    if gate is not None:
-        drawn.append((f"Queue at {record.network.named(gate[0])}, {gate[1]}", plots.queue_plot(records, *gate)))
-    if len(record.network.demands):
-        drawn.append(("Demand for data that is delivered in time", plots.service_plot(records)))
-    demand = tables.most_delayed_demand(record, twins.get("undisturbed"))
+    gate = words.worst_gate(record, quiet)
+    if gate is not None and plots.has_queue(records, *gate):
+        ways = gate[1].replace(">", " to ")
+        drawn.append((f"Trucks waiting at {named(gate[0])}, {ways}", plots.queue_plot(records, *gate)))
+    if plots.has_loss(records):
+        drawn.append(("Data that does not arrive in time", plots.loss_plot(records)))
+    demand = tables.most_delayed_demand(record, quiet)
     if demand is not None:
         drawn.append((f"Latency of {demand[1]}", plots.latency_plot(records, demand[0])))
-    if (record.shipments["modes"].str.contains(";")).any():
-        drawn.append(("Freight by mode and day of departure, lanes with a choice", plots.mode_plot(record)))
+    if plots.has_choice(record):
+        drawn.append(("Freight by main mode and day of delivery, lanes with a choice", plots.mode_plot(record)))
     return drawn

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from netsim.metrics.summary import say
+from netsim.report.words import moment, rows_of
 from netsim.units import hours
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ class Table:
 
     title: str
     head: tuple[str, ...]
-    rows: list[tuple[str, ...]]
+    rows: Sequence[tuple[str, ...]]
 
 
 def details(record: Record, twins: Mapping[str, Record]) -> list[Table]:
@@ -46,7 +47,7 @@ def per_demand(record: Record) -> pd.DataFrame:
         carried=volume,
         weighted=(volume * rows["latency_ms"]).fillna(0.0),
     )
-    sums = sums.groupby("demand")[["asked", "in_time", "carried", "weighted"]].sum()
+    sums = sums.groupby("demand", observed=True)[["asked", "in_time", "carried", "weighted"]].sum()
     return sums.assign(lost=sums["asked"] - sums["in_time"], latency=sums["weighted"] / sums["carried"])
 
 
@@ -64,6 +65,12 @@ def _demand_name(record: Record, demand: str) -> str:
     return next((row.name for row in record.network.demands if row.id == demand and row.name), demand)
 
 
+def _fixed(value: float, places: int, sign: str = "") -> str:
+    """Write a number with some places; a dash where there is none, no sign before nothing."""
+    text = f"{value:{sign},.{places}f}"
+    return "-" if math.isnan(value) else text if text.strip("+-0.") else f"{0:.{places}f}"
+
+
 def _demands(record: Record, quiet: Record | None) -> Table:
     own = per_demand(record)
     base = per_demand(quiet) if quiet is not None else own
@@ -74,10 +81,10 @@ def _demands(record: Record, quiet: Record | None) -> Table:
             _demand_name(record, str(row.Index)),
             say(row.asked),
             say(row.more),
-            say(row.latency),
-            say(row.rise, sign=True),
+            _fixed(row.latency, 2),
+            _fixed(row.rise, 2, "+"),
         )
-        for row in hit.head(_ROWS).itertuples()
+        for row in rows_of(hit.head(_ROWS))
     ]
     head = ("demand", "asked, Tbit", "lost over undisturbed, Tbit", "latency, ms", "rise, ms")
     return Table("Demands hit most", head, rows)
@@ -93,12 +100,12 @@ def _lanes(record: Record, quiet: Record | None) -> Table:
         (
             names.get(str(row.Index), str(row.Index)),
             say(float(row.count)),
-            say(row.median_h),
-            say(row.rise, sign=True),
+            _fixed(row.median_h, 1),
+            _fixed(row.rise, 1, "+"),
             say(float(row.other)),
             say(float(row.lost)),
         )
-        for row in hit.head(_ROWS).itertuples()
+        for row in rows_of(hit.head(_ROWS))
     ]
     head = ("lane", "shipments", "median transit, h", "rise, h", "by another mode", "returned, abandoned, spoiled")
     return Table("Freight lanes hit most", head, rows)
@@ -107,9 +114,10 @@ def _lanes(record: Record, quiet: Record | None) -> Table:
 def _per_lane(record: Record) -> pd.DataFrame:
     rows = record.shipments[record.shipments["created_s"] >= 0.0]
     transit = (rows["ended_s"] - rows["created_s"]).where(rows["outcome"] == "delivered") / hours
-    other = (rows["modes"] != "") & (rows["modes"] != rows["usual_modes"])
+    modes = rows["modes"].astype(str)
+    other = (rows["outcome"] == "delivered") & (modes != rows["usual_modes"].astype(str))
     lost = rows["outcome"].isin(["returned", "abandoned", "spoiled"])
-    groups = rows.assign(transit=transit, other=other, lost=lost).groupby("freight")
+    groups = rows.assign(transit=transit, other=other, lost=lost).groupby("freight", observed=True)
     return groups.agg(
         count=("shipment", "size"), median_h=("transit", "median"), other=("other", "sum"), lost=("lost", "sum")
     )
@@ -121,11 +129,9 @@ def _repairs(record: Record) -> Table:
 
 
 def _repair_rows(record: Record) -> Iterator[tuple[str, ...]]:
-    from netsim.report.words import moment
-
     crews = {crew.id: crew.name or crew.id for crew in record.network.crews}
-    for row in record.repairs.itertuples():
+    for row in rows_of(record.repairs):
         times = (row.failed_s, row.detected_s, row.assigned_s, row.arrived_s, row.mended_s)
         said = tuple("-" if math.isnan(time) else moment(record, time) for time in times)
         whole = (row.mended_s - row.failed_s) / hours
-        yield (record.network.named(row.link), crews.get(row.crew, "-"), *said, say(whole))
+        yield (record.network.named(row.link), crews.get(row.crew, "-"), *said, _fixed(whole, 1))

@@ -1,0 +1,98 @@
+"""What an event of the log is in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from netsim.model import Demand, Network
+
+_MODES: Final = {"manual": "falls to manual", "automatic": "works automatically again", "closed": "closes"}
+_FEW: Final = 2
+"""So many demands, each with its way back, are all named."""
+
+
+def sentence(network: Network, what: str, asset: str, detail: str) -> str:
+    """
+    Tell an event.
+
+    Parameters
+    ----------
+    network
+        Knows the names.
+    what, asset, detail
+        As in the log; of a gate both directions where ``asset`` is its node.
+
+    Returns
+    -------
+    sentence
+        Without capital and full stop.
+    """
+    name = named(network, asset)
+    tell: dict[str, Callable[[], str]] = {
+        "down": lambda: f"{name} fails" + (f": {detail}" if detail else ""),
+        "degraded": lambda: f"{name} works in part: {detail}",
+        "up": lambda: f"{name} is up again",
+        "dependency_lost": lambda: _lost(network, asset, detail),
+        "dependency_back": lambda: "{} reaches {} again".format(*_need(network, asset)),
+        "mode": lambda: f"the gate at {name} {_mode(detail)}",
+        "queue_peak": lambda: f"the queue at {name} is longest: {detail}",
+        "queue_cleared": lambda: f"the queue at {name} is gone",
+        "fault_detected": lambda: f"the fault of {name} is located",
+        "crew_sent": lambda: f"{name} is sent {detail}",
+        "crew_arrived": lambda: f"{name} arrives {detail}",
+        "crew_waits": lambda: f"the repair of {name} waits: {detail}",
+        "mended": lambda: f"{name} is mended {detail}",
+        "service_held": lambda: f"{name} waits {detail}",
+        "service_resumed": lambda: f"{name} runs on",
+        "change": lambda: f"the network changes: {detail} {name}",
+    }
+    return tell[what]() if what in tell else f"{name}: {what} {detail}".strip()
+
+
+def named(network: Network, asset: str) -> str:
+    """Name an asset as a person would; a gate by its node and direction."""
+    node, _, direction = asset.rpartition(" ")
+    if ">" in direction and node in network.node:
+        return f"{network.named(node)} ({direction.replace('>', ' to ')})"
+    return network.named(asset)
+
+
+def _need(network: Network, dependency: str) -> tuple[str, str]:
+    node, _, needs = dependency.partition(" needs ")
+    return network.named(node), network.named(needs)
+
+
+def _lost(network: Network, dependency: str, why: str) -> str:
+    """Tell which node can no longer reach which, without naming the latter twice."""
+    node, needs = _need(network, dependency)
+    why = "it is down" if why == f"{needs} is down" else why.removesuffix(f" to {needs}")
+    return f"{node} can no longer reach {needs}" + (f": {why}" if why else "")
+
+
+def _mode(detail: str) -> str:
+    """Tell "automatic -> manual: lost X" as "falls to manual: lost X"."""
+    _, _, after = detail.partition("-> ")
+    mode, colon, why = after.partition(":")
+    if why.endswith(" is back"):
+        why = " " + why.strip().removeprefix("lost ")
+    return _MODES.get(mode.strip(), f"goes to {mode.strip()}") + colon + why
+
+
+def demands(network: Network, done: tuple[str, str], ids: Iterable[str]) -> str:
+    """Tell what happened to some demands: few by name, one of many as an example."""
+    ids = list(ids)
+    wanted = set(ids)
+    ways: dict[tuple[str, frozenset[str]], list[Demand]] = {}
+    for row in network.demands:
+        if row.id in wanted:
+            ways.setdefault((row.class_, frozenset((row.source, row.target))), []).append(row)
+    names = [_both_ways(network, rows) for rows in ways.values()]
+    count = f"{len(ids)} data demand{'s' if len(ids) > 1 else ''} {done[len(ids) > 1]}"
+    return f"{count}: {'; '.join(names)}" if len(names) <= _FEW else f"{count}, such as {names[0]}"
+
+
+def _both_ways(network: Network, rows: list[Demand]) -> str:
+    is_paired = len({row.source for row in rows}) > 1
+    return network.named(rows[0].id) + (", and back" if is_paired else "")
