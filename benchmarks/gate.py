@@ -46,7 +46,7 @@ def netsim(trucks: int, load: float = 0.9, *, priority: bool = False) -> Callabl
 
         world.env.process(feed())
         world.env.run()
-        return [wait for _, wait, _ in sorted(queue.waits)]
+        return [wait for _, wait in sorted(zip(queue.joined, queue.waited, strict=True))]
 
     return job
 
