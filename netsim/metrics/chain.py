@@ -23,7 +23,9 @@ _TOGETHER: Final = {
     "moved": ("takes another path", "take another path"),
 }
 """What one event does to many demands is told once."""
-_IN_SUM: Final = frozenset({*_TOGETHER, "diverted", "rerouted", "service_held", "service_resumed"})
+_IN_SUM: Final = frozenset(
+    {*_TOGETHER, "diverted", "rerouted", "service_held", "service_resumed", "queue_peak", "queue_cleared"}
+)
 """Events that are not told one by one."""
 _PER_LANE: Final = 5
 """A queue of so many trucks a lane is worth a word."""
@@ -69,7 +71,7 @@ def chain(record: Record) -> list[Step]:
         In order of time; empty where nothing happened.
     """
     events = list(_caused(record))
-    tellers = (_singles, _held, _resumed, _demands, _moves)
+    tellers = (_singles, _queues, _held, _resumed, _demands, _moves)
     steps = [step for tell in tellers for step in tell(record, events)]
     return sorted(steps, key=lambda step: (step.time_s, step.row))
 
@@ -86,7 +88,7 @@ def _caused(record: Record) -> Iterator[_Event]:
 
 
 def _singles(record: Record, events: list[_Event]) -> Iterator[Step]:
-    """Tell events one by one; both directions of a gate together where they do the same, short queues not at all."""
+    """Tell events one by one; both directions of a gate together where they do the same."""
     both = Counter(_alike(event) for event in events)
     mended = {(event.time, event.asset) for event in events if event.what == "mended"}
     told = set()
@@ -95,7 +97,7 @@ def _singles(record: Record, events: list[_Event]) -> Iterator[Step]:
             if _alike(event) not in told:
                 told.add(_alike(event))
                 yield event.step(_words(record, event, _node(event.asset)))
-        elif _is_telling(record, event) and (event.what != "up" or (event.time, event.asset) not in mended):
+        elif event.what not in _IN_SUM and (event.what != "up" or (event.time, event.asset) not in mended):
             yield event.step(_words(record, event, event.asset))
 
 
@@ -111,14 +113,26 @@ def _node(gate: str) -> str:
     return gate.rpartition(" ")[0]
 
 
-def _is_telling(record: Record, event: _Event) -> bool:
-    """Tell whether an event is worth a line of its own; of queues, those of some trucks for each lane."""
-    if event.what not in {"queue_peak", "queue_cleared"}:
-        return event.what not in _IN_SUM
-    totals = record.gate_totals
-    gates = totals["node"].astype(str) + " " + totals["direction"].astype(str)
-    lanes = next((row.lanes for row in record.network.gates if row.id == event.asset), 1)
-    return bool((totals.loc[gates == event.asset, "peak_waiting"] >= _PER_LANE * lanes).any())
+def _queues(record: Record, events: list[_Event]) -> Iterator[Step]:
+    """Tell of each queue that is worth a word when it first turned, when it was longest, and when it was gone."""
+    lanes = {row.id: row.lanes for row in record.network.gates}
+    peaks: dict[str, list[_Event]] = {}
+    for event in events:
+        if event.what == "queue_peak" and _trucks(event) >= _PER_LANE * lanes.get(event.asset, 1):
+            peaks.setdefault(event.asset, []).append(event)
+        elif event.what == "queue_cleared" and event.asset in peaks:
+            yield event.step(_words(record, event, event.asset))
+    for gate, queue in peaks.items():
+        longest = max(queue, key=_trucks)
+        yield longest.step(_words(record, longest, gate))
+        if queue[0] is not longest:
+            yield queue[0].step(f"the queue at {named(record.network, gate)} grows: {queue[0].detail}")
+
+
+def _trucks(peak: _Event) -> int:
+    """Return how many wait at a peak: the number with which its detail begins."""
+    number = peak.detail.partition(" ")[0]
+    return int(number) if number.isdecimal() else 0
 
 
 def _held(record: Record, events: list[_Event]) -> Iterator[Step]:
@@ -160,20 +174,22 @@ def _moves(record: Record, events: list[_Event]) -> Iterator[Step]:
     """Tell when freight first took another way, and when it first boarded what it does not use as a rule."""
     first = next((event for event in events if event.what == "diverted"), None)
     if first is not None:
-        yield first.step(f"shippers choose other ways, first {named(record.network, first.asset)}: {first.detail}")
+        now, _, before = first.detail.partition(" instead of ")
+        way = "" if now == before else f": {first.detail}"
+        yield first.step(f"shippers choose other ways, first {named(record.network, first.asset)}{way}")
     for mode in ("rail", "sea", "waterway"):
         first = next((event for event in events if event.what == "rerouted" and f"-> {mode} " in event.detail), None)
-        if first is not None:
-            name = named(record.network, first.asset)
-            yield first.step(f"the first freight moves to {mode}: {name}; {_moved_to(record, mode)} in all")
+        count = _moved_to(record, mode) if first is not None else 0
+        if first is not None and count:
+            name, plural = named(record.network, first.asset), "s" if count > 1 else ""
+            yield first.step(f"the first freight moves to {mode}: {name}; {count} shipment{plural} in all")
 
 
-def _moved_to(record: Record, mode: str) -> str:
+def _moved_to(record: Record, mode: str) -> int:
     """Count the shipments that used a mode which they do not use as a rule."""
     shipments = record.shipments
     used, usual = (_uses(shipments[name], mode) for name in ("modes", "usual_modes"))
-    count = int((used & ~usual).sum())
-    return f"{count} shipment{'' if count == 1 else 's'}"
+    return int((used & ~usual).sum())
 
 
 def _uses(modes: pd.Series[str], mode: str) -> pd.Series[bool]:

@@ -37,7 +37,7 @@ def sentence(network: Network, what: str, asset: str, detail: str) -> str:
         "dependency_lost": lambda: _lost(network, asset, detail),
         "dependency_back": lambda: "{} reaches {} again".format(*_need(network, asset)),
         "mode": lambda: f"the gate at {name} {_mode(detail)}",
-        "queue_peak": lambda: f"the queue at {name} is longest: {detail}",
+        "queue_peak": lambda: f"the queue at {name} peaks: {detail}",
         "queue_cleared": lambda: f"the queue at {name} is gone",
         "fault_detected": lambda: f"the fault of {name} is located",
         "crew_sent": lambda: f"{name} is sent {detail}",
