@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from netsim.arrays.freight import FreightPlane
 from netsim.model import (
     Demand,
     Departures,
@@ -26,7 +27,7 @@ from netsim.model import (
 )
 from netsim.record import Record
 from netsim.sim import play
-from netsim.sim.freight import FreightPlane, FreightWorld
+from netsim.sim.freight import FreightWorld
 from netsim.units import Gbps, days, hours, km, kmh, minutes, ms
 
 TEN = Distribution("constant", 10 * minutes)
@@ -54,7 +55,7 @@ def border() -> Network:
 
 @pytest.fixture
 def two_ways(border: Network) -> Network:
-    """The border with a longer road around its gate: 3 h and 162 USD instead of 2 h 10 min and 108 USD per TEU."""
+    """Return the border with a longer road around its gate: 3 h and 162 USD, not 2 h 10 min and 108 USD per TEU."""
     return replace(
         border,
         nodes=[*border.nodes, Node("north", lon=107.5, lat=22.4, kind="city", country="CN", timezone="Asia/Shanghai")],
@@ -68,7 +69,7 @@ def two_ways(border: Network) -> Network:
 
 @pytest.fixture
 def wired(border: Network) -> Network:
-    """The border with a data centre behind the first city that its gate needs, and 10 Gbps from city to city."""
+    """Return the border with a data centre behind the first city, which its gate needs, and 10 Gbps between cities."""
     fibres = {"fa": ("dc", "a"), "fp": ("a", "pass"), "fb": ("pass", "b")}
     return replace(
         border,

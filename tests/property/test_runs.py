@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
-import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal, assert_series_equal
@@ -24,6 +21,10 @@ from netsim.sim.gates import GateQueue
 from netsim.sim.shipments import Shipment
 from netsim.sim.tables import make_tables
 from netsim.units import days, hours, km
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pytest
 
 few = settings(
     deadline=None,
@@ -48,7 +49,7 @@ policies = st.sampled_from(["wait", "reroute", "return", "abandon"])
 seeds = st.integers(0, 2**31)
 
 
-def scenario(network: Network, hazards: list[Outage], policy: str = "reroute", **more: Any) -> Scenario:
+def scenario(network: Network, hazards: list[Outage], policy: Any = "reroute", **more: Any) -> Scenario:
     """Let things happen for a day and a half, after half a day of warm-up."""
     freight = [replace(lane, policy=policy) for lane in network.freight]
     terms = {"until": 1.5 * days, "warm_up": 0.5 * days, "twins": (), **more}

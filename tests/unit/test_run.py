@@ -17,7 +17,7 @@ from netsim.units import days, hours
 
 @pytest.fixture
 def scenario(wired: Network) -> Scenario:
-    """A day at the wired border, with a cut and both twins."""
+    """Return a day at the wired border, with a cut and both twins."""
     return Scenario(
         wired,
         until=1 * days,

@@ -11,24 +11,27 @@ Newell, G. F. (1982), Applications of Queueing Theory, 2nd ed., chapter 2: deter
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from netsim.model import CargoClass, Departures, Distribution, Freight, Gate, Network
-from netsim.record import Record
 from netsim.sim.freight import FreightWorld
 from netsim.sim.gates import GateQueue
 from netsim.sim.world import World
 from netsim.units import days, hours, minutes
 
+if TYPE_CHECKING:
+    import simpy
+
 Floats = NDArray[np.float64]
 Make = Callable[..., FreightWorld]
-Play = Callable[..., Record]
+Play = Callable[..., Any]
 N = 40_000
 """Trucks."""
 MEAN = 600.0
@@ -66,7 +69,9 @@ def serve(border: Network, freight_world: Make) -> Callable[..., Served]:
     return run
 
 
-def _stream(world: World, queue: GateQueue, gaps: list[float], is_fruit: list[bool], waits: dict[int, float]) -> object:
+def _stream(
+    world: World, queue: GateQueue, gaps: list[float], is_fruit: list[bool], waits: dict[int, float]
+) -> Generator[simpy.Event, object, None]:
     """Let trucks join; the wait of each is read when its service begins, in the gate's own record."""
     env = world.env
     order: dict[float, int] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any, Literal
 
 import pytest
 
@@ -26,7 +27,7 @@ def test_a_route_tells_time_price_modes_and_what_it_needs(border: Network) -> No
     route = FreightPlane(border).route(("a", "b"), 10.0, ALL)
 
     assert route is not None
-    assert (route.time, route.money) == (pytest.approx(130 * minutes), pytest.approx(108.0))
+    assert [route.time, route.money] == pytest.approx([130 * minutes, 108.0])
     assert route.cost(12.0) == pytest.approx(108 + 12 * 130 / 60)
     assert (route.modes, route.path, route.queues) == (("road",), ("r1", "r2"), ("pass CN>VN",))
     assert route.needs == {"a", "pass", "b", "r1", "r2", "pass CN>VN"}
@@ -88,7 +89,7 @@ def test_directed_roads_lead_one_way(border: Network) -> None:
 
 
 @pytest.mark.parametrize("status", ["planned", "retired"])
-def test_only_what_is_live_takes_part(border: Network, status: str) -> None:
+def test_only_what_is_live_takes_part(border: Network, status: Literal["planned", "retired"]) -> None:
     """Neither planned links nor links to planned places."""
     planned = [replace(border.links[0], status=status), border.links[1]]
     nodes = [replace(node, status=status) if node.id == "pass" else node for node in border.nodes]
@@ -136,7 +137,7 @@ def test_a_service_is_ridden_from_each_stop_to_each_later_one(railway: Network) 
     """The wait is half a headway, a stop on the way costs its dwell."""
     service = replace(railway.services[0], dwell=0.5 * hours)
     plane = FreightPlane(replace(railway, services=[service]))
-    rides = {(arc.tail, arc.head): (arc.time / hours, arc.money, arc.queues) for arc in plane.arcs}
+    rides: Any = {(arc.tail, arc.head): (arc.time / hours, arc.money, arc.queues) for arc in plane.arcs}
 
     assert rides == {
         ("x", "y"): (pytest.approx(13.0), pytest.approx(42.0), ("train at x",)),

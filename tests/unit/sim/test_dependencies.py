@@ -7,14 +7,13 @@ from dataclasses import replace
 from typing import Any
 
 from netsim.model import Alter, Dependency, Gate, Network, Node, Outage, Remove
-from netsim.record import Record
 from netsim.units import Gbps, days, hours, minutes, ms
 
-Play = Callable[..., Record]
+Play = Callable[..., Any]
 GATE = "pass CN>VN"
 
 
-def modes(done: Record, gate: str = GATE) -> list[tuple[float, str]]:
+def modes(done: Any, gate: str = GATE) -> list[tuple[float, str]]:
     """Return when a gate changed its mode, in hours, and to what."""
     rows = done.events[(done.events["asset"] == gate) & (done.events["what"] == "mode")]
     return [(round(row.time_s / hours, 6), row.detail.split(": ")[0]) for row in rows.itertuples()]

@@ -5,26 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
 from netsim.model import Add, Alter, Demand, Link, Network, Outage, Remove, Scale
-from netsim.record import Record
 from netsim.sim.profiles import PROFILES
 from netsim.units import Gbps, days, hours, km
 
 MIDNIGHT = datetime(2026, 5, 10, 16, tzinfo=UTC)  # in Shanghai
-Play = Callable[..., Record]
+Play = Callable[..., Any]
 
 
 @pytest.fixture
 def ring(wired: Network) -> Network:
-    """The wired cities with a second, longer fibre between them; no freight and no dependency."""
+    """Return the wired cities with a second, longer fibre between them; no freight and no dependency."""
     longer = Link("ring", "a", "b", "fibre", length=900 * km, capacity=8 * Gbps)
     return replace(wired, links=[*wired.links, longer], freight=(), dependencies=())
 
 
-def told(done: Record, asset: str) -> list[tuple[float, str, str]]:
+def told(done: Any, asset: str) -> list[tuple[float, str, str]]:
     """Return time in hours, kind and detail of what was told of something."""
     rows = done.events[done.events["asset"] == asset]
     return list(zip(rows["time_s"] / hours, rows["what"], rows["detail"], strict=True))

@@ -23,7 +23,7 @@ Make = Callable[..., FreightWorld]
 
 @pytest.fixture
 def world(border: Network, freight_world: Make) -> FreightWorld:
-    """The border with a road for six vehicles an hour and a track for eight trains a day; nothing moves."""
+    """Set up the border with a road for six vehicles an hour and a track for eight trains a day; nothing moves."""
     return freight_world(limited(border))
 
 
@@ -91,7 +91,8 @@ def test_an_empty_road_has_no_backlog_in_the_warm_up(border: Network, freight_wo
 
 def test_what_drives_a_stretch_is_counted_on_each_of_its_links_when_it_enters(world: FreightWorld) -> None:
     """The second road is entered after the first has been driven."""
-    near, far = Drive("r1", forward=True, time=2 * hours, mode="road"), Drive("r2", True, 1 * hours, "road", "b")  # noqa: FBT003 - in the order of its fields
+    near = replace(FREE, time=2 * hours)
+    far = replace(FREE, name="r2", arrives="b")
     way = Stretch.of([near, far])
     world.meters.count_stretch(way, 2.0, BIN - 1 * hours)
     world.meters.count_stretch(way, 1.0, BIN - 3 * hours)

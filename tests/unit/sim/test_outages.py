@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from netsim.errors import InvalidInput
 from netsim.model import Add, Network, Outage, Remove, Scenario, System
-from netsim.record import Record
 from netsim.sim import prepare
 from netsim.sim.freight import FreightWorld
 from netsim.sim.outages import expected_repair, members
 from netsim.units import days, hours
 
-Play = Callable[..., Record]
+Play = Callable[..., Any]
 
 
-def told(done: Record, what: str) -> dict[str, float]:
+def told(done: Any, what: str) -> dict[str, float]:
     """Return when something was told of each asset, in hours."""
     rows = done.events[done.events["what"] == what]
     return dict(zip(rows["asset"], rows["time_s"] / hours, strict=True))
@@ -26,7 +26,7 @@ def told(done: Record, what: str) -> dict[str, float]:
 
 @pytest.fixture
 def shared(wired: Network) -> Network:
-    """The wired border; a cable system of two fibres, and a duct that a fibre shares with a road."""
+    """Return the wired border with a cable system of two fibres, and a duct that a fibre shares with a road."""
     more = {"fa": {"system": "cable"}, "fp": {"system": "cable", "srlgs": ("duct",)}, "r1": {"srlgs": ("duct",)}}
     links = [replace(row, **more.get(row.id, {})) for row in wired.links]  # type: ignore[arg-type]
     return replace(wired, links=links, systems=[System("cable", "The Cable")], freight=())

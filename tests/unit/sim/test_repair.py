@@ -10,10 +10,9 @@ import pandas as pd
 import pytest
 
 from netsim.model import Defaults, Distribution, Link, Network, Node, Outage, Remove, RepairCrew
-from netsim.record import Record
 from netsim.units import Gbps, days, hours, km, kmh, minutes
 
-Play = Callable[..., Record]
+Play = Callable[..., Any]
 FIVE = Distribution("constant", 5 * hours)
 
 
@@ -22,22 +21,23 @@ def crew(name: str, home: str, *mends: str, **values: Any) -> RepairCrew:
     return RepairCrew(name, home, mends or ("fibre",), values.pop("work", FIVE), speed=60 * kmh, **values)
 
 
-def told(done: Record, what: str) -> list[tuple[str, float]]:
+def told(done: Any, what: str) -> list[tuple[str, float]]:
     """Return of what something was told, and when, in hours."""
     rows = done.events[done.events["what"] == what]
     return list(zip(rows["asset"], (rows["time_s"] / hours).round(6), strict=True))
 
 
-def repairs(done: Record) -> pd.DataFrame:
+def repairs(done: Any) -> Any:
     """Return the repairs by link, times in hours."""
     table = done.repairs.set_index("link")
-    times = [column for column in table if column.endswith("_s")]
-    return table.assign(**{column: table[column] / hours for column in times})
+    for column in ("failed_s", "detected_s", "assigned_s", "arrived_s", "mended_s"):
+        table[column] /= hours
+    return table
 
 
 @pytest.fixture
 def still(wired: Network) -> Network:
-    """The wired border without trucks and without dependencies; detection takes half an hour."""
+    """Return the wired border without trucks and without dependencies; detection takes half an hour."""
     return replace(wired, freight=(), dependencies=(), defaults=Defaults(detection={"fibre": 30 * minutes}))
 
 
@@ -148,7 +148,7 @@ def test_a_closed_road_sends_the_crew_across_country(still: Network, played: Pla
 
 @pytest.fixture
 def remote(still: Network) -> Network:
-    """A fibre five hundred kilometres off, at the end of a single road."""
+    """Return a fibre five hundred kilometres off, at the end of a single road."""
     nodes = [
         Node("far", lon=103.0, lat=22.0, kind="city", country="LA"),
         Node("end", lon=102.5, lat=22.0, kind="city", country="LA"),

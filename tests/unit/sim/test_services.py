@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 
@@ -21,14 +22,13 @@ from netsim.model import (
     RepairCrew,
 )
 from netsim.model import Distribution as Law
-from netsim.record import Record
 from netsim.sim.freight import FreightWorld
 from netsim.sim.services import Passenger
 from netsim.units import days, hours, km, minutes
 
 MONDAY = datetime(2026, 5, 11, tzinfo=timezone(timedelta(hours=8)))
 Make = Callable[..., FreightWorld]
-Play = Callable[..., Record]
+Play = Callable[..., Any]
 
 
 def departing(network: Network, rhythm: str) -> Network:
@@ -37,7 +37,7 @@ def departing(network: Network, rhythm: str) -> Network:
     return replace(network, services=[service])
 
 
-def leaves(done: Record, stop: str) -> list[float]:
+def leaves(done: Any, stop: str) -> Any:
     """Return when a service left a stop, in hours."""
     rows = done.services[done.services["from"] == stop]
     return (rows["departure_s"] / hours).round(6).tolist()

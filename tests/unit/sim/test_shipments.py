@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-import pandas as pd
 import pytest
 
 from netsim.model import (
@@ -25,18 +24,17 @@ from netsim.model import (
     Scale,
     Service,
 )
-from netsim.record import Record
 from netsim.units import days, hours, km, kmh, minutes
 
 MIDNIGHT = datetime(2026, 5, 10, 16, tzinfo=UTC)  # in Shanghai
-Play = Callable[..., Record]
+Play = Callable[..., Any]
 
 
 def lane(network: Network, cargo: CargoClass | None = None, **values: Any) -> Network:
     """Alter the only lane of a network, and what it carries."""
-    kinds = {} if cargo is None else {"classes": [cargo]}
-    values |= {"class_": cargo.id} if cargo is not None else {}
-    return replace(network, freight=[replace(network.freight[0], **values)], **kinds)
+    values |= {} if cargo is None else {"class_": cargo.id}
+    kinds = network.classes if cargo is None else [cargo]
+    return replace(network, freight=[replace(network.freight[0], **values)], classes=kinds)
 
 
 def gate(network: Network, **values: Any) -> Network:
@@ -44,12 +42,12 @@ def gate(network: Network, **values: Any) -> Network:
     return replace(network, gates=[replace(network.gates[0], **values)])
 
 
-def paths(done: Record, outcome: str = "delivered") -> set[str]:
+def paths(done: Any, outcome: str = "delivered") -> set[str]:
     """Return the ways that shipments took which ended so."""
     return set(done.shipments.loc[done.shipments["outcome"] == outcome, "path"])
 
 
-def named(done: Record, name: str) -> pd.Series[Any]:
+def named(done: Any, name: str) -> Any:
     """Return one shipment."""
     return done.shipments.set_index("shipment").loc[name]
 
@@ -310,7 +308,7 @@ def test_a_lane_that_is_diverted_by_a_fault_names_it(two_ways: Network, played: 
 
 @pytest.fixture
 def beside_rail(border: Network) -> Network:
-    """The border with a railway beside it: four hours of transfers, trains every six hours."""
+    """Return the border with a railway beside it: four hours of transfers, trains every six hours."""
     return replace(
         border,
         nodes=[
