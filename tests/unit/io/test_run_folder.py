@@ -254,7 +254,7 @@ def test_a_folder_that_is_no_run_is_told() -> None:
     with pytest.raises(NotFound, match=r'"run" is not a run folder; run.json is not there'):
         read_inputs(Path("run"))
     write_json(Path("run/run.json"), {"netsim": 1, "scenario": "a", "inputs": {}})
-    with pytest.raises(NotFound, match="inputs/scenario.yaml is not there"):
+    with pytest.raises(NotFound, match=r"inputs/scenario.yaml is not there"):
         read_inputs(Path("run"))
 
 
