@@ -1,0 +1,84 @@
+"""Hanoi loses its data centre: traffic to it is lost, and the Vietnamese gates that need it work by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from netsim.metrics import manual_hours
+from netsim.run import Run
+
+NAME, CENTRE = "hanoi-data-centre-loss", "hanoi-dc"
+GATES = ("huu-nghi", "tan-thanh", "lao-cai")
+
+pytestmark = pytest.mark.xdist_group(NAME)
+
+
+@pytest.fixture(scope="module")
+def run(play: Callable[[str], Run]) -> Run:
+    """Return the run with its twins."""
+    return play(NAME)
+
+
+def test_what_ends_at_the_centre_is_lost_because_it_is_down(run: Run) -> None:
+    """All demands from and to it, nothing of them, from the fire until it is mended."""
+    ends = {row.id for row in run.network.demands if CENTRE in (row.source, row.target)}
+    rows = run.demands[run.demands["demand"].isin(ends)]
+    (repair,) = run.repairs.itertuples()
+    during = rows[(rows["from_s"] >= repair.failed_s) & (rows["to_s"] <= repair.mended_s)]
+
+    assert set(during["demand"]) == ends
+    assert set(during["reason"]) == {"end_down"}
+    assert (during["served_gbps"] == 0).all()
+    assert (rows.loc[~rows.index.isin(during.index), "reason"] == "").all()
+
+
+def test_other_demands_are_served(run: Run) -> None:
+    """Nothing else is told to have lost its end."""
+    others = {row.id for row in run.network.demands if CENTRE not in (row.source, row.target)}
+    rows = run.demands[run.demands["demand"].isin(others)]
+
+    assert not (rows["reason"] == "end_down").any()
+
+
+def test_gates_that_need_the_centre_fall_to_manual_and_recover(run: Run) -> None:
+    """Both directions of each, after the fire, until after mending."""
+    (repair,) = run.repairs.itertuples()
+    modes = run.events[run.events["what"] == "mode"]
+
+    assert {gate.rpartition(" ")[0] for gate in modes["asset"]} == set(GATES)
+    for _, rows in modes.groupby("asset"):
+        fall, rise = rows.itertuples()
+        assert fall.detail.startswith("automatic -> manual: lost ")
+        assert repair.failed_s < fall.time_s < repair.mended_s < rise.time_s
+        assert rise.detail.startswith("manual -> automatic")
+
+
+def test_friendship_pass_works_on(run: Run) -> None:
+    """Its customs are cleared in Nanning."""
+    assert manual_hours(run.gates, "friendship-pass") == 0
+    assert all(manual_hours(run.gates, gate) > 24 for gate in GATES)
+
+
+@pytest.mark.parametrize("gate", GATES)
+def test_queues_grow_and_go(run: Run, gate: str) -> None:
+    """Longer than undisturbed, and cleared in both directions before the end."""
+    figure = run.summary[f"{gate.replace('-', '_')}_queue_peak"]
+    ways = {row.id for row in run.network.gates if row.node == gate}
+    last = run.events[run.events["asset"].isin(ways)].groupby("asset")["what"].last()
+
+    assert figure.undisturbed is not None
+    assert figure.value > figure.undisturbed
+    assert set(last.index) == ways
+    assert set(last) == {"queue_cleared"}
+
+
+def test_without_the_dependency_only_data_is_lost(run: Run) -> None:
+    """Gates that need nobody: no delay, the same loss of data."""
+    delay, lost = run.summary["delay"], run.summary["unserved_tbit"]
+
+    assert delay.independent == 0
+    assert delay.value > 1000
+    assert lost.independent == pytest.approx(lost.value)
+    assert lost.value > 0

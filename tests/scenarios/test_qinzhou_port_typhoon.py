@@ -1,0 +1,102 @@
+"""A typhoon closes Qinzhou Port: no ship leaves or enters, and the backlog goes with the next ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from netsim.record import Record
+from netsim.run import Run
+from netsim.units import days, hours
+
+NAME, PORT = "qinzhou-port-typhoon", "qinzhou-port"
+SHUT, OPEN = 3.5 * days, 5 * days
+
+pytestmark = pytest.mark.xdist_group(NAME)
+
+
+@pytest.fixture(scope="module")
+def run(play: Callable[[str], Run]) -> Run:
+    """Return the run with its twin."""
+    return play(NAME)
+
+
+def sailings(record: Record, begin: float, end: float) -> int:
+    """Return how many ships leave the port in a span of time."""
+    rows = record.services[
+        (record.services["from"] == PORT) & record.services["departure_s"].between(begin, end, "left")
+    ]
+    return int(rows["service"].isin([row.id for row in record.network.services if row.mode == "sea"]).sum())
+
+
+def loaded(record: Record, begin: float, end: float) -> float:
+    """Return what ships take from the port in a span of time. [TEU]"""
+    rows = record.services[
+        (record.services["from"] == PORT) & record.services["departure_s"].between(begin, end, "left")
+    ]
+    return float(rows["boarded"].sum())
+
+
+def test_the_port_is_shut_for_36_hours(run: Run) -> None:
+    """Down and up when the scenario says so, without a crew."""
+    rows = run.events[run.events["asset"] == PORT]
+
+    assert list(rows["what"]) == ["down", "up"]
+    assert list(rows["time_s"]) == [SHUT, OPEN]
+    assert len(run.repairs) == 0
+
+
+def test_no_ship_leaves_while_the_port_is_shut(run: Run) -> None:
+    """On ordinary days half a dozen leave in that time."""
+    assert sailings(run.twins["undisturbed"], SHUT, OPEN) >= 5
+    assert sailings(run, SHUT, OPEN) == 0
+
+
+def test_no_ship_enters_while_the_port_is_shut(run: Run) -> None:
+    """Ships bound for Qinzhou wait on the way, until it opens; nothing that came by ship goes on meanwhile."""
+    bound = {row.id for row in run.network.services if row.mode == "sea" and row.stops[-1] == PORT}
+    held = run.events[(run.events["what"] == "service_held") & run.events["asset"].isin(bound)]
+    held = held[held["time_s"].between(SHUT, OPEN)]
+    resumed = run.events[(run.events["what"] == "service_resumed") & run.events["cause"].isin(held.index)]
+
+    assert len(held) > 0
+    assert len(resumed) == len(held)
+    assert (resumed["time_s"] >= OPEN).all()
+
+
+def test_the_strait_is_shut_too(run: Run) -> None:
+    """What shares the Qiongzhou Strait fails six hours earlier and for two days."""
+    rows = run.events[run.events["asset"].isin(run.network.members("qiongzhou-strait"))]
+    down, up = (rows[rows["what"] == what] for what in ("down", "up"))
+
+    assert set(down["time_s"]) == {3.25 * days}
+    assert set(up["time_s"]) == {5.25 * days}
+    assert set(down["asset"]) == set(up["asset"]) == set(run.network.members("qiongzhou-strait"))
+
+
+def test_the_backlog_leaves_on_the_first_day(run: Run) -> None:
+    """Ships take a third more than usual on the day after the port opens."""
+    assert loaded(run, OPEN, OPEN + days) > 1.33 * loaded(run.twins["undisturbed"], OPEN, OPEN + days)
+
+
+def test_containers_that_would_have_sailed_meanwhile_are_late(run: Run) -> None:
+    """Those that were to pass the port during the closure arrive a shift later on average."""
+    own, quiet = (record.shipments.set_index("shipment") for record in (run, run.twins["undisturbed"]))
+    is_here = quiet["modes"].astype(str).str.contains("sea") & quiet["path"].astype(str).str.contains("qinzhou")
+    is_here &= (own["outcome"] == "delivered") & (quiet["outcome"] == "delivered")
+    is_here &= quiet["ended_s"].between(SHUT, OPEN + days)
+    late = own["ended_s"][is_here] - quiet["ended_s"][is_here]
+
+    assert len(late) > 50
+    assert late.mean() > 6 * hours
+
+
+def test_freight_loses_time_and_data_does_not_notice(run: Run) -> None:
+    """Delay, but no gate by hand; one fibre under the strait fails, and data goes round."""
+    delay = run.summary["delay"].change
+
+    assert delay is not None
+    assert delay > 0
+    assert run.summary["manual_hours"].value == 0
+    assert run.summary["unserved_tbit"].value == pytest.approx(0.0, abs=1e-6)
