@@ -159,6 +159,7 @@ class FreightPlane:
         for number, arc in enumerate(self.arcs):
             self._outgoing[self._index[arc.tail]].append(number)
         self._routes: dict[tuple[object, ...], tuple[Route, ...]] = {}
+        self._ways: dict[tuple[object, ...], bool] = {}
 
     # -- building ------------------------------------------------------------------------------------------------
 
@@ -294,6 +295,13 @@ class FreightPlane:
         }
         path = cheapest(self._outgoing, self._head, cost, (self._index[ends[0]], self._index[ends[1]]), without)
         return None if path is None else _as_route(ends, [self.arcs[number] for number in path])
+
+    def has_way(self, ends: tuple[str, str], modes: tuple[str, ...], banned: frozenset[str]) -> bool:
+        """Tell whether there is any way that uses none of what is banned."""
+        key = (ends, modes, banned)
+        if key not in self._ways:
+            self._ways[key] = self.route(ends, 0.0, modes, banned) is not None
+        return self._ways[key]
 
     def alternatives(
         self, ends: tuple[str, str], value_of_time: float, modes: tuple[str, ...], banned: frozenset[str] = frozenset()

@@ -190,6 +190,11 @@ def _added(changes: Iterable[Change]) -> set[str]:
 
 
 def assets(network: Network) -> set[str]:
-    """Return all that can fail: ids of nodes, links, systems and shared-risk groups."""
+    """Return all that can fail: ids of nodes, links, gates, systems and shared-risk groups."""
     groups = {group for link in network.links for group in (link.system, *link.srlgs) if group}
-    return {node.id for node in network.nodes} | {link.id for link in network.links} | groups
+    own = (
+        *(node.id for node in network.nodes),
+        *(link.id for link in network.links),
+        *(gate.id for gate in network.gates),
+    )
+    return {*own, *groups}

@@ -17,7 +17,7 @@ from netsim.record import Record
 from netsim.sim.dependencies import Needs
 from netsim.sim.digital import DigitalWatch
 from netsim.sim.freight import FreightWorld
-from netsim.sim.outages import cannot_be_mended, strike
+from netsim.sim.outages import cannot_be_mended, has_no_share, strike
 from netsim.sim.repair import CrewDesk
 from netsim.sim.spans import Spans
 from netsim.sim.tables import make_tables
@@ -57,7 +57,7 @@ def prepare(scenario: Scenario) -> Planes:
         If a change does not fit, or an outage waits for a repair that no crew can do.
     """
     network = changed(scenario.network, [change for change in scenario.changes if change.at is None])
-    faults = list(cannot_be_mended(scenario, network))
+    faults = [*cannot_be_mended(scenario, network), *has_no_share(scenario, network)]
     if faults:
         raise InvalidInput(faults)
     return Planes.of(network)
@@ -164,4 +164,5 @@ def _note_states(world: FreightWorld, states: Spans) -> None:
     for gone in set(states) - {link.id for link in world.plane.links}:
         states.drop(gone, world.now)
     for link in world.plane.links:
-        states.put(link.id, world.now, ("up" if world.carries(link.id) else "down",))
+        state = "down" if not world.carries(link.id) else "up" if world.share_left(link.id) == 1.0 else "degraded"
+        states.put(link.id, world.now, (state,))

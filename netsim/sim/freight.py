@@ -165,6 +165,13 @@ class FreightWorld(World):
             self._choices[key] = self._choose(shipment, number, avoid)
         return self._choices[key]
 
+    def may_leave(self, shipment: Shipment, obstacle: str) -> bool:
+        """Tell whether there is any sense in leaving a queue: who would go round needs a way round."""
+        row = shipment.lane.row
+        if row.policy != "reroute":
+            return True
+        return self.plane.has_way((shipment.at, row.destination), row.modes, shipment.avoid | {obstacle})
+
     def _choose(self, shipment: Shipment, number: int, avoid: frozenset[str]) -> Choice | None:
         lane, value = shipment.lane, shipment.value_of_time
         told = self._known_ways(lane, shipment.at, number, avoid)

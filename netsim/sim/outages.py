@@ -52,6 +52,19 @@ def expected_repair(network: Network, asset: str) -> float:
     return network.defaults.of("mttr", link.kind if link is not None else "")
 
 
+def has_no_share(scenario: Scenario, network: Network) -> Iterator[Fault]:
+    """Yield the outages that leave part of a capacity which the asset does not have."""
+    for position, outage in enumerate(scenario.hazards):
+        for asset in members(network, outage.asset) if outage.capacity else ():
+            link = network.link.get(asset)
+            if link is None or (not link.is_digital and not (link.capacity_per_h or link.slots_per_day)):
+                yield Fault(
+                    f'"{asset}" has no capacity of which a part could stay',
+                    ("hazards", position, "capacity"),
+                    "leave capacity out, or give the link capacity_per_h or slots_per_day",
+                )
+
+
 def cannot_be_mended(scenario: Scenario, network: Network) -> Iterator[Fault]:
     """Yield the outages that end only when mended, of assets that no crew mends."""
     skills = {kind for crew in network.crews for kind in crew.mends}

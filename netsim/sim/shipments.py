@@ -302,7 +302,9 @@ def cross(world: FreightWorld, shipment: Shipment, leg: Cross) -> Step:
     """Queue at a border gate and pass it, or drive away when patience is over."""
     lane, began = shipment.lane, world.env.now
     shipment.outcome = "waiting"
-    result = yield world.gates[leg.name].join(lane.trucks, lane.row.class_, lane.patience)
+    gate = world.gates[leg.name]
+    patience = lane.patience if world.may_leave(shipment, leg.name) else math.inf
+    result = yield gate.join(lane.trucks, lane.row.class_, patience)
     shipment.waited += world.env.now - began
     shipment.outcome = "moving"
     if result == LEFT:

@@ -57,6 +57,34 @@ def test_a_gate_can_be_named_by_node_and_direction(border: Network) -> None:
     assert members(border, "pass CN>VN") == ("pass CN>VN",)
 
 
+def test_a_gate_that_is_ordered_to_close_closes(border: Network, played: Play) -> None:
+    """In one direction, without the place itself going down."""
+    done = played(border, Outage("pass CN>VN", at=3 * hours, lasts=5 * hours))
+    closed = done.gates[done.gates["mode"] == "closed"]
+
+    assert (closed["from_s"].min() / hours, closed["to_s"].max() / hours) == (3.0, 8.0)
+    assert closed["waiting"].max() == 4
+    assert set(done.links["state"]) == {"up"}
+
+
+def test_a_road_at_half_its_capacity_lets_half_as_many_in(border: Network, played: Play) -> None:
+    """A link that let in two trucks an hour lets in one, and its state says so."""
+    limited = [replace(border.links[0], capacity_per_h=2.0), border.links[1]]
+    busy = replace(border, links=limited, freight=[replace(border.freight[0], per_day=48.0)])
+    done = played(busy, Outage("r1", at=10 * hours, lasts=10 * hours, capacity=0.5))
+    first = done.links[done.links["link"] == "r1"].set_index("from_s")
+
+    assert first.loc[12 * hours, ["state", "load_forward"]].tolist() == ["degraded", 1.0]
+    assert first.loc[3 * hours, ["state", "load_forward"]].tolist() == ["up", 2.0]
+
+
+def test_part_of_a_capacity_that_is_not_there_cannot_stay(border: Network) -> None:
+    """A road without a limit, or a node, is up or down."""
+    for asset in ("r1", "pass"):
+        with pytest.raises(InvalidInput, match="has no capacity of which a part could stay; leave capacity out"):
+            prepare(Scenario(border, hazards=[Outage(asset, lasts=1 * hours, capacity=0.5)]))
+
+
 def test_partial_capacity_is_degraded_and_not_down(shared: Network, played: Play) -> None:
     """Told with what is left where no reason is given."""
     done = played(shared, Outage("fa", at=3 * hours, lasts=2 * hours, capacity=0.4))

@@ -264,11 +264,12 @@ def test_who_has_lost_patience_at_a_gate_takes_the_way_round(two_ways: Network, 
     assert named(done, "out/2")["path"] == "r1;r1;n1;n2"
 
 
-def test_who_has_no_way_round_queues_again(border: Network, played: Play) -> None:
-    """Patience ends, nothing else leads there, so the old way must do: trucks join more often than there are trucks."""
+def test_who_has_no_way_round_keeps_the_place_in_the_queue(border: Network, played: Play) -> None:
+    """Nothing else leads there, so nobody leaves to come back at the end of the same queue."""
     done = played(lane(slow(border), patience=2 * hours, information_delay=20 * hours), until=1 * days)
 
-    assert done.gate_totals["arrived"].iloc[0] > len(done.shipments)
+    assert done.gate_totals["left"].iloc[0] == 0
+    assert done.gate_totals["arrived"].iloc[0] <= len(done.shipments)
     assert set(done.shipments["outcome"]) <= {"delivered", "moving", "waiting", "not_departed"}
 
 

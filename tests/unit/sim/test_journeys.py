@@ -1,0 +1,113 @@
+"""Stories that are played without a process of SimPy."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+
+import simpy
+
+from netsim.sim.journeys import Journey
+
+
+def test_a_story_waits_for_one_event_after_the_other() -> None:
+    """It begins in the call and goes on when its events happen."""
+    env, told = simpy.Environment(), []
+
+    def story() -> Generator[simpy.Event, object, None]:
+        told.append(("start", env.now))
+        told.append(((yield env.timeout(2.0, value="value")), env.now))
+        yield env.timeout(3.0)
+        told.append(("end", env.now))
+
+    Journey(story())
+    env.run()
+
+    assert told == [("start", 0), ("value", 2.0), ("end", 5.0)]
+
+
+def test_a_story_without_events_is_over_at_once() -> None:
+    """A shipment whose origin is its destination would be one."""
+    env, told = simpy.Environment(), []
+
+    def story() -> Generator[simpy.Event, object, None]:
+        told.append(env.now)
+        return
+        yield env.event()
+
+    Journey(story()).interrupt()
+
+    assert told == [0]
+
+
+def test_an_event_that_has_happened_is_not_waited_for() -> None:
+    """Its value is there already."""
+    env = simpy.Environment()
+    past = env.timeout(1.0, value=7)
+    env.run(until=2.0)
+    told: list[object] = []
+
+    def story() -> Generator[simpy.Event, object, None]:
+        told.append((yield past))
+        told.append((yield past))
+        yield env.timeout(1.0)
+        told.append(env.now)
+
+    Journey(story())
+    env.run()
+
+    assert told == [7, 7, 3.0]
+
+
+def test_a_story_ends_with_an_event_that_has_happened() -> None:
+    """Nothing is left to wait for."""
+    env = simpy.Environment()
+    past = env.timeout(1.0)
+    env.run(until=2.0)
+    told: list[object] = []
+
+    def story() -> Generator[simpy.Event, object, None]:
+        yield past
+        told.append(env.now)
+
+    Journey(story())
+
+    assert told == [2.0]
+
+
+def test_an_interrupted_story_goes_on_elsewhere() -> None:
+    """What it waited for no longer matters to it."""
+    env, told = simpy.Environment(), []
+
+    def story() -> Generator[simpy.Event, object, None]:
+        try:
+            yield env.timeout(10.0)
+        except simpy.Interrupt:
+            told.append(env.now)
+        yield env.timeout(1.0)
+        told.append(env.now)
+
+    journey = Journey(story())
+    env.run(until=4.0)
+    journey.interrupt()
+    env.run()
+
+    assert told == [4, 5.0]
+
+
+def test_a_story_may_end_with_its_interruption() -> None:
+    """And cannot be interrupted again."""
+    env, told = simpy.Environment(), []
+
+    def story() -> Generator[simpy.Event, object, None]:
+        try:
+            yield env.timeout(10.0)
+        except simpy.Interrupt:
+            told.append(env.now)
+
+    journey = Journey(story())
+    env.run(until=4.0)
+    journey.interrupt()
+    journey.interrupt()
+    env.run()
+
+    assert told == [4]
