@@ -11,7 +11,8 @@ from netsim.sim.journeys import Journey
 
 def test_a_story_waits_for_one_event_after_the_other() -> None:
     """It begins in the call and goes on when its events happen."""
-    env, told = simpy.Environment(), []
+    env = simpy.Environment()
+    told: list[object] = []
 
     def story() -> Generator[simpy.Event, object, None]:
         told.append(("start", env.now))
