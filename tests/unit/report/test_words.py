@@ -1,0 +1,161 @@
+"""The sentences at the head of a report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from netsim.model import Network, Outage
+from netsim.record import Record
+from netsim.report import words
+from netsim.run import Run
+from netsim.units import days, hours
+
+Report = Callable[..., Run]
+
+
+def headline(run: Run) -> list[str]:
+    """Return the sentences of a run."""
+    return list(words.headline(run, run.twins, run.summary, run.chain))
+
+
+def one(sentences: list[str], part: str) -> str:
+    """Return the only sentence that holds some words."""
+    (found,) = (sentence for sentence in sentences if part in sentence)
+    return found
+
+
+def with_repairs(run: Run, mended: list[float]) -> Run:
+    """Return the run with a repair of the same fibre for each time of mending."""
+    rows = run.repairs.iloc[[0] * len(mended)].assign(failed_s=0.0, mended_s=mended)
+    return replace(run, tables={**run.tables, "repairs": rows})
+
+
+def test_an_undisturbed_run_says_so(run_of: Report, corridor: Network) -> None:
+    """One sentence, no more."""
+    assert headline(run_of(corridor)) == [
+        "Nothing is disturbed in this run: its numbers are what the network does on ordinary days."
+    ]
+
+
+def test_the_first_sentence_tells_what_failed_and_when(cut: Run) -> None:
+    """Date and time where the scenario starts."""
+    assert headline(cut)[0] == f"{words.moment(cut, 12 * hours)}: fp fails: a digger."
+
+
+def test_a_gate_that_fell_back_is_told_with_its_queue_and_wait(cut: Run) -> None:
+    """How long in one direction, not both added up; beside the undisturbed queue."""
+    sentence = one(headline(cut), "without its systems")
+    queue, wait = cut.summary["pass_queue_peak"], cut.summary["pass_wait_p95"]
+
+    assert f"Up to {queue.value:.0f} trucks waited in one direction (undisturbed {queue.undisturbed:.0f})" in sentence
+    assert f"one truck in twenty for {words.duration(wait.value * hours)} or longer" in sentence
+    assert words.duration(cut.summary["pass_manual_hours"].value / 2 * hours) in sentence
+
+
+def test_losses_moves_and_repairs_have_their_sentences(cut: Run) -> None:
+    """In plain words, with units."""
+    sentences = headline(cut)
+
+    assert "Tbit less data arrived in time" in one(sentences, "Tbit")
+    assert one(sentences, "truck-hours longer")
+    assert one(sentences, "Crew mended").startswith("Crew mended fp ")
+    assert "that is the price of the dependency" in one(sentences, "Had no gate depended")
+
+
+def test_without_twins_nothing_is_compared(run_of: Report, corridor: Network) -> None:
+    """What failed, the gate, and the repair; no change, no price."""
+    sentences = headline(run_of(corridor, Outage("fp", at=12 * hours), twins=()))
+
+    assert [sentence.split()[0] for sentence in sentences[1:]] == ["The", "Crew"]
+    assert not any("undisturbed" in sentence or "price" in sentence for sentence in sentences)
+
+
+def test_without_gates_there_is_no_word_of_trucks(run_of: Report, railway: Network) -> None:
+    """A railway that is cut."""
+    sentences = headline(run_of(railway, Outage("xy", at=1 * hours, lasts=5 * hours)))
+
+    assert len(sentences) == 1
+
+
+def test_where_the_dependency_costs_nothing_it_is_not_told(run_of: Report, corridor: Network) -> None:
+    """The road fails, and with it no data."""
+    assert not any("Had no gate" in one for one in headline(run_of(corridor, Outage("r1", lasts=2 * hours))))
+
+
+def test_what_fails_at_once_is_one_sentence(run_of: Report, wired: Network) -> None:
+    """Names, of many only some, and each reason once."""
+    names = ("fa", "fp", "fb", "r1")
+    run = run_of(wired, *(Outage(name, at=2 * hours, lasts=1 * hours, reason="flood") for name in names))
+
+    assert headline(run)[0].endswith("fa, fp and 2 more fail together: flood.")
+
+
+def test_many_moments_are_summed_up(run_of: Report, wired: Network) -> None:
+    """Three are told, the others counted."""
+    run = run_of(wired, *(Outage("fa", at=hour * hours, lasts=1 * hours) for hour in range(1, 10, 2)))
+
+    assert sum(" fails." in one for one in headline(run)) == 3
+    assert "2 more outages and changes follow." in headline(run)
+
+
+def test_parts_that_fail_together_work_in_part(run_of: Report, wired: Network) -> None:
+    """Half the capacity is not a failure."""
+    halves = (Outage(name, at=2 * hours, lasts=1 * hours, capacity=0.5) for name in ("fa", "fp"))
+
+    assert "fa and fp work in part together: 50% left." in headline(run_of(wired, *halves))[0]
+
+
+def test_many_repairs_are_summed_up(cut: Run) -> None:
+    """How many, and the last."""
+    many = with_repairs(cut, [1 * days, 4 * days, 2 * days, 3 * days])
+
+    assert one(headline(many), "mended") == "4 faults were mended, the last one, fp, after 4.0 days."
+
+
+def test_what_is_not_mended_is_told(cut: Run) -> None:
+    """Also beside what is."""
+    sentences = headline(with_repairs(cut, [float("nan"), 3 * hours]))
+
+    assert one(sentences, "Not mended") == "Not mended by the end of the run: fp."
+    assert one(sentences, "Crew mended")
+
+
+def test_the_worst_gate_is_the_one_that_grew_most(cut: Run) -> None:
+    """Over the undisturbed run, or over nothing; none where there is no gate."""
+    quiet = cut.twins["undisturbed"]
+    totals = cut.gate_totals.assign(peak_waiting=[100, 50])
+    before = quiet.gate_totals.assign(peak_waiting=[99, 1])
+    run: Record = replace(cut, tables={**cut.tables, "gate_totals": totals})
+    base = replace(quiet, tables={**quiet.tables, "gate_totals": before})
+    first, second = zip(totals["node"], totals["direction"], strict=True)
+    empty = replace(cut, tables={**cut.tables, "gate_totals": totals.head(0)})
+
+    assert words.worst_gate(run, None) == first
+    assert words.worst_gate(run, base) == second
+    assert words.worst_gate(empty, None) is None
+
+
+def test_moments_are_rounded_to_the_minute(cut: Run) -> None:
+    """As the command does."""
+    start = cut.scenario.start
+
+    assert words.moment(cut, 59.0) == f"{start:%a %d %b} {start:%H}:01"
+    assert words.moment(cut, 29.0) == f"{start:%a %d %b} {start:%H}:00"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(0.0, "0 minutes"), (89 * 60.0, "89 minutes"), (90 * 60.0, "1.5 hours"), (47 * hours, "47.0 hours")],
+)
+def test_spans_have_the_unit_that_reads_best(seconds: float, text: str) -> None:
+    """Minutes below an hour and a half, days from two."""
+    assert words.duration(seconds) == text
+
+
+def test_twins_are_named(cut: Run) -> None:
+    """Both, one, none."""
+    assert words.named_twins(cut.twins) == "the undisturbed twin and the independent twin"
+    assert words.named_twins({}) == ""
