@@ -56,13 +56,20 @@ def has_no_share(scenario: Scenario, network: Network) -> Iterator[Fault]:
     """Yield the outages that leave part of a capacity which the asset does not have."""
     for position, outage in enumerate(scenario.hazards):
         for asset in members(network, outage.asset) if outage.capacity else ():
-            link = network.link.get(asset)
-            if link is None or (not link.is_digital and not (link.capacity_per_h or link.slots_per_day)):
+            if not _has_capacity(network, asset):
                 yield Fault(
                     f'"{asset}" has no capacity of which a part could stay',
                     ("hazards", position, "capacity"),
                     "leave capacity out, or give the link capacity_per_h or slots_per_day",
                 )
+
+
+def _has_capacity(network: Network, asset: str) -> bool:
+    """Tell whether a link, or a node by its data links, has a capacity that can be reduced."""
+    link = network.link.get(asset)
+    if link is None:
+        return any(row.is_digital and asset in {row.source, row.target} for row in network.links)
+    return link.is_digital or link.capacity_per_h is not None or link.slots_per_day is not None
 
 
 def cannot_be_mended(scenario: Scenario, network: Network) -> Iterator[Fault]:
