@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _ROOTS: Final = frozenset({"down", "degraded", "change"})
 _FEW: Final = 3
 """So many things are named one by one."""
+_WORTH_A_WORD: Final = 0.1
+"""Part of a queue by which it must have grown."""
 
 
 def moment(record: Record, time: float) -> str:
@@ -98,14 +100,15 @@ def _together(record: Record, steps: list[Step]) -> str:
 
 
 def worst_gate(record: Record, quiet: Record | None) -> tuple[str, str] | None:
-    """Return node and direction of the gate whose queue grew most over the undisturbed run."""
+    """Return node and direction of the gate whose queue grew most over the undisturbed run, if any grew by a tenth."""
     own = record.gate_totals.astype({"node": str, "direction": str}).set_index(["node", "direction"])["peak_waiting"]
-    if not len(own):
-        return None
     growth = own
     if quiet is not None:
         base = quiet.gate_totals.astype({"node": str, "direction": str}).set_index(["node", "direction"])
         growth = own - base["peak_waiting"].reindex(own.index, fill_value=0)
+        growth = growth[growth >= (own * _WORTH_A_WORD).clip(lower=1.0)]
+    if not len(growth):
+        return None
     gate: Any = growth.idxmax()
     return str(gate[0]), str(gate[1])
 

@@ -80,7 +80,7 @@ def test_a_network_without_a_part_has_a_sensible_page(run_of: Report, corridor: 
     html = page(run)
 
     assert "fp fails" in html
-    assert ("Trucks waiting at" in html) == (part not in {"gates", "freight"})
+    assert ("Trucks waiting at" in html) == (part == "demands")
     assert ("Data that does not arrive in time" in html) == (part != "demands")
     assert "nan" not in re.sub(r"<[^>]+>", " ", html).lower().split()
 

@@ -135,6 +135,7 @@ def test_the_worst_gate_is_the_one_that_grew_most(cut: Run) -> None:
 
     assert words.worst_gate(run, None) == first
     assert words.worst_gate(run, base) == second
+    assert words.worst_gate(run, run) is None
     assert words.worst_gate(empty, None) is None
 
 
