@@ -19,11 +19,11 @@ CHROMIUM: Final = shutil.which("chromium") or shutil.which("chromium-browser") o
 SLIDER: Final = "input.slider"
 
 
-def worst_moment(run: Run) -> float:
-    """Return when the longest queue was that a gate's fall has made; the middle of the run without any. [s]"""
+def worst_moment(run: Run) -> float | None:
+    """Return when the longest queue was that a gate's fall has made, if one fell. [s]"""
     peaks = run.events[run.events["what"] == "queue_peak"]
     trucks = peaks["detail"].str.extract(r"(\d+)", expand=False).astype(int)
-    return float(peaks["time_s"].iloc[trucks.argmax()]) if len(peaks) else run.scenario.until / 2
+    return float(peaks["time_s"].iloc[trucks.argmax()]) if len(peaks) else None
 
 
 def draw(browser: Browser, run: Run, picture: Path) -> None:
@@ -31,10 +31,10 @@ def draw(browser: Browser, run: Run, picture: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
         page = browser.new_page(viewport=SIZE)
         page.goto(run.to_map(Path(folder) / "map.html").as_uri())
-        slider = page.locator(SLIDER)
-        if slider.count():
+        slider, worst = page.locator(SLIDER), worst_moment(run)
+        if slider.count() and worst is not None:  # else the map opens at the moment that tells most
             move = "(slider, time) => { slider.value = time; slider.dispatchEvent(new Event('input')) }"
-            slider.evaluate(move, round(worst_moment(run) / 60) * 60)
+            slider.evaluate(move, round(worst / 60) * 60)
         page.wait_for_timeout(500)
         page.screenshot(path=picture)
         page.close()
