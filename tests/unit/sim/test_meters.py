@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from netsim.arrays.freight import Drive, Stretch
-from netsim.model import Link, Network
+from netsim.model import Link, Network, Outage
 from netsim.sim.freight import FreightWorld
 from netsim.sim.meters import BIN
 from netsim.units import days, hours, km, minutes
@@ -113,3 +113,17 @@ def test_an_altered_capacity_holds_for_who_comes_next(world: FreightWorld, borde
     world.adopt(replace(network, links=links), type(world.plane)(replace(network, links=links)))
 
     assert [world.meters.book(NARROW, 1.0) for _ in range(2)] == [0.0, 5 * minutes]
+
+
+def test_who_books_a_link_that_goes_down_this_instant_gets_a_place(world: FreightWorld) -> None:
+    """Nothing of it is left, but only the end of the instant closes it: the place is of no use, and no error."""
+    world.fail("narrow", Outage("narrow"), expected_end=1 * hours)
+
+    assert [world.meters.book(NARROW, 1.0) for _ in range(2)] == [0.0, 10 * minutes]
+
+
+def test_half_of_a_capacity_spaces_out_twice_as_far(world: FreightWorld) -> None:
+    """Three an hour are left of six."""
+    world.fail("narrow", Outage("narrow", capacity=0.5), expected_end=1 * hours)
+
+    assert [world.meters.book(NARROW, 1.0) for _ in range(2)] == [0.0, 20 * minutes]
