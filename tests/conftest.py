@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from netsim.arrays.freight import FreightPlane
 from netsim.model import (
@@ -29,6 +31,10 @@ from netsim.record import Record
 from netsim.sim import play
 from netsim.sim.freight import FreightWorld
 from netsim.units import Gbps, days, hours, km, kmh, minutes, ms
+
+settings.register_profile("ci", derandomize=True, deadline=None)
+if os.environ.get("CI"):  # a change is judged by the same examples as the one before it; new ones are sought at home
+    settings.load_profile("ci")
 
 TEN = Distribution("constant", 10 * minutes)
 FORTY = Distribution("constant", 40 * minutes)
