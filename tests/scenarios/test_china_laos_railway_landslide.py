@@ -11,8 +11,6 @@ from netsim.run import Run
 
 NAME, VALLEY = "china-laos-railway-landslide", "boten-luang-prabang-valley"
 
-pytestmark = pytest.mark.xdist_group(NAME)
-
 
 @pytest.fixture(scope="module")
 def run(play: Callable[[str], Run]) -> Run:

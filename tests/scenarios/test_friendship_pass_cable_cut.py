@@ -15,8 +15,6 @@ from netsim.run import Run
 FIBRE, GATE = "pingxiang-friendship-pass-fibre", "friendship-pass CN>VN"
 NAME = "friendship-pass-cable-cut"
 
-pytestmark = pytest.mark.xdist_group(NAME)
-
 
 @pytest.fixture(scope="module")
 def run(play: Callable[[str], Run]) -> Run:

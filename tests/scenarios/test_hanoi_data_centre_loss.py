@@ -12,8 +12,6 @@ from netsim.run import Run
 NAME, CENTRE = "hanoi-data-centre-loss", "hanoi-dc"
 GATES = ("huu-nghi", "tan-thanh", "lao-cai")
 
-pytestmark = pytest.mark.xdist_group(NAME)
-
 
 @pytest.fixture(scope="module")
 def run(play: Callable[[str], Run]) -> Run:

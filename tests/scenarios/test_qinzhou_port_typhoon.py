@@ -13,8 +13,6 @@ from netsim.units import days, hours
 NAME, PORT = "qinzhou-port-typhoon", "qinzhou-port"
 SHUT, OPEN = 3.5 * days, 5 * days
 
-pytestmark = pytest.mark.xdist_group(NAME)
-
 
 @pytest.fixture(scope="module")
 def run(play: Callable[[str], Run]) -> Run:

@@ -18,8 +18,6 @@ NAME = "undisturbed"
 BUSY = 500
 """Trucks a gate must have seen for its averages to mean something."""
 
-pytestmark = pytest.mark.xdist_group(NAME)
-
 
 @pytest.fixture(scope="module")
 def run(play: Callable[[str], Run]) -> Run:
