@@ -29,13 +29,12 @@ def print_table(heads: Sequence[str], rows: Iterable[Sequence[str]], right: Coll
     from rich.table import Table
     from rich.text import Text
 
-    rows = [[Text(cell) for cell in row] for row in rows]  # type: ignore[misc] # cells are texts from here on
+    texts = [[Text(cell) for cell in row] for row in rows]
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
     for position, head in enumerate(heads):
-        width = None if position else max([len(head), *(row[0].cell_len for row in rows)])  # type: ignore[attr-defined]
-        justify = "right" if position in right else "left"
-        table.add_column(head, justify=justify, no_wrap=True, min_width=width)  # type: ignore[arg-type]
-    for row in rows:
+        width = None if position else max([len(head), *(row[0].cell_len for row in texts)])
+        table.add_column(head, justify="right" if position in right else "left", no_wrap=True, min_width=width)
+    for row in texts:
         table.add_row(*row)
     console = Console(highlight=False)
     if not console.is_terminal:
