@@ -134,6 +134,8 @@ class System:
     """Design capacity; what is lit is less. [bit/s]"""
     status: Status = "live"
     zone: str = ""
+    landings: Names = ()
+    """Nodes where the system lands by its published list, whether or not the topology draws all of it."""
     name_local: str = ""
     sources: Annotated[Names, Column("source")] = ()
     confidence: Confidence = ""
