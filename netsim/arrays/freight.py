@@ -156,8 +156,13 @@ class FreightPlane:
         self._index = {node.id: number for number, node in enumerate(network.nodes)}
         self._head = [self._index[arc.head] for arc in self.arcs]
         self._outgoing: list[list[int]] = [[] for _ in network.nodes]
+        self._needing: dict[str, list[int]] = defaultdict(list)
         for number, arc in enumerate(self.arcs):
             self._outgoing[self._index[arc.tail]].append(number)
+            for name in arc.needs:
+                self._needing[name].append(number)
+        self._cost: dict[float, list[float]] = {}
+        self._other_modes: dict[tuple[str, ...], frozenset[int]] = {}
         self._routes: dict[tuple[object, ...], tuple[Route, ...]] = {}
         self._ways: dict[tuple[object, ...], bool] = {}
 
@@ -287,14 +292,23 @@ class FreightPlane:
         route
             ``None`` where there is no way.
         """
-        cost = [arc.money + value_of_time * arc.time / hours for arc in self.arcs]
-        without = {
-            number
-            for number, arc in enumerate(self.arcs)
-            if (arc.mode not in modes and arc.mode != "transfer") or not banned.isdisjoint(arc.needs)
-        }
-        path = cheapest(self._outgoing, self._head, cost, (self._index[ends[0]], self._index[ends[1]]), without)
+        without = self._without(modes).union(*(self._needing[name] for name in banned if name in self._needing))
+        between = self._index[ends[0]], self._index[ends[1]]
+        path = cheapest(self._outgoing, self._head, self._costs(value_of_time), between, without)
         return None if path is None else _as_route(ends, [self.arcs[number] for number in path])
+
+    def _costs(self, value_of_time: float) -> list[float]:
+        """Return the generalised cost of each arc; cargo classes are few, so all are kept."""
+        if value_of_time not in self._cost:
+            self._cost[value_of_time] = [arc.money + value_of_time * arc.time / hours for arc in self.arcs]
+        return self._cost[value_of_time]
+
+    def _without(self, modes: tuple[str, ...]) -> frozenset[int]:
+        """Return the arcs of all other modes."""
+        if modes not in self._other_modes:
+            others = (number for number, arc in enumerate(self.arcs) if arc.mode not in (*modes, "transfer"))
+            self._other_modes[modes] = frozenset(others)
+        return self._other_modes[modes]
 
     def has_way(self, ends: tuple[str, str], modes: tuple[str, ...], banned: frozenset[str]) -> bool:
         """Tell whether there is any way that uses none of what is banned."""

@@ -34,7 +34,9 @@ class Bulletin:
 
     def delay(self, queues: tuple[str, ...], needs: frozenset[str], now: float) -> float:
         """Return the delay that a route with these queues and needs is expected to suffer. [s]"""
-        total = sum(self.waits.get(queue, 0.0) for queue in queues) if self.waits else 0.0
+        total = 0.0
+        for queue in queues:  # asked a hundred thousand times in a run: a sum over a generator takes twice as long
+            total += self.waits.get(queue, 0.0)
         if self.closed and not self.closed.keys().isdisjoint(needs):
             total += max(max(0.0, end - now) for asset, end in self.closed.items() if asset in needs)
         return total

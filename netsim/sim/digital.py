@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Generator, Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Generator
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from netsim.sim.panels import Panel, Sheet
 from netsim.sim.profiles import PROFILES
-from netsim.sim.spans import Spans
 from netsim.units import Gbps, hours, ms
 
 if TYPE_CHECKING:
     import simpy
 
     from netsim.arrays.digital import DigitalPlane, Flows
+    from netsim.model import Demand
     from netsim.sim.world import World
 
 _NOTHING = 1e-6
 """Part of a demand's rate that is no change."""
 _KEPT = 128
 """Situations, states of the plane with what is asked in them, that are remembered."""
-_Named = tuple[str, tuple[Any, ...]]
-"""Id and values of a row."""
 _DIGITS = 6
 """Gigabits and milliseconds are kept to the kilobit and the nanosecond; less is noise of the arithmetic."""
 
@@ -42,9 +41,7 @@ class DigitalWatch:
 
     def __init__(self, world: World, plane: DigitalPlane) -> None:
         self._world = world
-        rates = dict.fromkeys(("asked_gbps", "served_gbps", "latency_ms", "rtt_ms"), "d")
-        self.demand_spans = Spans({**rates, "path": "", "reason": ""})
-        self.link_spans = Spans({"state": "", "capacity": "d", "load_forward": "d", "load_backward": "d"})
+        self.demand_panel, self.link_panel = Panel(), Panel()
         self._joined: dict[tuple[str, ...], str] = {}
         self._hour_struck = self._follows_the_day = False
         self._take_up(plane)
@@ -54,11 +51,6 @@ class DigitalWatch:
 
     def adopt(self, plane: DigitalPlane, cause: int) -> None:
         """Go on with the digital plane of another network."""
-        for spans in (self.demand_spans, self.link_spans):
-            kept = {*plane.demands, *plane.links}
-            for key in spans:
-                if key not in kept:
-                    spans.drop(key, self._world.now)
         before = dict(zip(self.plane.demands, self._story(self.flows), strict=True))
         self._take_up(plane)
         self._compare(before, cause)
@@ -68,13 +60,17 @@ class DigitalWatch:
         rows = {demand.id: demand for demand in self._world.network.demands}
         needs = {dependency.id: dependency.rate for dependency in self._world.network.dependencies}
         self._rate = np.array([rows[name].rate if name in rows else needs[name] for name in plane.demands])
-        self._rows = [rows.get(name) for name in plane.demands]
+        self._clocks = [self._clock(rows.get(name)) for name in plane.demands]
         self._assets = {*plane.links, *(node.id for node in self._world.network.nodes)}
         self._state: tuple[frozenset[str], dict[str, float]] | None = None
-        self._known: dict[tuple[object, ...], tuple[Flows, list[_Named], list[_Named]]] = {}
-        if not self._follows_the_day and any(row is not None and row.profile != "flat" for row in self._rows):
+        self._known: dict[tuple[object, ...], tuple[Flows, Sheet, Sheet]] = {}
+        if not self._follows_the_day and any(profile != "flat" for profile, _ in self._clocks):
             self._follows_the_day = True
             self._world.env.process(self._follow_the_day())
+
+    def _clock(self, row: Demand | None) -> tuple[str, str]:
+        """Return the profile of a demand and the time zone that it follows; what gates need is needed all day."""
+        return ("flat", "UTC") if row is None else (row.profile, self._world.network.node[row.source].timezone)
 
     # -- recomputing ---------------------------------------------------------------------------------------------
 
@@ -103,7 +99,7 @@ class DigitalWatch:
             if len(self._known) >= _KEPT:
                 self._known.clear()
             flows = self.plane.carry(asked, down, degraded)
-            self._known[key] = (flows, list(self._demand_rows(flows)), list(self._link_rows(flows)))
+            self._known[key] = (flows, self._demand_sheet(flows), self._link_sheet(flows))
         flows, self._demands_now, self._links_now = self._known[key]
         return flows
 
@@ -115,10 +111,10 @@ class DigitalWatch:
 
     def _factors(self) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
         """Return the part of the busiest hour's rate that each demand asks for now."""
-        local_hour = {row.source: 0 for row in self._rows if row is not None}
-        for node in local_hour:
-            local_hour[node] = int(self._world.local(node, self._world.now)[0] // hours) % 24
-        return np.array([1.0 if row is None else PROFILES[row.profile][local_hour[row.source]] for row in self._rows])
+        now = self._world.now
+        hour = {zone: int(self._world.local_in(zone, now)[0] // hours) % 24 for _, zone in set(self._clocks)}
+        part = {clock: PROFILES[clock[0]][hour[clock[1]]] for clock in set(self._clocks)}
+        return np.array([part[clock] for clock in self._clocks])
 
     # -- telling -------------------------------------------------------------------------------------------------
 
@@ -145,21 +141,30 @@ class DigitalWatch:
                 self._world.note("moved", name, detail, cause=cause)
 
     def _record(self) -> None:
-        for name, values in self._demands_now:
-            self.demand_spans.put(name, self._world.now, values)
-        for name, values in self._links_now:
-            self.link_spans.put(name, self._world.now, values)
+        self.demand_panel.tell(self._demands_now, self._world.now)
+        self.link_panel.tell(self._links_now, self._world.now)
 
-    def _demand_rows(self, flows: Flows) -> Iterator[_Named]:
-        numbers = (flows.asked / Gbps, flows.served / Gbps, flows.latency / ms, flows.rtt / ms)
-        columns = zip(*(map(_or_none, np.round(column, _DIGITS).tolist()) for column in numbers), strict=True)
-        for name, values, path, reason in zip(self.plane.demands, columns, flows.path, flows.reason, strict=True):
-            yield name, (*values, self._joined.setdefault(path, ";".join(path)), reason)
+    def _demand_sheet(self, flows: Flows) -> Sheet:
+        path = [self._joined.setdefault(path, ";".join(path)) for path in flows.path]
+        columns = {
+            "asked_gbps": np.round(flows.asked / Gbps, _DIGITS),
+            "served_gbps": np.round(flows.served / Gbps, _DIGITS),
+            "latency_ms": np.round(flows.latency / ms, _DIGITS),
+            "rtt_ms": np.round(flows.rtt / ms, _DIGITS),
+            "path": np.array(path, dtype=object),
+            "reason": np.array(flows.reason, dtype=object),
+        }
+        return Sheet(self.plane.demands, columns)
 
-    def _link_rows(self, flows: Flows) -> Iterator[_Named]:
-        loads = (np.round(load / Gbps, _DIGITS).tolist() for load in (flows.load_forward, flows.load_backward))
-        for name, forward, backward in zip(self.plane.links, *loads, strict=True):
-            yield name, (*self._room(name), forward, backward)
+    def _link_sheet(self, flows: Flows) -> Sheet:
+        states, capacity = zip(*map(self._room, self.plane.links), strict=True) if self.plane.links else ((), ())
+        columns = {
+            "state": np.array(states, dtype=object),
+            "capacity": np.array(capacity, dtype=float),
+            "load_forward": np.round(flows.load_forward / Gbps, _DIGITS),
+            "load_backward": np.round(flows.load_backward / Gbps, _DIGITS),
+        }
+        return Sheet(self.plane.links, columns)
 
     def _room(self, name: str) -> tuple[str, float]:
         """Return state and capacity of a link. [Gbps]"""
@@ -169,8 +174,3 @@ class DigitalWatch:
             return "down", 0.0
         share = min(degraded.get(asset, 1.0) for asset in (name, row.source, row.target)) if degraded else 1.0
         return ("up" if share == 1.0 else "degraded"), (row.capacity or math.nan) * share / Gbps
-
-
-def _or_none(value: float) -> float | None:
-    """Make NaN equal to itself, so that spans do not change where nothing does."""
-    return None if math.isnan(value) else value

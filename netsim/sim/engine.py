@@ -103,8 +103,7 @@ def _play(scenario: Scenario, seed: int, planes: Planes, progress: Progress | No
     digital = DigitalWatch(world, planes.digital)
     needs = Needs(world, digital) if scenario.dependencies else None
     desk, states = CrewDesk(world), Spans({"state": ""})
-    world.on_change.append(lambda _: _note_states(world, states))
-    _note_states(world, states)
+    _follow_states(world, states)
     for outage in scenario.hazards:
         world.env.process(strike(world, desk, outage))
     timed = sorted(
@@ -122,7 +121,7 @@ def _play(scenario: Scenario, seed: int, planes: Planes, progress: Progress | No
 def _let_time_pass(world: FreightWorld, scenario: Scenario, progress: Progress | None) -> None:
     whole = scenario.until + scenario.warm_up
     while world.now < scenario.until:
-        world.env.run(until=min(world.now + days, scenario.until))
+        world.env.run_to(min(world.now + days, scenario.until))
         if progress is not None:
             progress(scenario.name, (world.now + scenario.warm_up) / whole)
 
@@ -159,8 +158,21 @@ def change_on_the_way(
         world.changed(row)
 
 
+def _follow_states(world: FreightWorld, states: Spans) -> None:
+    """Keep which freight links are open, now and whenever that can have changed."""
+    noted = -1
+
+    def look(_: int | None) -> None:
+        nonlocal noted
+        if world.standing != noted:
+            noted = world.standing
+            _note_states(world, states)
+
+    world.on_change.append(look)
+    look(None)
+
+
 def _note_states(world: FreightWorld, states: Spans) -> None:
-    """Keep which freight links are open."""
     for gone in set(states) - {link.id for link in world.plane.links}:
         states.drop(gone, world.now)
     for link in world.plane.links:

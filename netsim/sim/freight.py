@@ -59,9 +59,10 @@ class FreightWorld(World):
         self._choices: dict[tuple[object, ...], Choice | None] = {}
         self._ways: dict[tuple[object, ...], list[tuple[Route, float]]] = {}
         self._told: set[tuple[str, ...]] = set()
+        self._looked_at = -1
         self._start()
         self.board = Board(self)
-        self.on_change += [self._look_at_roads, self._look_at_gates]
+        self.on_change.append(self._look)
 
     def _start(self) -> None:
         """Open the gates, run the timetables and start the lanes that the network has and the world has not."""
@@ -90,9 +91,17 @@ class FreightWorld(World):
         self.__dict__.pop("kinds", None)
         self._choices.clear()
         self._ways.clear()
+        self.standing += 1
         self._start()
 
-    def _look_at_roads(self, _: int | None) -> None:
+    def _look(self, cause: int | None) -> None:
+        """Look at roads and gates, if anything can have happened to them."""
+        if self.standing != self._looked_at:
+            self._looked_at = self.standing
+            self._look_at_roads()
+            self._look_at_gates(cause)
+
+    def _look_at_roads(self) -> None:
         """Close and open links; stop the trucks that are on their way to one that closes."""
         before, self.closed = self.closed, frozenset(link.id for link in self.plane.links if not self.carries(link.id))
         newly = self.closed - before

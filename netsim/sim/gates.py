@@ -28,15 +28,21 @@ MODES: Final = ("automatic", "manual", "closed")
 _CODE: Final = {mode: number for number, mode in enumerate(MODES)}
 
 
-@dataclass(eq=False, slots=True)
-class Waiting:
-    """Trucks of one shipment at a gate."""
+class Turn(simpy.Event):
+    """
+    Trucks of one shipment at a gate; happens when they are through (``SERVED``) or drive away (``LEFT``).
 
-    trucks: int
-    joined: float
-    done: simpy.Event
-    """Happens when the trucks are through (``SERVED``) or drive away (``LEFT``)."""
-    in_queue: bool = True
+    Parameters
+    ----------
+    env
+        The clock.
+    trucks
+        How many.
+    """
+
+    def __init__(self, env: simpy.Environment, trucks: int) -> None:
+        super().__init__(env)
+        self.trucks, self.joined, self.in_queue = trucks, env.now, True
 
 
 @dataclass(slots=True)
@@ -93,8 +99,8 @@ class GateQueue:
         self.joined, self.waited, self.trucks = array("d"), array("d"), array("i")
         """When each shipment joined, how long it waited, how many trucks it had."""
         self.readings = Readings()
-        self._queues: tuple[deque[Waiting], deque[Waiting]] = (deque(), deque())
-        self._impatient: list[tuple[float, int, Waiting]] = []
+        self._queues: tuple[deque[Turn], deque[Turn]] = (deque(), deque())
+        self._impatient: list[tuple[float, int, Turn]] = []
         self._restless: simpy.Event | None = None
         self._numbers = itertools.count()
         self._fallen: dict[str, str] = {}
@@ -108,9 +114,9 @@ class GateQueue:
 
     def join(self, trucks: int, cargo_class: str = "", patience: float = math.inf) -> simpy.Event:
         """Join the queue; the event tells whether the trucks were served or left when patience was over."""
-        entry = Waiting(trucks, self._env.now, simpy.Event(self.world.env))
+        entry = Turn(self._env, trucks)
         self.arrived += self._counted(trucks)
-        if self._may_serve() and not self.waiting:
+        if self.is_free:
             self._serve(entry)
         else:
             self._queues[cargo_class not in self.gate.priority_classes].append(entry)
@@ -118,7 +124,12 @@ class GateQueue:
             if patience < math.inf:
                 self._lose_patience(entry, patience)
         self._read()
-        return entry.done
+        return entry
+
+    @property
+    def is_free(self) -> bool:
+        """Whether who comes now is served at once."""
+        return not self.waiting and self._may_serve()
 
     @property
     def expected_wait(self) -> float:
@@ -169,17 +180,16 @@ class GateQueue:
     def _may_serve(self) -> bool:
         return self.is_open and self.busy < self.gate.lanes and self.mode != "closed"
 
-    def _serve(self, entry: Waiting) -> None:
+    def _serve(self, entry: Turn) -> None:
         """Take trucks into a lane; their event is set to happen when they are through."""
         entry.in_queue = False
         self.busy += 1
         self.joined.append(entry.joined)
         self.waited.append(self._env.now - entry.joined)
         self.trucks.append(entry.trucks)
-        env = self._env
-        entry.done.callbacks.insert(0, lambda _: self._through(entry.trucks))
-        entry.done._ok, entry.done._value = True, SERVED  # noqa: SLF001 - a timeout with a value, without a second event
-        env.schedule(entry.done, delay=entry.trucks * self._service_time())
+        entry.callbacks.insert(0, self._through)
+        entry._ok, entry._value = True, SERVED  # noqa: SLF001 - a timeout with a value, without a second event
+        self._env.schedule(entry, delay=entry.trucks * self._service_time())
 
     def _service_time(self) -> float:
         law = self.gate.manual if self.mode == "manual" else self.gate.automatic
@@ -188,9 +198,9 @@ class GateQueue:
             time += self._draw.draw(self.gate.inspection)
         return time
 
-    def _through(self, trucks: int) -> None:
+    def _through(self, entry: Turn) -> None:
         self.busy -= 1
-        self.served += self._counted(trucks)
+        self.served += self._counted(entry.trucks)
         self._serve_those_waiting()
         self._read()
 
@@ -201,7 +211,7 @@ class GateQueue:
             self._serve(entry)
         self._watch_the_peak()
 
-    def _next(self) -> Waiting:
+    def _next(self) -> Turn:
         """Take the first of the queue; those who drove away are still in the lists and are passed over."""
         for queue in self._queues:
             while queue:
@@ -212,7 +222,7 @@ class GateQueue:
 
     # -- patience ------------------------------------------------------------------------------------------------
 
-    def _lose_patience(self, entry: Waiting, patience: float) -> None:
+    def _lose_patience(self, entry: Turn, patience: float) -> None:
         end = entry.joined + patience
         is_next = not self._impatient or end < self._impatient[0][0]
         heapq.heappush(self._impatient, (end, next(self._numbers), entry))
@@ -242,7 +252,7 @@ class GateQueue:
                 entry.in_queue = False
                 self.waiting -= entry.trucks
                 self.left += self._counted(entry.trucks)
-                entry.done.succeed(LEFT)
+                entry.succeed(LEFT)
         self._read()
 
     # -- opening hours -------------------------------------------------------------------------------------------

@@ -45,8 +45,12 @@ class Journey:
             target = self._send(event._value)  # noqa: SLF001 - as SimPy's own processes do
         except StopIteration:
             self._target = None
-        else:
+            return
+        if target.callbacks is None:  # it has happened
             self._wait_for(target)
+            return
+        self._target = target
+        target.callbacks.append(self._go_on)
 
     def _wait_for(self, target: simpy.Event | None) -> None:
         self._target = target

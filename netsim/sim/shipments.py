@@ -303,7 +303,7 @@ def cross(world: FreightWorld, shipment: Shipment, leg: Cross) -> Step:
     lane, began = shipment.lane, world.env.now
     shipment.outcome = "waiting"
     gate = world.gates[leg.name]
-    patience = lane.patience if world.may_leave(shipment, leg.name) else math.inf
+    patience = math.inf if gate.is_free or not world.may_leave(shipment, leg.name) else lane.patience
     result = yield gate.join(lane.trucks, lane.row.class_, patience)
     shipment.waited += world.env.now - began
     shipment.outcome = "moving"

@@ -68,7 +68,7 @@ def make_tables(
         "events": _from_rows(
             "events", ((e.time, e.what, e.asset, e.kind, e.cause, e.detail) for e in world.log.rows(until))
         ),
-        "demands": _frame("demands", _renamed(digital.demand_spans.columns(until), "demand")),
+        "demands": _frame("demands", _renamed(digital.demand_panel.columns(until), "demand")),
         "links": _joined("links", [_digital_links(digital, until), *_freight_links(world, states, until)]),
         "gates": _joined("gates", [_readings(queue, until) for queue in queues]),
         "gate_totals": _from_rows("gate_totals", (_totals(queue, until) for queue in queues)),
@@ -135,7 +135,7 @@ def _renamed(columns: dict[str, Any], key: str) -> dict[str, Any]:
 
 
 def _digital_links(digital: DigitalWatch, until: float) -> dict[str, Any]:
-    return {**_renamed(digital.link_spans.columns(until), "link"), "unit": "Gbps"}
+    return {**_renamed(digital.link_panel.columns(until), "link"), "unit": "Gbps"}
 
 
 def _freight_links(world: FreightWorld, states: Spans, until: float) -> Iterable[dict[str, Any]]:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import simpy
 
+from netsim.sim.clock import Clock
 from netsim.sim.log import Entry, EventLog
 from netsim.sim.streams import Streams
 from netsim.units import days
@@ -72,12 +73,15 @@ class World:
 
     def __post_init__(self) -> None:
         """Start the clock at the beginning of the warm-up."""
-        self.env = simpy.Environment(initial_time=-self.scenario.warm_up)
+        self.env = Clock(initial_time=-self.scenario.warm_up)
         self.draw = Streams(self.seed)
         self._pending = False
         self._cause: int | None = None
         self._news: simpy.Event | None = None
         self._faults_so_far = 0
+        self.standing = 0
+        """Grows whenever something fails or is lifted, or the network is another one: who looks at these need not look
+        again while it stays."""
 
     @property
     def now(self) -> float:
@@ -102,13 +106,13 @@ class World:
 
     def local(self, node: str, time: float) -> tuple[float, datetime]:
         """Return seconds after local midnight and the local date and time at a node."""
-        zone = self._zone(self.network.node[node].timezone)
-        moment = (self.scenario.start + timedelta(seconds=time)).astimezone(zone)
+        return self.local_in(self.network.node[node].timezone, time)
+
+    def local_in(self, zone: str, time: float) -> tuple[float, datetime]:
+        """Return seconds after local midnight and the local date and time in a time zone."""
+        moment = (self.scenario.start + timedelta(seconds=time)).astimezone(ZoneInfo(zone))
         midnight = moment.replace(hour=0, minute=0, second=0, microsecond=0)
         return (moment - midnight).total_seconds() % days, moment
-
-    def _zone(self, name: str) -> ZoneInfo:
-        return ZoneInfo(name)
 
     # -- what is down --------------------------------------------------------------------------------------------
 
@@ -139,12 +143,14 @@ class World:
         self._faults_so_far += 1
         fault = Fault(asset, outage, self.now, row, self._faults_so_far, expected_end)
         self.faults.setdefault(asset, []).append(fault)
+        self.standing += 1
         self.changed(row)
         return fault
 
     def lift(self, fault: Fault, cause: int | None = None) -> None:
         """Take one fault away; the asset is up when none is left."""
         self.faults[fault.asset].remove(fault)
+        self.standing += 1
         if self.faults[fault.asset]:
             return
         del self.faults[fault.asset]
