@@ -206,19 +206,38 @@ def simulate(scenario: Scenario, seed: int = 0, *, workers: int = 1, progress: P
     began = perf_counter()
     planes = sim.prepare(scenario)
     wall = {"prepare": perf_counter() - began}
-    away = scenario.twins[: workers - 1]
-    records: dict[str, Record] = {}
-    with beside(sim.play, {name: (_variant(scenario, name), seed) for name in away}) as results:
-        for name in ("disturbed", *scenario.twins[workers - 1 :]):
-            began = perf_counter()
-            records[name] = sim.play(_variant(scenario, name), seed, planes, _named(progress, name))
-            wall[name] = perf_counter() - began
-        began = perf_counter()
-        records |= results()
-        wall["waiting"] = perf_counter() - began
+    records = _play_all(scenario, seed, planes, (workers, progress, wall))
     main = records.pop("disturbed")
     twins: dict[str, Record] = {name: records[name] for name in scenario.twins}
     return Run(main.scenario, main.network, seed, main.tables, MappingProxyType(twins), wall)
+
+
+def _play_all(
+    scenario: Scenario, seed: int, planes: sim.Planes, how: tuple[int, Progress | None, dict[str, float]]
+) -> dict[str, Record]:
+    """Play the disturbed run and its twins, as far as possible beside one another; freight that is alike only once."""
+    workers, progress, wall = how
+    shares = {"undisturbed", "independent"} <= {*scenario.twins} and sim.spares_freight(scenario, planes.network)
+    whole = tuple(name for name in scenario.twins if not (shares and name == "independent"))
+
+    def play(name: str, *, ships: bool = True) -> Record:
+        began = perf_counter()
+        record = sim.play(_variant(scenario, name), seed, planes, _named(progress, name), ships=ships)
+        wall[name] = perf_counter() - began
+        return record
+
+    with beside(sim.play, {name: (_variant(scenario, name), seed) for name in whole[: workers - 1]}) as results:
+        records = {name: play(name) for name in ("disturbed", *whole[workers - 1 :])}
+        if shares:
+            records["independent"] = play("independent", ships=False)
+        began = perf_counter()
+        records |= results()
+        wall["waiting"] = perf_counter() - began
+    if shares:
+        quiet, alone = records["undisturbed"], records["independent"]
+        is_quiet = sim.had_all_it_needs(quiet)
+        records["independent"] = sim.with_freight_of(quiet, alone) if is_quiet else play("independent")
+    return records
 
 
 def _variant(scenario: Scenario, name: str) -> Scenario:

@@ -73,7 +73,14 @@ def independent(scenario: Scenario) -> Scenario:
     return replace(scenario, dependencies=False)
 
 
-def play(scenario: Scenario, seed: int, planes: Planes | None = None, progress: Progress | None = None) -> Record:
+def play(
+    scenario: Scenario,
+    seed: int,
+    planes: Planes | None = None,
+    progress: Progress | None = None,
+    *,
+    ships: bool = True,
+) -> Record:
     """
     Run a scenario once.
 
@@ -87,6 +94,8 @@ def play(scenario: Scenario, seed: int, planes: Planes | None = None, progress: 
         From :func:`prepare`, to spare building them again for a twin.
     progress
         Called once for each simulated day.
+    ships
+        Whether freight sets out and trains and ships run; without, the digital plane, failures and repairs are played.
 
     Returns
     -------
@@ -95,11 +104,11 @@ def play(scenario: Scenario, seed: int, planes: Planes | None = None, progress: 
     """
     planes = planes or prepare(scenario)
     with _no_collection():
-        return _play(scenario, seed, planes, progress)
+        return _play(FreightWorld(scenario, planes.network, seed, planes.freight, ships=ships), planes, progress)
 
 
-def _play(scenario: Scenario, seed: int, planes: Planes, progress: Progress | None) -> Record:
-    world = FreightWorld(scenario, planes.network, seed, planes.freight)
+def _play(world: FreightWorld, planes: Planes, progress: Progress | None) -> Record:
+    scenario, seed = world.scenario, world.seed
     digital = DigitalWatch(world, planes.digital)
     needs = Needs(world, digital) if scenario.dependencies else None
     desk, states = CrewDesk(world), Spans({"state": ""})

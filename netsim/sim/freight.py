@@ -41,10 +41,15 @@ class FreightWorld(World):
         As in ``World``.
     plane
         The freight graph of the network.
+    ships
+        Whether freight sets out and services run.
     """
 
-    def __init__(self, scenario: Scenario, network: Network, seed: int, plane: FreightPlane) -> None:
+    def __init__(
+        self, scenario: Scenario, network: Network, seed: int, plane: FreightPlane, *, ships: bool = True
+    ) -> None:
         super().__init__(scenario, network, seed)
+        self._ships = ships
         self.plane = plane
         self.gates: dict[str, GateQueue] = {}
         self.shipments: list[Shipment] = []
@@ -75,8 +80,9 @@ class FreightWorld(World):
         for gone in self.gates.keys() - {gate.id for gate in self.network.gates}:
             self.gates[gone].fall("removed", "closed", None)
         self.meters.adopt()
-        self.timetables.adopt()
-        self.start_lanes()
+        if self._ships:
+            self.timetables.adopt()
+            self.start_lanes()
 
     def start_lanes(self) -> None:
         """Start the lanes that have no process yet."""

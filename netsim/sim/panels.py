@@ -1,4 +1,4 @@
-"""Records of many things that are told together, sheet after sheet, and read as what holds from one change to the next."""
+"""Records of many things that are told together: sheet after sheet, read as what holds from change to change."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from netsim.kernels.base import IntArray
+from netsim.kernels.base import FloatArray, IntArray
 
 _NONE: Final = -1
 """Number of the sheet of a row that tells only that the record of a key ended."""
@@ -59,29 +59,32 @@ class Panel:
         times = {"from_s": np.maximum(begin[kept], 0.0), "to_s": np.minimum(end[kept], until)}
         return {"key": np.array(names, dtype=object)[key], **times, **_gather(sheets, sheet, row)}
 
-    def _changes(self, told: list[int], sheets: list[Sheet], keys: list[IntArray]) -> tuple[IntArray, ...]:
+    def _changes(
+        self, told: list[int], sheets: list[Sheet], keys: list[IntArray]
+    ) -> tuple[IntArray, IntArray, IntArray, FloatArray]:
         """Return the key, sheet, row and moment of each change, in order of time."""
         found: dict[tuple[int, int], tuple[IntArray, IntArray, IntArray]] = {}
-        pieces = []
+        changes, moments = [_nothing()], [np.zeros(0)]
         before = _NONE
         for now, moment in zip(told, self._moments, strict=True):
             if (before, now) not in found:
                 found[before, now] = _between(before, now, sheets, keys)
-            key, sheet, row = found[before, now]
-            pieces.append((key, sheet, row, np.full(len(key), moment)))
+            changes.append(found[before, now])
+            moments.append(np.full(len(changes[-1][0]), moment))
             before = now
-        if not pieces:
-            return (*(np.zeros(0, dtype=np.intp) for _ in range(3)), np.zeros(0))
-        return tuple(np.concatenate(column) for column in zip(*pieces, strict=True))
+        key, sheet, row = (np.concatenate(column) for column in zip(*changes, strict=True))
+        return key, sheet, row, np.concatenate(moments)
 
 
-def _between(
-    before: int, now: int, sheets: list[Sheet], keys: list[IntArray]
-) -> tuple[IntArray, IntArray, IntArray]:
+def _nothing() -> tuple[IntArray, IntArray, IntArray]:
+    nothing = np.zeros(0, dtype=np.intp)
+    return nothing, nothing, nothing
+
+
+def _between(before: int, now: int, sheets: list[Sheet], keys: list[IntArray]) -> tuple[IntArray, IntArray, IntArray]:
     """Return keys whose values two sheets do not share, each with the sheet and row where its new values stand."""
     if before == now:
-        nothing = np.zeros(0, dtype=np.intp)
-        return nothing, nothing, nothing
+        return _nothing()
     mine = keys[now]
     if before == _NONE:
         return mine, np.full(len(mine), now), np.arange(len(mine))
@@ -112,6 +115,4 @@ def _gather(sheets: list[Sheet], sheet: IntArray, row: IntArray) -> dict[str, An
         return {}
     first = np.concatenate([[0], np.cumsum([len(one.keys) for one in sheets])])
     at = first[sheet] + row
-    return {
-        name: np.concatenate([one.columns[name] for one in sheets])[at] for name in sheets[0].columns
-    }
+    return {name: np.concatenate([one.columns[name] for one in sheets])[at] for name in sheets[0].columns}
