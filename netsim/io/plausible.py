@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from netsim.errors import Fault
+from netsim.errors import Fault, did_you_mean
 from netsim.io.countries import lies_in
 from netsim.model import Link, Network
 from netsim.units import Tbps, km
@@ -32,6 +32,16 @@ def implausible(network: Network) -> Iterator[Fault]:
         if link.source in network.node and link.target in network.node:
             yield from _length(network, position, link)
             yield from _course(network, position, link)
+    yield from _permits(network)
+
+
+def _permits(network: Network) -> Iterator[Fault]:
+    """Yield permits for places that the network does not have: a name mistyped would make nobody wait."""
+    places = {node.country for node in network.nodes} | {zone for row in network.systems for zone in row.zones}
+    for position, permit in enumerate(network.permits):
+        if permit.where not in places:
+            message = f'"{permit.where}" is no country of a node and no zone of a system'
+            yield Fault(message, ("permits", position, "where"), did_you_mean(permit.where, places), warning=True)
 
 
 def _capacity(position: int, link: Link) -> Iterator[Fault]:

@@ -324,3 +324,25 @@ def test_the_network_of_anything_can_be_had(scenario: Make) -> None:
     assert len(network_at("small").nodes) == len(network_at(path).nodes) == 3
     path.write_text("netsim: 1\ntopology: nowhere\n", encoding="utf-8")
     assert network_at(path) == Network()
+
+
+def test_a_permit_for_a_place_that_is_not_there_is_told(folder: Make) -> None:
+    """It would hold for nothing; countries of nodes and zones of systems are places."""
+    systems = "id,name,zone\nS,Sea,North; South\n"
+    rows = "where,kinds,delay\nVN,submarine,constant(2 d)\nSouth,fibre;node,constant(2 d)\nSuoth,road,constant(2 d)\n"
+
+    assert found(folder(systems=systems, permits=rows)) == [
+        (
+            'warning: small/permits.csv:4:1: permits[2].where: "Suoth" is no country of a node and no zone of a '
+            'system; did you mean "South"?'
+        )
+    ]
+
+
+def test_a_permit_for_a_kind_that_is_none_is_told(folder: Make) -> None:
+    """As all rows that make no sense."""
+    rows = "where,kinds,delay\nVN,submarin,constant(2 d)\n"
+
+    assert found(folder(permits=rows)) == [
+        "error: small/permits.csv:2:1: permits[0]: kinds are kinds of link, or node; 'submarin' is neither"
+    ]
