@@ -78,7 +78,8 @@ def coverage(network: Network) -> Coverage:
 def _of_table(table: str, rows: Sequence[Any]) -> TableCoverage:
     sure = Counter(row.confidence for row in rows)
     sourced, bare = sum(bool(row.sources) for row in rows), sum(map(_is_bare, rows))
-    return TableCoverage(table, len(rows), sourced, *(sure[name] for name in CONFIDENCES), bare)
+    high, medium, low, estimate = (sure[name] for name in CONFIDENCES)
+    return TableCoverage(table, len(rows), sourced, high, medium, low, estimate, bare)
 
 
 def _is_bare(row: Any) -> bool:  # noqa: ANN401 - a row of any table
