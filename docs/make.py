@@ -214,7 +214,9 @@ def commands_page() -> str:
     """Write the reference of the command, as ``--help`` tells it."""
     parts = [MADE, "# Commands\n\n", "What `netsim COMMAND --help` says, in one page.\n"]
     for path, part in walk(command, "netsim"):
-        context = click.Context(part, info_name=path, terminal_width=100, max_content_width=100)
+        context = click.Context(
+            part, info_name=path, terminal_width=100, max_content_width=100, **command.context_settings
+        )
         parts.append(f"\n## {path}\n\n```text\n{part.get_help(context).rstrip()}\n```\n")
     return "".join(parts)
 
