@@ -76,7 +76,8 @@ def command(topology: str, *, within: float, over: float, straight: bool, output
 
     replace_file(output, lambda draft: draft.write_text(text, encoding="utf-8", newline=""))
     links = len({name for one in found for name in one.members})
-    click.echo(f"{output}: {len(found)} groups of {links} links, out of {len(lines)} whose course is given")
+    course = "looked at" if straight else "whose course is given"
+    click.echo(f"{output}: {len(found)} groups of {links} links, out of {len(lines)} {course}")
 
 
 def _courses(network: Network, *, straight: bool) -> list[tuple[str, tuple[tuple[float, float], ...]]]:
@@ -93,22 +94,26 @@ def _course(network: Network, link: Link) -> tuple[tuple[float, float], ...]:
 
 def _rows(network: Network, found: list[Corridor], within: float) -> list[tuple[str, ...]]:
     """Return a row for each link of each corridor."""
-    names = _named(found)
+    names = dict(zip((one.members for one in found), _named(found), strict=True))
+    of: dict[str, list[Corridor]] = {}
+    for one in found:
+        for link in one.members:
+            of.setdefault(link, []).append(one)
     rows: list[tuple[str, ...]] = []
-    for name, one in zip(names, found, strict=True):
-        outer = _outer(one, found)
-        around = names[found.index(outer)] if outer is not None else ""
+    for one in found:
+        around = _outer(one, [other for link in one.members for other in of[link]])
+        part_of = names[around.members] if around is not None else ""
         given = sorted(set.intersection(*(set(network.link[link].srlgs) for link in one.members)))
         for link in sorted(one.members):
             beside = ";".join(sorted(one.members - {link}))
             shared = f"{one.lengths[link] / 1000:.1f}"
-            rows.append((name, link, beside, f"{within:g}", shared, around, ";".join(given)))
+            rows.append((names[one.members], link, beside, f"{within:g}", shared, part_of, ";".join(given)))
     return rows
 
 
-def _outer(inner: Corridor, found: list[Corridor]) -> Corridor | None:
+def _outer(inner: Corridor, others: list[Corridor]) -> Corridor | None:
     """Return the corridor of some of the links, as many as possible, that runs on where this one ends."""
-    longer = [one for one in found if one.members < inner.members]
+    longer = [one for one in others if one.members < inner.members]
     return max(longer, key=lambda one: (len(one.members), one.length), default=None)
 
 

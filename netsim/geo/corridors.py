@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Final
@@ -85,7 +85,12 @@ def corridors(lines: Mapping[str, Sequence[Point]], within: float, over: float) 
         }
         if min(lengths.values()) >= over:
             seen[group] = lengths
-    found = [Corridor(lengths) for group, lengths in seen.items() if not _is_covered(group, seen, over)]
+    of: dict[str, list[Group]] = defaultdict(list)
+    for group in seen:
+        for name in group:
+            of[name].append(group)
+    rivals = {group: min((of[name] for name in group), key=len) for group in seen}
+    found = [Corridor(seen[group]) for group in seen if not _is_covered(group, rivals[group], seen, over)]
     return sorted(found, key=lambda one: (-one.length, sorted(one.members)))
 
 
@@ -95,11 +100,12 @@ def _candidates(together: Mapping[str, Mapping[Group, float]]) -> set[Group]:
     return whole | {frozenset(pair) for group in whole for pair in combinations(sorted(group), 2)}
 
 
-def _is_covered(group: Group, seen: Mapping[Group, Mapping[str, float]], over: float) -> bool:
-    """Whether a larger set holds nearly wherever this one does."""
+def _is_covered(
+    group: Group, others: Iterable[Group], lengths: Mapping[Group, Mapping[str, float]], over: float
+) -> bool:
+    """Whether one of the other sets, a larger one, holds nearly wherever this one does."""
     return any(
-        group < other and all(seen[group][name] - lengths[name] < over for name in group)
-        for other, lengths in seen.items()
+        group < other and all(lengths[group][name] - lengths[other][name] < over for name in group) for other in others
     )
 
 
