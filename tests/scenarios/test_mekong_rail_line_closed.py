@@ -10,7 +10,7 @@ from netsim.record import Record
 from netsim.run import Run
 from netsim.units import days, hours
 
-NAME, SHUT = "mekong-rail-line-closed", "vang-vieng-rail-vientiane-south-rail-rail"
+NAME = "mekong-rail-line-closed"
 
 
 @pytest.fixture(scope="module")
