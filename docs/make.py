@@ -1,5 +1,5 @@
 """
-Write the pages that are made from the code: tables, commands, metrics, gallery.
+Write the pages that are made from the code and the data: tables, commands, metrics, gallery, topologies.
 
 Run by ``make docs``; a test compares what this would write with what is there.
 """
@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import csv
 import inspect
+import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Final, get_args
@@ -17,8 +19,11 @@ from ruamel.yaml import YAML
 
 from netsim import metrics
 from netsim.cli import main as command
+from netsim.geo.lengths import measure
+from netsim.io import read_topology
 from netsim.io.columns import Field, fields_of
-from netsim.model import TABLES, Defaults
+from netsim.io.provenance import coverage
+from netsim.model import TABLES, Defaults, Network
 from netsim.model.base import LinkKind
 from netsim.units import UNITS, hours, kmh, minutes
 
@@ -214,7 +219,9 @@ def commands_page() -> str:
     """Write the reference of the command, as ``--help`` tells it."""
     parts = [MADE, "# Commands\n\n", "What `netsim COMMAND --help` says, in one page.\n"]
     for path, part in walk(command, "netsim"):
-        context = click.Context(part, info_name=path, terminal_width=100, max_content_width=100)
+        context = click.Context(
+            part, info_name=path, terminal_width=100, max_content_width=100, **command.context_settings
+        )
         parts.append(f"\n## {path}\n\n```text\n{part.get_help(context).rstrip()}\n```\n")
     return "".join(parts)
 
@@ -242,6 +249,95 @@ def gallery_page() -> str:
     return "".join(parts)
 
 
+REFERENCE: Final = "china-asean"
+RETOLD: Final = ("What is estimated", "What is not known", "Licences and attribution")
+"""Sections of the reference topology's README that stand on its page, too."""
+
+
+def topology_page() -> str:
+    """Write a page about the reference topology: pictures, counts, provenance; and a list of the others."""
+    network = read_topology(ROOT / "topologies" / REFERENCE)
+    counts = ", ".join(f"{len(network.table(name)):,} {name}" for name in TABLES if network.table(name))
+    parts = [MADE, f"# Topologies\n\n## {network.title}\n\n{network.description.strip()}\n\n"]
+    parts += [f"![The region](../maps/{REFERENCE}-region.png)\n\n"]
+    parts += [f"![From Nanning over Friendship Pass to Hanoi](../maps/{REFERENCE}-corridor.png)\n\n"]
+    parts += [
+        f"Rows: {counts}. [How it was made](../topologies/{REFERENCE}/README.md); a click on a map's link or place "
+    ]
+    parts += [f"tells value, source and confidence: `netsim map {REFERENCE} -o region.html`.\n\n"]
+    parts += [f"### By country and layer\n\n{country_table(network)}\n### By kind of link\n\n{layer_table(network)}\n"]
+    parts += [f"### Sources\n\n{source_table(network)}\n", *retold(ROOT / "topologies" / REFERENCE / "README.md")]
+    return "".join([*parts, "## Smaller ones\n\n", small_table()])
+
+
+def country_table(network: Network) -> str:
+    """Count places and links by country; a link between two counts in both, as crossing."""
+    land = {node.id: node.country for node in network.nodes}
+    places = Counter(land.values())
+    inside: Counter[tuple[str, str]] = Counter()
+    crossing: Counter[str] = Counter()
+    for link in network.links:
+        both = {land[link.source], land[link.target]}
+        plane = "data" if link.is_digital else "freight"
+        inside.update((country, plane) for country in both)
+        crossing.update(both if len(both) > 1 else ())
+    gates = Counter(land[gate.node] for gate in network.gates)
+    rows = (
+        (country or "at sea", *(str(n) for n in (count, inside[country, "data"], inside[country, "freight"])),
+         str(crossing[country]), str(gates[country]))
+        for country, count in sorted(places.items(), key=lambda pair: (-pair[1], pair[0]))
+    )  # fmt: skip
+    return table(("country", "places", "data links", "freight links", "of them to abroad or to sea", "gates"), rows)
+
+
+def layer_table(network: Network) -> str:
+    """Count links by kind, with their length and how many are planned, estimated, or drawn with a course."""
+    metres = measure(network).metres
+    rows = []
+    for kind in get_args(LinkKind):
+        links = [link for link in network.links if link.kind == kind]
+        if links:
+            length = sum(metres[link.id] for link in links if link.kind != "transfer") / 1000
+            counts = (
+                sum(link.status == "planned" for link in links),
+                sum(link.confidence == "estimate" for link in links),
+                sum(link.geometry is not None for link in links),
+            )
+            rows.append((kind, str(len(links)), f"{length:,.0f}" if length else "", *map(str, counts)))
+    return table(("kind", "links", "km", "planned", "estimates", "with a course"), rows)
+
+
+def source_table(network: Network) -> str:
+    """Write what ``netsim check --sources`` tells."""
+    rows = (
+        (row.table, *(str(n) for n in (row.rows, f"{row.sourced / row.rows:.0%}", row.high, row.medium, row.low)),
+         str(row.estimate), str(row.neither))
+        for row in coverage(network).tables
+    )  # fmt: skip
+    return table(("table", "rows", "with a source", "high", "medium", "low", "estimate", "neither"), rows)
+
+
+def retold(readme: Path) -> Iterator[str]:
+    """Yield sections of a README, one level deeper."""
+    sections = re.split(r"^## ", readme.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    for section in sections[1:]:
+        title, _, text = section.partition("\n")
+        if title.strip() in RETOLD:
+            yield f"### {title.strip()}\n\n{text.strip()}\n\n"
+
+
+def small_table() -> str:
+    """List the other topologies that are shipped."""
+    rows = []
+    for path in sorted((ROOT / "topologies").iterdir()):
+        if path.stem != REFERENCE and (path.suffix == ".yaml" or (path / "topology.yaml").exists()):
+            network = read_topology(path)
+            size = f"{len(network.nodes)} places, {len(network.links)} links"
+            page = f"{path.name}/README.md" if path.is_dir() else path.name
+            rows.append((f"[{path.stem}](../topologies/{page})", size, network.description.strip()))
+    return table(("name", "size", "what it is"), rows)
+
+
 def pages() -> dict[Path, str]:
     """Return every page that is made, by its path."""
     return {
@@ -249,6 +345,7 @@ def pages() -> dict[Path, str]:
         DOCS / "reference/metrics.md": metrics_page(),
         DOCS / "reference/commands.md": commands_page(),
         DOCS / "gallery.md": gallery_page(),
+        DOCS / "topology.md": topology_page(),
     }
 
 

@@ -1,15 +1,21 @@
-"""Draw the picture of each scenario: its map at the moment of the longest queue. Run by ``make maps``."""
+"""
+Draw the pictures: of each scenario at the moment of its longest queue, of the reference topology from far and near.
+
+Run by ``make maps``; ``python docs/pictures.py NAME...`` draws only those.
+"""
 
 from __future__ import annotations
 
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 from typing import Final
 
 from playwright.sync_api import Browser, ViewportSize, sync_playwright
 
-from netsim.io import read_scenario
+from netsim.io import read_scenario, read_topology
+from netsim.report.map import save_map
 from netsim.run import Run, simulate
 
 ROOT: Final = Path(__file__).parent.parent
@@ -17,6 +23,12 @@ PICTURES: Final = ROOT / "maps"
 SIZE: Final = ViewportSize(width=1280, height=800)
 CHROMIUM: Final = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 SLIDER: Final = "input.slider"
+REFERENCE: Final = "china-asean"
+VIEWS: Final = {
+    f"{REFERENCE}-region": "map.fitBounds([[-9, 92], [32, 127]])",
+    f"{REFERENCE}-corridor": "map.fitBounds([[20.6, 105.4], [23.1, 108.9]])",
+}
+"""Pictures of the topology alone: all of the region, and the corridor from Nanning over Friendship Pass to Hanoi."""
 
 
 def worst_moment(run: Run) -> float | None:
@@ -40,13 +52,28 @@ def draw(browser: Browser, run: Run, picture: Path) -> None:
         page.close()
 
 
+def draw_topology(browser: Browser, name: str) -> None:
+    """Open the map of the reference topology and go where the picture looks."""
+    with tempfile.TemporaryDirectory() as folder:
+        page = browser.new_page(viewport=SIZE)
+        page.goto(save_map(Path(folder) / "map.html", read_topology(ROOT / "topologies" / REFERENCE)).as_uri())
+        page.evaluate(f"void netsim.view.{VIEWS[name]}")
+        page.wait_for_timeout(1000)
+        page.screenshot(path=PICTURES / f"{name}.png")
+        page.close()
+
+
 def main() -> None:
-    """Draw all pictures."""
+    """Draw all pictures, or those that are named."""
+    scenarios = {path.stem: path for path in sorted((ROOT / "scenarios").glob("*.yaml"))}
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        for path in sorted((ROOT / "scenarios").glob("*.yaml")):
-            draw(browser, simulate(read_scenario(path)), PICTURES / f"{path.stem}.png")
-            print(f"maps/{path.stem}.png")
+        for name in sys.argv[1:] or [*scenarios, *VIEWS]:
+            if name in VIEWS:
+                draw_topology(browser, name)
+            else:
+                draw(browser, simulate(read_scenario(scenarios[name])), PICTURES / f"{name}.png")
+            print(f"maps/{name}.png")
         browser.close()
 
 

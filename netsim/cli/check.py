@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -12,10 +13,18 @@ if TYPE_CHECKING:
     from netsim.errors import Fault
     from netsim.io.provenance import Coverage
 
+_NAMED: Final = 5
+"""Of many rows or sources so many are named."""
+
 
 @click.command("check")
-@click.argument("files", nargs=-1, required=True, metavar="FILE...")
-@click.option("--sources", is_flag=True, help="Also print which share of the rows names a source, by table.")
+@click.argument("files", nargs=-1, metavar="[FILE]...")
+@click.option(
+    "--sources",
+    is_flag=True,
+    help="Also print how many rows name a source and how sure they are, by table; fail if a row has neither a source "
+    "nor the confidence estimate. Without FILE: of all topologies.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the faults as one JSON object.")
 @DEBUG
 @click.pass_context
@@ -24,19 +33,30 @@ def command(ctx: click.Context, files: tuple[str, ...], *, sources: bool, as_jso
     Check topologies and scenarios, by path or name.
 
     Every fault is told at once: file:line:column, what is wrong, and what was probably meant. Warnings alone do not
-    fail the check.
+    fail the check; with --sources, a fact without source and estimate does.
     """
     from netsim.io.check import check
 
-    found = {file: check(file) for file in files}
+    if not files and not sources:
+        raise click.UsageError("name a topology or scenario to check")
+    found = {file: check(file) for file in files or _topologies()}
+    covered = {file: _coverage(file) for file in found} if sources else {}
     if as_json:
-        _print_json(found, sources=sources)
+        _print_json(found, covered)
     else:
         for file, faults in found.items():
             _tell(file, faults)
-        if sources:
-            _print_sources(files)
-    ctx.exit(3 if any(not fault.warning for faults in found.values() for fault in faults) else 0)
+            if file in covered:
+                _print_sources(covered[file])
+    failed = any(not fault.warning for faults in found.values() for fault in faults)
+    ctx.exit(0 if not failed and all(one.is_complete for one in covered.values()) else 3)
+
+
+def _topologies() -> list[str]:
+    """Name all topologies that there are."""
+    from netsim.io.find import names
+
+    return sorted(names("topologies"))
 
 
 def _tell(file: str, faults: list[Fault]) -> None:
@@ -50,9 +70,8 @@ def _count(number: int, noun: str) -> str:
     return f"{number or 'no'} {noun}{'' if number == 1 else 's'}"
 
 
-def _print_json(found: dict[str, list[Fault]], *, sources: bool) -> None:
+def _print_json(found: dict[str, list[Fault]], covered: dict[str, Coverage]) -> None:
     import json
-    from dataclasses import asdict
 
     from netsim.errors import say_path
 
@@ -72,24 +91,41 @@ def _print_json(found: dict[str, list[Fault]], *, sources: bool) -> None:
         for file, faults in found.items()
     }
     told: dict[str, object] = {"faults": rows}
-    if sources:
-        told["sources"] = {file: [asdict(row) for row in _coverage(file)] for file in found}
+    if covered:
+        told["sources"] = {file: _as_json(one) for file, one in covered.items()}
     click.echo(json.dumps(told, indent=2, ensure_ascii=False))
 
 
-def _coverage(file: str) -> list[Coverage]:
+def _as_json(covered: Coverage) -> dict[str, object]:
+    from dataclasses import asdict
+
+    neither = [{"table": table, "id": name} for table, name in covered.neither]
+    return {**asdict(covered), "neither": neither}
+
+
+def _coverage(file: str) -> Coverage:
     from netsim.io.check import network_at
     from netsim.io.provenance import coverage
 
-    return list(coverage(network_at(file)))
+    return coverage(network_at(file))
 
 
-def _print_sources(files: tuple[str, ...]) -> None:
+def _print_sources(covered: Coverage) -> None:
     from netsim.cli.printing import print_table
 
-    for file in files:
-        rows = [
-            (row.table, row.confidence or "(none)", str(row.rows), f"{row.sourced / row.rows:.0%}")
-            for row in _coverage(file)
-        ]
-        print_table(("table", "confidence", "rows", "with source"), rows, right=(2, 3))
+    rows = [
+        (row.table, row.rows, f"{row.sourced / row.rows:.0%}", row.high, row.medium, row.low, row.estimate, row.neither)
+        for row in covered.tables
+    ]
+    heads = ("table", "rows", "with source", "high", "medium", "low", "estimate", "neither")
+    print_table(heads, [[str(cell) for cell in row] for row in rows], right=range(1, len(heads)))
+    _say_some("neither source nor estimate", [f"{table} {name}" for table, name in covered.neither])
+    _say_some("sources that no row names", covered.unused)
+    _say_some("sources that are not in the table of sources", covered.unknown)
+
+
+def _say_some(what: str, names: Sequence[str]) -> None:
+    """Say how many there are of something, and name a handful."""
+    if names:
+        more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+        click.echo(f"{what}: {len(names)} ({', '.join(names[:_NAMED])}{more})")

@@ -13,7 +13,7 @@ from netsim.io.plausible import implausible
 from netsim.io.provenance import unsourced
 from netsim.io.reach import unreachable
 from netsim.io.read import sort_of
-from netsim.io.reading import Reading
+from netsim.io.reading import Reading, nothing_to_collect
 from netsim.io.scenario import ScenarioDraft, draft_scenario
 from netsim.io.topology import Draft, read_draft
 from netsim.model import Network, stages
@@ -25,6 +25,7 @@ ROW_BY_ROW: Final[tuple[Check, ...]] = (implausible, unsourced)
 TOGETHER: Final[tuple[Check, ...]] = (unreachable,)
 
 
+@nothing_to_collect()
 def check(path_or_name: str | os.PathLike[str]) -> list[Fault]:
     """
     Find everything that is wrong or strange in a topology or scenario.

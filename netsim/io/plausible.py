@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from netsim.errors import Fault
+from netsim.errors import Fault, did_you_mean
 from netsim.io.countries import lies_in
 from netsim.model import Link, Network
 from netsim.units import Tbps, km
+
+if TYPE_CHECKING:
+    from netsim.geo.lengths import FloatArray
+
+Placed = tuple[int, Link]
+"""A link of which both ends are there, and its position in the table."""
 
 _TOLERANCE: Final = 0.005
 _LONGEST: Final = 5.0
@@ -29,9 +35,23 @@ def implausible(network: Network) -> Iterator[Fault]:
             yield Fault(message, ("nodes", position, "lon"), hint, warning=True)
     for position, link in enumerate(network.links):
         yield from _capacity(position, link)
-        if link.source in network.node and link.target in network.node:
-            yield from _length(network, position, link)
-            yield from _course(network, position, link)
+    placed = [
+        (position, link)
+        for position, link in enumerate(network.links)
+        if link.source in network.node and link.target in network.node
+    ]
+    yield from _lengths(network, [(position, link) for position, link in placed if link.length is not None])
+    yield from _courses(network, [(position, link) for position, link in placed if link.geometry is not None])
+    yield from _permits(network)
+
+
+def _permits(network: Network) -> Iterator[Fault]:
+    """Yield permits for places that the network does not have: a name mistyped would make nobody wait."""
+    places = {node.country for node in network.nodes} | {zone for row in network.systems for zone in row.zones}
+    for position, permit in enumerate(network.permits):
+        if permit.where not in places:
+            message = f'"{permit.where}" is no country of a node and no zone of a system'
+            yield Fault(message, ("permits", position, "where"), did_you_mean(permit.where, places), warning=True)
 
 
 def _capacity(position: int, link: Link) -> Iterator[Fault]:
@@ -40,38 +60,64 @@ def _capacity(position: int, link: Link) -> Iterator[Fault]:
         yield Fault(message, ("links", position, "capacity"), "is the number in another unit?")
 
 
-def _length(network: Network, position: int, link: Link) -> Iterator[Fault]:
+def _lengths(network: Network, links: list[Placed]) -> Iterator[Fault]:
+    """Yield lengths that cannot be; all are measured at once."""
     from netsim.geo.lengths import geodesic
 
-    if link.length is None:
+    if not links:
         return
-    source, target = network.node[link.source], network.node[link.target]
-    straight = float(geodesic(source.lon, source.lat, target.lon, target.lat))
-    path = ("links", position, "length")
-    told = f'"{link.id}" is {link.length / km:,.1f} km long, but its ends are {straight / km:,.1f} km apart'
-    if link.length < straight * (1 - _TOLERANCE):
-        yield Fault(told, path, "is the length in another unit, or a node misplaced?")
-    elif link.length > max(straight * _LONGEST, _SHORT):
-        yield Fault(told, path, "is that so?", warning=True)
+    starts, ends = _ends(network, links)
+    for (position, link), straight in zip(links, geodesic(*starts.T, *ends.T).tolist(), strict=True):
+        length = link.length or 0.0
+        path = ("links", position, "length")
+        if length < straight * (1 - _TOLERANCE):
+            hint = "is the length in another unit, or a node misplaced?"
+            yield Fault(_too_far(link, straight), path, hint)
+        elif length > max(straight * _LONGEST, _SHORT):
+            yield Fault(_too_far(link, straight), path, "is that so?", warning=True)
 
 
-def _course(network: Network, position: int, link: Link) -> Iterator[Fault]:
+def _too_far(link: Link, straight: float) -> str:
+    length = (link.length or 0.0) / km
+    return f'"{link.id}" is {length:,.1f} km long, but its ends are {straight / km:,.1f} km apart'
+
+
+def _ends(network: Network, links: list[Placed]) -> tuple[FloatArray, FloatArray]:
+    """Return where links begin and end, lon and lat. [degrees]"""
+    import numpy as np
+
+    places = {node.id: (node.lon, node.lat) for node in network.nodes}
+    starts, ends = ([places[getattr(link, end)] for _, link in links] for end in ("source", "target"))
+    return np.array(starts), np.array(ends)
+
+
+def _courses(network: Network, links: list[Placed]) -> Iterator[Fault]:
+    """Yield courses that leave the earth, or do not lead from end to end; all are measured at once."""
+    import numpy as np
+
     from netsim.geo.lengths import geodesic
 
-    if link.geometry is None:
+    on_earth: list[Placed] = []
+    for position, link in links:
+        if any(not (-360 <= lon <= 360 and -90 <= lat <= 90) for lon, lat in link.geometry or ()):  # noqa: PLR2004 - degrees
+            path = ("links", position, "geometry")
+            yield Fault(f'the course of "{link.id}" leaves the earth', path, "longitude comes first")
+        else:
+            on_earth.append((position, link))
+    if not on_earth:
         return
-    path = ("links", position, "geometry")
-    if any(not (-360 <= lon <= 360 and -90 <= lat <= 90) for lon, lat in link.geometry):  # noqa: PLR2004 - degrees
-        yield Fault(f'the course of "{link.id}" leaves the earth', path, "longitude comes first")
-        return
-    ends = [network.node[name] for name in (link.source, link.target)]
-    gaps = [
-        [float(geodesic(node.lon, node.lat, *point)) for point in (link.geometry[0], link.geometry[-1])]
-        for node in ends
-    ]
-    reversed_fits = gaps[0][1] <= _GAP and gaps[1][0] <= _GAP
-    hint = "is it drawn from target to source?" if reversed_fits else ""
-    for name, gap, word in ((link.source, gaps[0][0], "begins"), (link.target, gaps[1][1], "ends")):
-        if gap > _GAP:
-            message = f'the course of "{link.id}" {word} {gap / km:,.1f} km from "{name}"'
-            yield Fault(message, path, hint, warning=True)
+    starts, ends = _ends(network, on_earth)
+    first, last = (np.array([(link.geometry or ())[at] for _, link in on_earth]) for at in (0, -1))
+    gaps = [geodesic(*node.T, *point.T).tolist() for node in (starts, ends) for point in (first, last)]
+    for (position, link), *gap in zip(on_earth, *gaps, strict=True):
+        yield from _gaps(position, link, gap)
+
+
+def _gaps(position: int, link: Link, gap: list[float]) -> Iterator[Fault]:
+    """Yield the ends of a course that are not at their node; distances source-first, source-last, target-first ..."""
+    begins, crossed_begins, crossed_ends, ends = gap
+    hint = "is it drawn from target to source?" if max(crossed_begins, crossed_ends) <= _GAP else ""
+    for name, far, word in ((link.source, begins, "begins"), (link.target, ends, "ends")):
+        if far > _GAP:
+            message = f'the course of "{link.id}" {word} {far / km:,.1f} km from "{name}"'
+            yield Fault(message, ("links", position, "geometry"), hint, warning=True)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from netsim.errors import Fault
 from netsim.model import CONFIDENCES, TABLES, Network
@@ -27,21 +28,60 @@ def unsourced(network: Network) -> Iterator[Fault]:
 
 
 @dataclass(frozen=True, slots=True)
-class Coverage:
-    """How many rows of a table, with one confidence, name a source."""
+class TableCoverage:
+    """How many rows of a table name a source, and how sure they are."""
 
     table: str
-    confidence: str
     rows: int
     sourced: int
+    """Rows that name a source, whatever their confidence."""
+    high: int
+    medium: int
+    low: int
+    estimate: int
+    neither: int
+    """Rows that name no source and do not call themselves an estimate."""
 
 
-def coverage(network: Network) -> Iterator[Coverage]:
-    """Yield how well the facts of a network are sourced, by table and confidence."""
-    for table in TABLES:
-        rows = network.table(table) if table != "sources" else ()
-        counts = Counter(row.confidence for row in rows)
-        sourced = Counter(row.confidence for row in rows if row.sources)
-        for confidence in (*CONFIDENCES, ""):
-            if counts[confidence]:
-                yield Coverage(table, confidence, counts[confidence], sourced[confidence])
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How well the facts of a network are sourced."""
+
+    tables: tuple[TableCoverage, ...]
+    """Tables that have rows."""
+    neither: tuple[tuple[str, str], ...]
+    """Table and id of the rows that have neither source nor estimate."""
+    unused: tuple[str, ...]
+    """Sources that no row names."""
+    unknown: tuple[str, ...]
+    """Names of sources that are not in the table of sources."""
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether each row has a source that is known, or is called an estimate."""
+        return not self.neither and not self.unknown
+
+
+def coverage(network: Network) -> Coverage:
+    """Return how well the facts of a network are sourced, table by table."""
+    tables = {table: network.table(table) for table in TABLES if table != "sources"}
+    named = dict.fromkeys(name for rows in tables.values() for row in rows for name in row.sources)
+    known = dict.fromkeys(row.id for row in network.sources)
+    return Coverage(
+        tables=tuple(_of_table(table, rows) for table, rows in tables.items() if rows),
+        neither=tuple((table, row.id) for table, rows in tables.items() for row in rows if _is_bare(row)),
+        unused=tuple(name for name in known if name not in named),
+        unknown=tuple(name for name in named if name not in known),
+    )
+
+
+def _of_table(table: str, rows: Sequence[Any]) -> TableCoverage:
+    sure = Counter(row.confidence for row in rows)
+    sourced, bare = sum(bool(row.sources) for row in rows), sum(map(_is_bare, rows))
+    high, medium, low, estimate = (sure[name] for name in CONFIDENCES)
+    return TableCoverage(table, len(rows), sourced, high, medium, low, estimate, bare)
+
+
+def _is_bare(row: Any) -> bool:  # noqa: ANN401 - a row of any table
+    """Whether a row has neither source nor estimate."""
+    return not row.sources and row.confidence != "estimate"

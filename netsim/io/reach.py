@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import Final
 
 from netsim.errors import Fault
@@ -14,11 +14,12 @@ _NAMED: Final = 5
 """Islands are named by so many of their places."""
 
 
-@dataclass(slots=True)
 class Ways:
-    """Who can be reached from whom."""
+    """Who can be reached from whom; joined first, asked afterwards."""
 
-    ahead: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    def __init__(self) -> None:
+        self.ahead: dict[str, set[str]] = defaultdict(set)
+        self._found: dict[str, set[str]] = {}
 
     def add(self, source: str, target: str, *, both: bool = True) -> None:
         """Join two places."""
@@ -29,23 +30,40 @@ class Ways:
             self.ahead.setdefault(target, set())
 
     def reached(self, start: str) -> set[str]:
-        """Return all that can be reached from a place, itself included."""
-        found, open_ends = {start}, [start]
-        while open_ends:
-            new = self.ahead.get(open_ends.pop(), set()) - found
-            found |= new
-            open_ends += new
-        return found
+        """Return all that can be reached from a place, itself included; sought once for all that reach each other."""
+        if start not in self._found:
+            found = _search(self.ahead, start)
+            for name in found & _search(self._behind, start):
+                self._found[name] = found
+        return self._found[start]
+
+    @cached_property
+    def _behind(self) -> dict[str, set[str]]:
+        behind: dict[str, set[str]] = defaultdict(set)
+        for name, targets in self.ahead.items():
+            for target in targets:
+                behind[target].add(name)
+        return behind
 
     def islands(self) -> list[set[str]]:
         """Return the parts that nothing joins, the largest first; only for ways that lead both ways."""
         found: list[set[str]] = []
-        left = dict.fromkeys(self.ahead)
-        while left:
-            part = self.reached(next(iter(left)))
-            left = {name: None for name in left if name not in part}
-            found.append(part)
+        seen: set[str] = set()
+        for name in self.ahead:
+            if name not in seen:
+                found.append(self.reached(name))
+                seen |= found[-1]
         return sorted(found, key=len, reverse=True)
+
+
+def _search(ways: Mapping[str, set[str]], start: str) -> set[str]:
+    """Return all that some ways lead to."""
+    found, open_ends = {start}, [start]
+    while open_ends:
+        new = ways.get(open_ends.pop(), set()) - found
+        found |= new
+        open_ends += new
+    return found
 
 
 def unreachable(network: Network) -> Iterator[Fault]:
@@ -131,7 +149,9 @@ def _freight(network: Network) -> Iterator[Fault]:
     """Yield lanes without any way: roads and transfers are driven, other modes need a service."""
     known: dict[tuple[str, ...], Ways] = {}
     for position, lane in enumerate(network.freight):
-        ways = known.setdefault(lane.modes, _freight_ways(network, lane.modes))
+        if lane.modes not in known:
+            known[lane.modes] = _freight_ways(network, lane.modes)
+        ways = known[lane.modes]
         if lane.origin not in ways.ahead:
             message = f'nothing that takes {", ".join(lane.modes)} leaves from "{lane.origin}"'
             yield Fault(message, ("freight", position, "origin"))

@@ -108,6 +108,12 @@ class RowReader:
     """Fields that the header was already told to lack."""
     unsure: bool = False
     """Whether a column was told to be unknown, so that what a row lacks may stand there."""
+    required: dict[str, str] = field(init=False)
+    """Columns that must be filled, by attribute."""
+
+    def __post_init__(self) -> None:
+        """Look once for what all rows need."""
+        self.required = {part.attribute: part.column for part in fields_of(self.noun) if part.required}
 
     def check_column(self, column: str, place: Place) -> None:
         """Tell a column that the table does not have."""
@@ -128,13 +134,12 @@ class RowReader:
         """Make the noun of a row, or tell why not and return ``None``."""
         path = (*self.path, position)
         values, bad = self.values(raw, path)
-        required = {f.attribute: f.column for f in fields_of(self.noun) if f.required}
-        missing = {name: column for name, column in required.items() if name not in {*values, *bad}}
+        missing = {name: col for name, col in self.required.items() if name not in values and name not in bad}
         for attribute, column in missing.items():
             if attribute not in self.absent:
                 self.reading.tell("a value is missing", raw.place(column), (*path, column))
         try:
-            made = self.noun(**{**dict.fromkeys(missing), **values})
+            made = self.noun(**dict.fromkeys(missing), **values)
         except ValidationError as error:
             self._tell(error, raw, path, {*bad, *missing})
             return None

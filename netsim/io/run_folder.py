@@ -27,7 +27,7 @@ _NULLABLE: Final = {"Int64", "boolean"}
 _INPUTS: Final = "inputs"
 
 
-def publish(folder: Path, fill: Callable[[Path], object]) -> Path:
+def publish(folder: Path, fill: Callable[[Path], object], *, over_empty: bool = False) -> Path:
     """
     Make a folder that appears whole or not at all.
 
@@ -37,6 +37,8 @@ def publish(folder: Path, fill: Callable[[Path], object]) -> Path:
         Where it shall be; nothing may be there yet.
     fill
         Writes the contents into the folder it is given, which lies beside the final one.
+    over_empty
+        Whether an empty folder may be there, which is replaced.
 
     Returns
     -------
@@ -49,11 +51,11 @@ def publish(folder: Path, fill: Callable[[Path], object]) -> Path:
         If something is there already, or it cannot be written.
     """
     folder = Path(folder)
-    expect_free(folder)
+    expect_free(folder, over_empty=over_empty)
     with told_as_output(folder):
         made = _make_parents(folder)
         try:
-            _fill_and_rename(folder, fill)
+            _fill_and_rename(folder, fill, over_empty=over_empty)
         except BaseException:
             for parent in made:
                 parent.rmdir()
@@ -61,7 +63,7 @@ def publish(folder: Path, fill: Callable[[Path], object]) -> Path:
     return folder
 
 
-def expect_free(folder: Path) -> None:
+def expect_free(folder: Path, *, over_empty: bool = False) -> None:
     """
     Refuse a folder that :func:`publish` could not make, before hours of work go into it.
 
@@ -70,7 +72,7 @@ def expect_free(folder: Path) -> None:
     OutputError
         If something is there already, or the folder above cannot be written.
     """
-    _refuse_existing(folder)
+    _refuse_existing(folder, over_empty=over_empty)
     above = next(parent for parent in folder.absolute().parents if parent.exists())
     if not above.is_dir():
         raise OutputError(f'"{folder}" cannot be written: "{above}" is a file', hint="name another folder")
@@ -78,7 +80,9 @@ def expect_free(folder: Path) -> None:
         raise OutputError(f'"{folder}" cannot be written: permission denied', hint="name another folder")
 
 
-def _refuse_existing(folder: Path) -> None:
+def _refuse_existing(folder: Path, *, over_empty: bool) -> None:
+    if over_empty and folder.is_dir() and not folder.is_symlink() and not any(folder.iterdir()):
+        return
     if folder.exists() or folder.is_symlink():
         raise OutputError(f'"{folder}" exists already', hint="name another folder, or remove it")
 
@@ -106,11 +110,11 @@ def _make_parents(folder: Path) -> list[Path]:
     return missing
 
 
-def _fill_and_rename(folder: Path, fill: Callable[[Path], object]) -> None:
+def _fill_and_rename(folder: Path, fill: Callable[[Path], object], *, over_empty: bool) -> None:
     draft = _make_draft(folder)
     try:
         fill(draft)
-        _refuse_existing(folder)
+        _refuse_existing(folder, over_empty=over_empty)
         draft.rename(folder)
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)

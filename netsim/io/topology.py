@@ -14,7 +14,7 @@ from netsim.io.cells import Cell, words
 from netsim.io.csv_file import read_csv
 from netsim.io.defaults import read_defaults
 from netsim.io.find import find
-from netsim.io.reading import Reading
+from netsim.io.reading import Reading, nothing_to_collect
 from netsim.io.rows import RawRow, Rows, Table, read_table
 from netsim.io.tree import Entries, Items, Leaf, Tree
 from netsim.io.yaml_file import read_tree
@@ -81,6 +81,7 @@ def _place_below(entries: Entries, path: Iterable[str | int]) -> Place:
     return place
 
 
+@nothing_to_collect()
 def read_draft(reading: Reading, path: Path) -> Draft:
     """
     Read a topology as far as it can be understood.

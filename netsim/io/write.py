@@ -6,6 +6,7 @@ import json
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -47,15 +48,16 @@ def write_topology(network: Network, path: str | os.PathLike[str]) -> Path:
         return _write_document(path, as_document(network))
     if path.suffix:
         raise NetsimError(f'"{path.name}" says no known format', hint="name a folder, or a .yaml or .json file")
+    return publish(path, partial(fill_topology, network))
 
-    def fill(folder: Path) -> None:
-        _write_text(folder / "topology.yaml", to_yaml(_top(network)))
-        for table, noun in TABLES.items():
-            rows = network.table(table)
-            if rows:
-                _write_text(folder / f"{table}.csv", _csv(noun, rows))
 
-    return publish(path, fill)
+def fill_topology(network: Network, folder: Path) -> None:
+    """Write ``topology.yaml`` and the tables of a network into a folder that is there."""
+    _write_text(folder / "topology.yaml", to_yaml(_top(network)))
+    for table, noun in TABLES.items():
+        rows = network.table(table)
+        if rows:
+            _write_text(folder / f"{table}.csv", _csv(noun, rows))
 
 
 def as_document(network: Network) -> dict[str, Any]:
@@ -108,7 +110,10 @@ def _csv(noun: type, rows: Iterable[object]) -> str:
 
 def _quoted(cell: str) -> str:
     """Put a cell in quotes where a reader would cut it otherwise; the csv module forgets a bare carriage return."""
-    return '"' + cell.replace('"', '""') + '"' if any(mark in cell for mark in ',"\r\n') else cell
+    return '"' + cell.replace('"', '""') + '"' if _CUTS(cell) else cell
+
+
+_CUTS: Final = re.compile('[,"\r\n]').search
 
 
 def write_scenario(scenario: Scenario, path: str | os.PathLike[str], *, topology: str = "") -> Path:

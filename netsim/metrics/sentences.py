@@ -40,6 +40,7 @@ def sentence(network: Network, what: str, asset: str, detail: str) -> str:
         "queue_peak": lambda: f"the queue at {name} peaks: {detail}",
         "queue_cleared": lambda: f"the queue at {name} is gone",
         "fault_detected": lambda: f"the fault of {name} is located",
+        "permitted": lambda: f"the repair of {name} is permitted {detail}",
         "crew_sent": lambda: f"{name} is sent {detail}",
         "crew_arrived": lambda: f"{name} arrives {detail}",
         "crew_waits": lambda: f"the repair of {name} waits: {detail}",

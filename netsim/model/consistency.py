@@ -25,8 +25,8 @@ def find_faults(network: Network, absent: Absent = _NOTHING) -> Iterator[Fault]:
 
 
 def _repeated_ids(network: Network) -> Iterator[Fault]:
-    """Ids are unique over the whole topology; rows that are named by their node, within their table."""
-    own = ("gates", "ports", "dependencies")
+    """Ids are unique over the whole topology; rows that are named by what they are for, within their table."""
+    own = ("gates", "ports", "dependencies", "permits")
     for table in own:
         yield from _repeated((table, position, row.id) for position, row in enumerate(network.table(table)))
     yield from _repeated(

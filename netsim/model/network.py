@@ -23,6 +23,7 @@ from netsim.model.nouns import (
     Gate,
     Link,
     Node,
+    Permit,
     Port,
     RepairCrew,
     Service,
@@ -104,6 +105,7 @@ class Network:
     classes: Sequence[CargoClass] = ()
     dependencies: Sequence[Dependency] = ()
     crews: Sequence[RepairCrew] = ()
+    permits: Sequence[Permit] = ()
     sources: Sequence[Source] = ()
     name: str = "network"
     title: str = ""

@@ -141,6 +141,11 @@ class System:
     confidence: Confidence = ""
     note: str = ""
 
+    @property
+    def zones(self) -> frozenset[str]:
+        """The zones that ``zone`` names, ``;`` between them."""
+        return frozenset(name.strip() for name in self.zone.split(";")) - {""}
+
 
 @dataclass(frozen=True, slots=True, config=STRICT)
 class Demand:
@@ -394,6 +399,34 @@ class RepairCrew:
 
 
 @dataclass(frozen=True, slots=True, config=STRICT)
+class Permit:
+    """How long it takes until a country, or a zone at sea, lets a crew begin to mend."""
+
+    where: Id
+    """Country (ISO 3166 alpha-2), its waters included, or zone of a system."""
+    kinds: Annotated[Names, Field(min_length=1)]
+    """Kinds of link, and ``node``."""
+    delay: Distribution
+    """Time from the detection of a fault until the work is allowed. [s]"""
+    name_local: str = ""
+    sources: Annotated[Names, Column("source")] = ()
+    confidence: Confidence = ""
+    note: str = ""
+
+    @property
+    def id(self) -> str:
+        """Where it holds and for what."""
+        return " ".join((self.where, *self.kinds))
+
+    @model_validator(mode="after")
+    def _is_for_something(self) -> Permit:
+        unknown = [kind for kind in self.kinds if kind not in DIGITAL | FREIGHT | {"node"}]
+        if unknown:
+            raise ValueError(f"kinds are kinds of link, or node; {unknown[0]!r} is neither")
+        return self
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
 class Source:
     """Where facts come from."""
 
@@ -419,6 +452,7 @@ TABLES: Final[Mapping[str, type]] = MappingProxyType(
         "classes": CargoClass,
         "dependencies": Dependency,
         "crews": RepairCrew,
+        "permits": Permit,
         "sources": Source,
     }
 )

@@ -124,14 +124,18 @@ def _per_lane(record: Record) -> pd.DataFrame:
 
 
 def _repairs(record: Record) -> Table:
-    head = ("asset", "crew", "failed", "located", "crew called", "crew there", "mended", "hours in all")
-    return Table("Repairs", head, list(_repair_rows(record)))
+    """Tell each repair in dates; that it was allowed, only where somebody had to wait for that."""
+    waited = bool((record.repairs["permitted_s"] > record.repairs["detected_s"]).any())
+    allowed = ("allowed",) if waited else ()
+    head = ("asset", "crew", "failed", "located", *allowed, "crew called", "crew there", "mended", "hours in all")
+    return Table("Repairs", head, list(_repair_rows(record, waited=waited)))
 
 
-def _repair_rows(record: Record) -> Iterator[tuple[str, ...]]:
+def _repair_rows(record: Record, *, waited: bool) -> Iterator[tuple[str, ...]]:
     crews = {crew.id: crew.name or crew.id for crew in record.network.crews}
     for row in rows_of(record.repairs):
-        times = (row.failed_s, row.detected_s, row.assigned_s, row.arrived_s, row.mended_s)
+        allowed = (row.permitted_s,) if waited else ()
+        times = (row.failed_s, row.detected_s, *allowed, row.assigned_s, row.arrived_s, row.mended_s)
         said = tuple("-" if math.isnan(time) else moment(record, time) for time in times)
         whole = (row.mended_s - row.failed_s) / hours
         yield (record.network.named(row.link), crews.get(row.crew, "-"), *said, _fixed(whole, 1))

@@ -1,4 +1,4 @@
-"""Repair: detection, the call for a crew, its way over the roads as they are, and the work on site."""
+"""Repair: detection, the permit, the call for a crew, its way over the roads as they are, and the work on site."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Final, cast
 
 from netsim.geo.lengths import geodesic
 from netsim.geo.points import point_along
-from netsim.units import km
+from netsim.units import days, km
 
 if TYPE_CHECKING:
     import simpy
 
-    from netsim.model import RepairCrew
+    from netsim.model import Permit, RepairCrew
     from netsim.sim.freight import FreightWorld
     from netsim.sim.world import Fault
 
@@ -22,6 +22,8 @@ _OFF_ROAD: Final = 1.4
 """Way over the straight line where a crew leaves the road network."""
 _REACH: Final = 150 * km
 """Farthest straight line from a road node to a place that counts as reached by land."""
+_WATERS: Final = 370.4 * km
+"""Width of an exclusive economic zone: 200 nautical miles (UNCLOS, article 57)."""
 
 
 @dataclass(eq=False, slots=True)
@@ -39,6 +41,7 @@ class Job:
     """Countries in which it lies."""
     assigned: simpy.Event
     detected: float = math.nan
+    permitted: float = math.nan
     crew: str = ""
     assigned_at: float = math.nan
     arrived: float = math.nan
@@ -110,6 +113,11 @@ def mend(world: FreightWorld, desk: CrewDesk, fault: Fault) -> Generator[simpy.E
     yield world.env.timeout(detection_time(world, fault))
     job.detected = world.now
     found = world.note("fault_detected", fault.asset, cause=fault.row)
+    wait, permit = permit_time(world, job)
+    if permit is not None:
+        yield world.env.timeout(wait)
+        found = world.note("permitted", fault.asset, f"by {permit.where} after {wait / days:.1f} days", cause=found)
+    job.permitted = world.now
     crew, travel = cast("tuple[RepairCrew, float]", (yield desk.call(job)))
     job.crew, job.assigned_at = crew.id, world.now
     sent = world.note(
@@ -157,6 +165,44 @@ def detection_time(world: FreightWorld, fault: Fault) -> float:
     """Return the time until it is known where and what has failed. [s]"""
     link = world.network.link.get(fault.asset)
     return world.network.defaults.of("detection", link.kind if link is not None else "")
+
+
+def permit_time(world: FreightWorld, job: Job) -> tuple[float, Permit | None]:
+    """
+    Draw how long it takes until the work on a fault is allowed, and return which permit came last. [s]
+
+    Permits are asked for at the same time, so the longest wait counts; each has a stream of its own for each fault.
+    """
+    last: tuple[float, Permit | None] = (0.0, None)
+    permits = [permit for permit in world.network.permits if job.kind in permit.kinds]
+    where = jurisdictions(world, job) if permits else frozenset()
+    for permit in permits:
+        if permit.where in where:
+            stream = world.draw(f"permit/{job.fault.asset}/{job.fault.number}/{permit.id}")
+            last = max(last, (stream.draw(permit.delay), permit), key=lambda drawn: drawn[0])
+    return last
+
+
+def jurisdictions(world: FreightWorld, job: Job) -> frozenset[str]:
+    """
+    Return who has a say in the mending of a fault: countries, and the zones of the system.
+
+    On land these are the countries in which the link ends. At sea it is the country whose nearest place is nearest to
+    the fault, if that is within 200 nautical miles; beyond lies the high sea, which asks for nothing.
+    """
+    link = world.network.link.get(job.fault.asset)
+    zones = {zone for row in world.network.systems if link and row.id == link.system for zone in row.zones}
+    return (waters(world, job.place) if job.kind == "submarine" else job.where) | zones
+
+
+def waters(world: FreightWorld, place: tuple[float, float]) -> frozenset[str]:
+    """Return the country in whose waters a place lies, judged by the places of the network."""
+    ashore = [node for node in world.network.nodes if node.country]
+    if not ashore:
+        return frozenset()
+    gaps = geodesic([node.lon for node in ashore], [node.lat for node in ashore], *place)
+    nearest = int(gaps.argmin())
+    return frozenset({ashore[nearest].country} if gaps[nearest] <= _WATERS else ())
 
 
 def travel_time(world: FreightWorld, crew: RepairCrew, job: Job) -> float:

@@ -243,8 +243,8 @@ def _way(one: Shipment, told: dict[tuple[int, ...], tuple[str, str]]) -> tuple[s
 
 
 def _repair(job: Job) -> Row:
-    """Return a row of the repairs; there are no permits yet, so a fault is permitted when it is located."""
+    """Return a row of the repairs; where nobody asks for a permit, a fault is permitted when it is located."""
     return (
-        job.fault.number, job.fault.asset, job.fault.began, job.detected, job.detected, job.crew, job.assigned_at,
+        job.fault.number, job.fault.asset, job.fault.began, job.detected, job.permitted, job.crew, job.assigned_at,
         job.arrived, job.mended,
     )  # fmt: skip

@@ -64,16 +64,67 @@ def test_every_fault_is_told_and_counted(netsim: Run, files: Path) -> None:
 
 
 def test_a_check_shows_how_well_facts_are_sourced(netsim: Run, files: Path) -> None:
-    """By table and confidence."""
+    """By table and confidence; what has neither source nor estimate fails it, and a handful is named."""
     assert files.exists()
 
     result = netsim("check", "--sources", "border")
 
     rows = [line.split() for line in result.stdout.splitlines()]
-    assert ["table", "confidence", "rows", "with", "source"] in rows
-    assert ["nodes", "(none)", "3", "0%"] in rows
-    told = json.loads(netsim("check", "--sources", "--json", "border").stdout)
-    assert told["sources"]["border"][0] == {"table": "nodes", "confidence": "", "rows": 3, "sourced": 0}
+    assert result.exit_code == 3
+    assert ["table", "rows", "with", "source", "high", "medium", "low", "estimate", "neither"] in rows
+    assert ["nodes", "3", "0%", "0", "0", "0", "0", "3"] in rows
+    assert result.stdout.splitlines()[-1] == (
+        "neither source nor estimate: 11 (nodes a, nodes pass, nodes b, links r1, links r2 and 6 more)"
+    )
+    told = json.loads(netsim("check", "--sources", "--json", "border").stdout)["sources"]["border"]
+    assert told["tables"][0]["neither"] == 3
+    assert told["neither"][0] == {"table": "nodes", "id": "a"}
+
+
+SOURCED = """\
+netsim: 1
+nodes:
+  - {id: a, lon: 108, lat: 22, kind: city, source: [atlas], confidence: high}
+  - {id: b, lon: 107, lat: 22, kind: city, confidence: estimate}
+links:
+  - {id: r, source: a, target: b, kind: road, sources: [atlas], confidence: low}
+sources:
+  - {id: atlas, title: An atlas}
+"""
+
+
+def test_facts_that_all_have_a_source_or_are_estimates_pass(netsim: Run, files: Path) -> None:
+    """Sources that nobody names are told, and do not fail the check."""
+    (files / "x.yaml").write_text(SOURCED + "  - {id: map, title: A map}\n", encoding="utf-8")
+
+    result = netsim("check", "--sources", "x.yaml")
+
+    assert result.exit_code == 0
+    assert result.stdout.startswith("x.yaml: no errors, no warnings\n")
+    assert "sources that no row names: 1 (map)" in result.stdout
+    assert "neither source nor" not in result.stdout
+
+
+def test_a_source_that_is_not_there_is_told_and_fails_the_check(netsim: Run, files: Path) -> None:
+    """As a fault with its line, and in the count."""
+    (files / "x.yaml").write_text(SOURCED.replace("sources: [atlas]", "sources: [atlsa]"), encoding="utf-8")
+
+    result = netsim("check", "--sources", "x.yaml")
+
+    assert result.exit_code == 3
+    assert 'no source is named "atlsa"; did you mean "atlas"?' in result.stderr
+    assert "sources that are not in the table of sources: 1 (atlsa)" in result.stdout
+
+
+def test_without_a_file_all_topologies_are_checked_for_their_sources(netsim: Run, files: Path) -> None:
+    """But a check of nothing at all is a slip."""
+    (files / "topologies/x.yaml").write_text(SOURCED, encoding="utf-8")
+
+    told = json.loads(netsim("check", "--sources", "--json").stdout)["sources"]
+    assert {"border", "china-asean", "x"} <= set(told)
+    result = netsim("check")
+    assert result.exit_code == 2
+    assert "name a topology or scenario to check" in result.stderr
 
 
 @pytest.mark.parametrize(

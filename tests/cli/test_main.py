@@ -251,5 +251,7 @@ def test_help_names_every_command(netsim: Run) -> None:
         "list",
         "map",
         "report",
+        "new",
+        "srlgs",
         "schema",
     ]

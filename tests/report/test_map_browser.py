@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ import pytest
 from netsim.model import Gate, Link, Network, Node, Scenario
 from netsim.record import Record
 from netsim.report.map import draw, save_map
-from netsim.units import Gbps, hours
+from netsim.units import Gbps, hours, kmh
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -260,6 +261,48 @@ def test_a_topology_alone_is_a_map(opened: Opener, network: Network) -> None:
     assert page.locator("path.link").count() == len(network.links)
     assert page.locator(".slider").count() == 0
     assert "Confidence\thigh" in page.locator(".card").inner_text()
+
+
+def test_each_link_of_a_topology_tells_value_source_and_confidence(opened: Opener, network: Network) -> None:
+    """The reference topology is read by its popups: what a value is, who says so, and how sure it is."""
+    links = [replace(link, speed=90 * kmh, time=0.5 * hours) if link.kind == "road" else link for link in network.links]
+    page = opened(draw(replace(network, links=links)))
+    cards = page.evaluate("""() => {
+        return netsim.view.data.links.map((link) => {
+            const build = netsim.linkPopup(netsim.view, { link, kind: netsim.KINDS[link.kind] });
+            const box = document.createElement("div");
+            box.append(...build);
+            return [...box.querySelectorAll("tr")].map((row) => [...row.children].map((cell) => cell.textContent));
+        });
+    }""")
+    told = {dict(card)["Id"]: dict(card) for card in cards}
+
+    assert set(told) == {link.id for link in network.links}
+    assert {(card["Source"], card["Confidence"]) for card in told.values()} == {("Atlas of Land Cables", "estimate")}
+    assert all(card["Length"].split()[1] == "km" for card in told.values())
+    assert told["fibre-nanning-pingxiang"]["Capacity"] == "400 Gbps each way"
+    assert told["fibre-lang-son-hanoi"]["Length"].endswith("(estimated from the map)")
+    assert (told["road-lang-son-hanoi"]["Speed"], told["road-lang-son-hanoi"]["Time"]) == ("90 km/h", "0.5 h")
+
+
+def test_a_gate_tells_its_own_source(opened: Opener, network: Network) -> None:
+    """Lanes and times of service are other facts than the place; a map without a run tells them, too."""
+    gates = [replace(gate, sources=("atlas",), confidence="low", note="counted by hand") for gate in network.gates]
+    page = opened(draw(replace(network, gates=gates)))
+    page.evaluate("void netsim.view.nodes.find((entry) => entry.node.id === 'friendship-pass').marker.openPopup()")
+    lines = page.locator(".card").inner_text().splitlines()
+    text = page.evaluate("""() => {
+        const box = document.createElement("div");
+        const gate = netsim.view.data.gates[0];
+        box.append(...netsim.gatePopup(netsim.view, { gate, node: netsim.view.data.nodes[gate.node], index: 0 }));
+        return box.innerText;
+    }""")
+
+    assert [line for line in lines if line.startswith("CN>VN")] == [
+        f"CN>VN\t{gates[0].lanes} lanes, {gates[0].opens}, 2 min; by hand {gates[0].manual.mean / 60:g} min (low)"
+    ]
+    for words in ("low", "counted by hand", "Atlas of Land Cables"):
+        assert words in text
 
 
 def test_hostile_names_do_not_run(opened: Opener) -> None:

@@ -34,6 +34,7 @@ def complete(record: Record) -> Record:
     )
     times = repairs.columns[2:]
     repairs[times] *= hours
+    repairs["permitted_s"] = repairs["detected_s"]
     return replace(record, tables={**record.tables, "repairs": repairs})
 
 

@@ -23,7 +23,8 @@ def with_repair(record: Record, *times: float) -> Record:
     """Return the run with the table of repairs, which the map does without."""
     columns = ["link", "crew", "failed_s", "detected_s", "assigned_s", "arrived_s", "mended_s"]
     rows = [("fibre-pass-lang-son", "crew-nanning", *(time * hours for time in times))] if times else []
-    return replace(record, tables={**record.tables, "repairs": pd.DataFrame(rows, columns=columns)})
+    repairs = pd.DataFrame(rows, columns=columns)
+    return replace(record, tables={**record.tables, "repairs": repairs.assign(permitted_s=repairs["detected_s"])})
 
 
 def text_of(html: str) -> str:

@@ -64,7 +64,8 @@
   };
 
   netsim.nodePopup = (view, { node, state }) => {
-    const gates = view.gates.filter((entry) => entry.node === node);
+    const all = view.data.gates.map((gate, index) => ({ gate, node: view.data.nodes[gate.node], index }));
+    const gates = all.filter((entry) => entry.node === node);
     const rows = [
       ...row("Kind", netsim.KIND_NAMES[node.kind]),
       ...row("Country", node.country),
@@ -78,11 +79,13 @@
     return card(netsim.nameOf(node), node.local, rows, ...gates.flatMap((entry) => gateLine(view, entry)));
   };
 
+  const laneTime = (gate) => `${netsim.number(gate.automatic)} min; by hand ${netsim.number(gate.manual)} min`;
+
   const gateRows = (view, { gate, index }) => {
     const now = view.run ? netsim.gateAt(view.run.gates[index], view.time) : null;
     const words = now
       ? `${now.mode}, ${netsim.number(now.waiting)} trucks waiting`
-      : `${gate.lanes} lanes, ${gate.opens}`;
+      : `${gate.lanes} lanes, ${gate.opens}, ${laneTime(gate)}${gate.confidence ? ` (${gate.confidence})` : ""}`;
     return row(gate.direction, words);
   };
 
@@ -97,7 +100,8 @@
       ...gateRows(view, entry),
       ...row("Lanes", gate.lanes),
       ...row("Opens", gate.opens),
-      ...provenance(view, node),
+      ...row("In a lane", laneTime(gate)),
+      ...provenance(view, gate),
     ];
     return card(`${netsim.nameOf(node)} ${gate.direction}`, node.local, rows, ...gateLine(view, entry));
   };
@@ -112,6 +116,8 @@
       ...row("System", link.system),
       ...row("Length", `${netsim.number(link.km)} km${link.measured ? " (estimated from the map)" : ""}`),
       ...row("Capacity", link.room ? `${netsim.number(link.room)} ${link.unit} each way` : ""),
+      ...row("Speed", link.kmh ? `${netsim.number(link.kmh)} km/h` : ""),
+      ...row("Time", link.hours ? `${netsim.number(link.hours)} h` : ""),
       ...(track ? loadRows(view, kind, track, ends) : []),
       ...provenance(view, link),
       ...row("Id", link.id),

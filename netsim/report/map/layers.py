@@ -10,7 +10,7 @@ from netsim.geo.lengths import measure
 from netsim.model import Gate, Link, Network, Node
 from netsim.report.map.basemap import pack
 from netsim.report.map.course import Point, course, offsets
-from netsim.units import Gbps, km
+from netsim.units import Gbps, hours, km, kmh, minutes
 
 SCALE: Final = 1000
 """Whole numbers of a thousandth of a degree: 100 m."""
@@ -64,6 +64,8 @@ def links(network: Network, places: Mapping[str, Point]) -> list[dict[str, Any]]
             km=round(metres[link.id] / km, 1),
             measured=link.length is None,
             **_room(link),
+            kmh=round(link.speed / kmh, 1) if link.speed is not None else None,
+            hours=round(link.time / hours, 2) if link.time is not None else None,
             directed=link.directed,
             status=link.status if link.status != "live" else "",
             lines=[pack(line, SCALE) for line in course(link, places)],
@@ -78,6 +80,7 @@ def links(network: Network, places: Mapping[str, Point]) -> list[dict[str, Any]]
 def gates(network: Network, places: Mapping[str, Point]) -> list[dict[str, Any]]:
     """Return each gate with the side on which its trucks queue."""
     position = {node.id: index for index, node in enumerate(network.nodes)}
+    known = _numbers(network)
     return [
         {
             "id": gate.id,
@@ -85,7 +88,10 @@ def gates(network: Network, places: Mapping[str, Point]) -> list[dict[str, Any]]
             "direction": gate.direction,
             "lanes": gate.lanes,
             "opens": str(gate.opens),
+            "automatic": round(gate.automatic.mean / minutes, 1),
+            "manual": round(gate.manual.mean / minutes, 1),
             "side": _side(gate, network, places),
+            **_provenance(gate.sources, gate.confidence, gate.note, known),
         }
         for gate in network.gates
     ]

@@ -9,8 +9,8 @@ import pytest
 
 from netsim.errors import NotFound
 from netsim.io.check import check, network_at
-from netsim.io.provenance import Coverage, coverage
-from netsim.model import Network, Node, Source
+from netsim.io.provenance import TableCoverage, coverage
+from netsim.model import Link, Network, Node, Source
 
 Make = Callable[..., Path]
 
@@ -255,17 +255,35 @@ def test_facts_without_source_or_confidence_are_told_where_there_are_sources(fol
 
 
 def test_coverage_counts_rows_by_table_and_confidence() -> None:
-    """And how many of them name a source."""
+    """And how many of them name a source, or have neither source nor estimate."""
     nodes = [
         Node("A", 1.0, 2.0, "city", confidence="high", sources=("s",)),
-        Node("B", 1.0, 2.0, "city", confidence="high"),
+        Node("B", 1.0, 2.0, "city", confidence="low"),
         Node("C", 1.0, 2.0, "city"),
+        Node("D", 1.0, 2.0, "city", sources=("s",)),
+        Node("E", 1.0, 2.0, "city", confidence="estimate"),
     ]
+    links = [Link("r", "A", "B", "road", confidence="estimate", sources=("s",))]
+    told = coverage(Network(nodes=nodes, links=links, sources=[Source("s", "S"), Source("t", "T")]))
 
-    assert list(coverage(Network(nodes=nodes, sources=[Source("s", "S")]))) == [
-        Coverage("nodes", "high", 2, 1),
-        Coverage("nodes", "", 1, 0),
-    ]
+    assert told.tables == (
+        TableCoverage("nodes", 5, sourced=2, high=1, medium=0, low=1, estimate=1, neither=2),
+        TableCoverage("links", 1, sourced=1, high=0, medium=0, low=0, estimate=1, neither=0),
+    )
+    assert told.neither == (("nodes", "B"), ("nodes", "C"))
+    assert (told.unused, told.unknown) == (("t",), ())
+    assert not told.is_complete
+
+
+def test_coverage_is_complete_where_each_row_has_a_known_source_or_is_an_estimate() -> None:
+    """Sources that nobody names do no harm, names without a source do."""
+    sourced = Node("A", 1.0, 2.0, "city", sources=("s",))
+    guessed = Node("B", 1.0, 2.0, "city", confidence="estimate")
+
+    assert coverage(Network(nodes=[sourced, guessed], sources=[Source("s", "S"), Source("t", "T")])).is_complete
+    lost = coverage(Network.unchecked(nodes=[sourced, guessed]))
+    assert lost.unknown == ("s",)
+    assert not lost.is_complete
 
 
 SCENARIO = "netsim: 1\ntopology: small\n"
@@ -324,3 +342,25 @@ def test_the_network_of_anything_can_be_had(scenario: Make) -> None:
     assert len(network_at("small").nodes) == len(network_at(path).nodes) == 3
     path.write_text("netsim: 1\ntopology: nowhere\n", encoding="utf-8")
     assert network_at(path) == Network()
+
+
+def test_a_permit_for_a_place_that_is_not_there_is_told(folder: Make) -> None:
+    """It would hold for nothing; countries of nodes and zones of systems are places."""
+    systems = "id,name,zone\nS,Sea,North; South\n"
+    rows = "where,kinds,delay\nVN,submarine,constant(2 d)\nSouth,fibre;node,constant(2 d)\nSuoth,road,constant(2 d)\n"
+
+    assert found(folder(systems=systems, permits=rows)) == [
+        (
+            'warning: small/permits.csv:4:1: permits[2].where: "Suoth" is no country of a node and no zone of a '
+            'system; did you mean "South"?'
+        )
+    ]
+
+
+def test_a_permit_for_a_kind_that_is_none_is_told(folder: Make) -> None:
+    """As all rows that make no sense."""
+    rows = "where,kinds,delay\nVN,submarin,constant(2 d)\n"
+
+    assert found(folder(permits=rows)) == [
+        "error: small/permits.csv:2:1: permits[0]: kinds are kinds of link, or node; 'submarin' is neither"
+    ]

@@ -88,6 +88,7 @@ def test_each_event_has_its_sentence() -> None:
         ("change", "links", None, "remove", "the network changes: remove links"),
         ("up", "f", 0, "", "Fibre is up again"),
         ("fault_detected", "f", 0, "", "the fault of Fibre is located"),
+        ("permitted", "f", 0, "by CN after 9.5 days", "the repair of Fibre is permitted by CN after 9.5 days"),
         ("crew_sent", "c", 0, "from Alpha to Fibre", "Crew is sent from Alpha to Fibre"),
         ("crew_arrived", "c", 0, "at Fibre", "Crew arrives at Fibre"),
         ("crew_waits", "f", 0, "all crews are out", "the repair of Fibre waits: all crews are out"),

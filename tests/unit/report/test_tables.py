@@ -72,6 +72,17 @@ def test_lanes_that_are_slower_are_told(cut: Run) -> None:
     assert all(row[3][0] in "+-0" for row in found.rows)
 
 
+def test_a_wait_for_a_permit_is_told_with_its_end(cut: Run) -> None:
+    """A column more, and only where somebody waited."""
+    assert "allowed" not in table(cut, "Repairs").head
+
+    later = cut.repairs.assign(permitted_s=cut.repairs["detected_s"] + 2 * hours)
+    found = table(replace(cut, tables={**cut.tables, "repairs": later}), "Repairs")
+    assert found.head[4] == "allowed"
+    assert found.rows[0][4] == words.moment(cut, later["permitted_s"].iloc[0])
+    assert all(len(row) == len(found.head) for row in found.rows)
+
+
 def test_repairs_are_told_in_dates(cut: Run) -> None:
     """From failure to mended; what has not happened is a dash."""
     (row,) = table(cut, "Repairs").rows

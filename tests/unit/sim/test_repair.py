@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from netsim.model import Defaults, Distribution, Link, Network, Node, Outage, Remove, RepairCrew
+from netsim.model import Defaults, Distribution, Link, Network, Node, Outage, Permit, Remove, RepairCrew, System
 from netsim.units import Gbps, days, hours, km, kmh, minutes
 
 Play = Callable[..., Any]
@@ -235,3 +235,114 @@ def test_partial_capacity_is_mended_too(still: Network, played: Play) -> None:
 
     assert told(done, "degraded") == [("fa", 0.0)]
     assert len(told(done, "up")) == 1
+
+
+@pytest.fixture
+def sounded(sea: Network) -> Network:
+    """Return two ports with a cable between them, a ship that mends it, and nobody who asks for a permit."""
+    cable = Link("cable", "p", "q", "submarine", system="s", length=300 * km, capacity=1000 * Gbps)
+    ship = RepairCrew("lay", "p", ("submarine",), FIVE, speed=20 * kmh)
+    return replace(
+        sea, links=[*sea.links, cable], systems=[System("s", "S", zone="North; South")], crews=[ship], services=()
+    )
+
+
+def permits(*rows: tuple[str, str, float]) -> list[Permit]:
+    """Return permits that take a fixed time each, in hours."""
+    return [Permit(where, (kind,), Distribution("constant", wait * hours)) for where, kind, wait in rows]
+
+
+def waited(done: Any, link: str) -> float:
+    """Return the time from detection to permit, in hours."""
+    row = done.repairs.set_index("link").loc[link]
+    return float(row["permitted_s"] - row["detected_s"]) / hours
+
+
+def test_no_crew_is_sent_before_the_work_is_permitted(still: Network, played: Play) -> None:
+    """The permit follows the detection, and the crew the permit; each is the cause of the next."""
+    done = played(replace(still, permits=permits(("CN", "fibre", 9))), Outage("fa", at=1 * hours))
+    row = repairs(done).loc["fa"]
+    story = done.events[done.events["what"] != "lost_rate"].set_index("what")
+
+    assert waited(done, "fa") == 9.0
+    assert (row["detected_s"], row["assigned_s"]) == (1.5, 10.5)
+    assert told(done, "permitted") == [("fa", 10.5)]
+    assert story.loc["permitted", "detail"] == "by CN after 0.4 days"
+    causes = [done.events.loc[story.loc[what, "cause"], "what"] for what in ("permitted", "crew_sent")]
+    assert causes == ["fault_detected", "permitted"]
+
+
+def test_where_nobody_asks_for_a_permit_the_repair_is_as_without_the_table(still: Network, played: Play) -> None:
+    """Another country, another kind, or no wait: the same run, event by event."""
+    cut = Outage("fa", at=1 * hours)
+    others = permits(("VN", "fibre", 9), ("CN", "road", 9), ("CN", "submarine", 9), ("CN", "fibre", 0))
+    plain, held = (played(replace(still, permits=rows), cut) for rows in ((), others))
+
+    pd.testing.assert_frame_equal(plain.events, held.events)
+    pd.testing.assert_frame_equal(plain.repairs, held.repairs)
+    assert repairs(plain)["detected_s"].tolist() == (plain.repairs["permitted_s"] / hours).tolist()
+
+
+def test_across_a_border_the_longer_wait_counts(still: Network, played: Play) -> None:
+    """Both countries are asked at the same time, whichever is named first."""
+    for rows in (permits(("CN", "fibre", 2), ("VN", "fibre", 6)), permits(("VN", "fibre", 6), ("CN", "fibre", 2))):
+        assert waited(played(replace(still, permits=rows), Outage("fb")), "fb") == 6.0
+
+
+def test_a_node_needs_a_permit_of_its_country(still: Network, played: Play) -> None:
+    """Where ``kinds`` says so."""
+    network = replace(still, crews=[crew("gang", "a", "node")], permits=permits(("CN", "node", 3)))
+
+    assert waited(played(network, Outage("pass")), "pass") == 3.0
+
+
+def test_at_sea_the_nearest_country_permits(sounded: Network, played: Play) -> None:
+    """A cable between two countries breaks now here, now there; only one is asked."""
+    network = replace(sounded, permits=permits(("CN", "submarine", 2), ("VN", "submarine", 6)))
+    waits = {waited(played(network, Outage("cable"), seed=seed), "cable") for seed in range(6)}
+
+    assert waits == {2.0, 6.0}
+
+
+def test_the_high_sea_asks_for_nothing_but_a_zone_may(sounded: Network, played: Play) -> None:
+    """Two hundred nautical miles from every place; the zone of the system holds everywhere."""
+    far = ((108.6, 21.7), (115.0, 14.0), (115.1, 14.1), (106.7, 20.9))
+    links = [replace(link, geometry=far) if link.id == "cable" else link for link in sounded.links]
+    network = replace(sounded, links=links, permits=permits(("CN", "submarine", 2), ("VN", "submarine", 2)))
+    zoned = replace(network, permits=permits(("South", "submarine", 4)))
+    runs = [
+        (played(network, Outage("cable"), seed=seed), played(zoned, Outage("cable"), seed=seed)) for seed in (1, 2, 3)
+    ]
+
+    assert 0.0 in {waited(plain, "cable") for plain, _ in runs}
+    assert {waited(held, "cable") for _, held in runs} == {4.0}
+
+
+def test_a_sea_without_any_country_needs_no_permit(sounded: Network, played: Play) -> None:
+    """Nor does a network of nodes that lie nowhere."""
+    nodes = [replace(node, country="") for node in sounded.nodes]
+    network = replace(sounded, nodes=nodes, permits=permits(("CN", "submarine", 2)))
+
+    assert waited(played(network, Outage("cable")), "cable") == 0.0
+
+
+def test_each_fault_draws_its_own_wait(still: Network, played: Play) -> None:
+    """Once for each fault, the same for the same seed, whatever else is permitted."""
+    law = Distribution("lognormal", 8 * hours, 0.5)
+    rows = [Permit("CN", ("fibre",), law)]
+    cuts = (Outage("fa"), Outage("fa", at=1 * hours))
+    done = played(replace(still, permits=rows), *cuts, until=9 * days)
+    again = played(replace(still, permits=[*rows, *permits(("CN", "road", 5))]), *cuts, until=9 * days)
+    waits = (done.repairs["permitted_s"] - done.repairs["detected_s"]).tolist()
+
+    assert len(set(waits)) == 2
+    assert waits == (again.repairs["permitted_s"] - again.repairs["detected_s"]).tolist()
+
+
+def test_a_link_that_leaves_the_network_before_its_fault_is_found_does_no_harm(sounded: Network, played: Play) -> None:
+    """Its system has no say any more."""
+    network = replace(sounded, permits=permits(("South", "submarine", 4)))
+    removed = Remove("links", ("cable",), at=5 * minutes)
+    done = played(network, Outage("cable"), changes=[removed])
+
+    assert waited(done, "cable") == 0.0
