@@ -20,6 +20,7 @@ from netsim.model.nouns import (
     System,
 )
 from netsim.model.scenario import Criterion, Outage, Scenario
+from netsim.model.season import Season
 from netsim.model.timetable import Departures, OpeningHours
 
 __all__ = [
@@ -50,6 +51,7 @@ __all__ = [
     "RepairCrew",
     "Scale",
     "Scenario",
+    "Season",
     "Service",
     "Source",
     "System",
