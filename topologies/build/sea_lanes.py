@@ -18,6 +18,7 @@ from typing import Any, Final
 import numpy as np
 import shapely
 from pyproj import Geod
+from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components, dijkstra
 
@@ -38,7 +39,7 @@ COAST: Final = 0.25
 DISLIKE: Final = 1.5
 """Times the length of a step near the coast."""
 WINDING: Final = 1.03
-"""Length of a lane over its drawn course where no table has it: traffic separation schemes and approaches (estimate)."""
+"""Length of a lane over its drawn course where no table has it: separation schemes and approaches (estimate)."""
 GEOD: Final = Geod(ellps="WGS84")
 
 
@@ -65,7 +66,7 @@ class Water:
         self.ring = ring
         shapely.prepare(ring)
         grid = np.meshgrid(self.lons, self.lats)
-        self.free = ~shapely.contains_xy(ring, *grid)
+        self.free: NDArray[np.bool_] = np.logical_not(shapely.contains_xy(ring, *grid))
         near = shapely.union_all(ground).buffer(COAST)
         shapely.prepare(near)
         weight = np.where(shapely.contains_xy(near, *grid), DISLIKE, 1.0)
@@ -76,7 +77,7 @@ class Water:
 
     def _joined(self, weight: Any) -> csr_array:  # noqa: ANN401 - an array
         """Join each free cell with its eight neighbours."""
-        rows, columns = self.free.shape
+        rows, columns = len(self.lats), len(self.lons)
         number = np.arange(rows * columns).reshape(rows, columns)
         tails, heads, costs = [], [], []
         for down, right in ((0, 1), (1, 0), (1, 1), (1, -1)):
