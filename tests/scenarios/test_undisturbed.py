@@ -81,7 +81,7 @@ def test_queue_and_wait_agree(run: Run) -> None:
 
 def test_littles_law_holds_within_five_percent_at_the_largest_gates(run: Run) -> None:
     """Where thousands pass, what waits at the ends of the run does not matter."""
-    large = [gate for gate in queues(run) if gate.arrived > 5 * BUSY]
+    large = [gate for gate in queues(run) if gate.arrived > 10 * BUSY]
 
     assert {gate.node for gate in large} == {"friendship-pass", "huu-nghi"}
     for gate in large:
