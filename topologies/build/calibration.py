@@ -119,7 +119,7 @@ def page() -> str:
     lines += [
         "",
         "Sources are ids of [sources.csv](../topologies/china-asean/sources.csv). Not compared, because no figure was found: the four Mekong bridges but",
-        "Chiang Khong, Longbang, Padang Besar, Woodlands, Tuas, Chong Mek, Moc Bai (\"thousands\" of trucks), air parcels, barges. Ports of which the total is",
+        'Chiang Khong, Longbang, Padang Besar, Woodlands, Tuas, Chong Mek, Moc Bai ("thousands" of trucks), air parcels, barges. Ports of which the total is',
         "known from memory only (Hong Kong, Jakarta, Manila and others) stand in `topologies/build/data/port_scope.csv`.",
         "",
     ]
