@@ -21,7 +21,7 @@ from topologies.build.usual import Usual, usual
 
 GEOD = Geod(ellps="WGS84")
 NEAR_PORT = 20.0
-"""So far from its ends a sea lane may touch land: ports lie in rivers and bays that a map at 1:10m does not have. [km]"""
+"""So far from its ends a lane may touch land: ports lie in rivers and bays that a map at 1:10m does not have. [km]"""
 IN_RIVERS = {"vung-tau-pilot-cat-lai-port-sea"}
 """Lanes that run up a river from end to end."""
 ROUTE_FACTORS = {
@@ -91,11 +91,11 @@ def test_there_are_as_many_gates_ports_and_airports_as_asked_for(network: Networ
 
 def test_every_mode_has_links_and_services(network: Network) -> None:
     """Trains, ships, barges and flights."""
-    kinds = Counter(link.kind for link in network.links)
-    modes = Counter(service.mode for service in network.services)
+    kinds = {link.kind for link in network.links}
+    modes = {service.mode for service in network.services}
 
-    assert all(kinds[kind] for kind in FREIGHT)
-    assert set(modes) == {"rail", "sea", "waterway", "air"}
+    assert kinds >= FREIGHT
+    assert modes == {"rail", "sea", "waterway", "air"}
 
 
 def test_the_china_laos_railway_is_1035_km_long_and_single_from_xishuangbanna(flows: Usual) -> None:

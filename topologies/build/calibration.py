@@ -13,10 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from topologies.build.usual import YEAR, Usual, usual
+from topologies.build.usual import Usual, usual
 
 DATA: Final = Path(__file__).parent / "data"
-PAGE: Final = Path(__file__).parents[2] / "docs/calibration.md"
+DOCS: Final = Path(__file__).parents[2] / "docs"
+PAGE: Final = DOCS / "calibration.md"
+INTRODUCTION: Final = DOCS / "parts/calibration.md"
+MADE: Final = "<!-- Made by topologies/build/calibration.py: run `make docs`, do not edit. -->\n\n"
 TOLERANCE: Final = 0.1
 """By which the model may be off."""
 YEAR_DAYS: Final = 365
@@ -72,7 +75,8 @@ def _railway(flows: Usual, row: dict[str, str]) -> float:
     """Count trains or TEU over a link, in both directions or forward."""
     what, _, how = row["measure"].partition(" ")
     ways = (True,) if how == "forward" else (True, False)
-    trains, teu = (sum(pair) for pair in zip(*(flows.over(row["of"], forward=way) for way in ways), strict=True))
+    both = [flows.over(row["of"], forward=way) for way in ways]
+    trains, teu = (sum(pair[number] for pair in both) for number in (0, 1))
     a_day = {"trains": trains, "TEU": teu, "tonnes": teu * TONNES}[what]
     return a_day * {"day": 1, "week": WEEK_DAYS, "year": YEAR_DAYS}[row["unit"].split()[-1]]
 
@@ -94,36 +98,22 @@ def _read(name: str) -> list[dict[str, str]]:
 
 def page() -> str:
     """Write the page."""
-    lines = [
-        "<!-- Made by topologies/build/calibration.py: run `make docs`, do not edit. -->",
-        "",
-        "# Calibration of china-asean",
-        "",
-        f"What the undisturbed year {YEAR} of the topology comes to, against what was published. Modelled volumes are those of the usual ways",
-        "of all lanes, weighed over the five kinds of shippers and the seasons of the year; a test holds each within "
-        f"{TOLERANCE:.0%}.",
-        "",
-        "*In scope* is the part of the published figure that the model means to carry. For gates and railways it follows from the source; for",
-        "ports it is an assumption: lanes join only the ports of the topology, so deep-sea lines, transshipment and most domestic boxes are",
-        "left out, and the agreement of a port says that lanes, ships and ports fit together, not that the share is right.",
-        "",
-        "| figure | published | in scope | modelled | off | source | what is in scope |",
-        "| --- | ---: | ---: | ---: | ---: | --- | --- |",
-    ]
-    for row in compared():
-        target = row.published * row.part
-        lines.append(
-            f"| {row.figure} | {row.published:,.0f} {row.unit} | {target:,.0f} | {row.modelled:,.0f} | {row.off:+.1%} | "
-            f"{row.source} | {row.scope} |"
-        )
-    lines += [
-        "",
-        "Sources are ids of [sources.csv](../topologies/china-asean/sources.csv). Not compared, because no figure was found: the four Mekong bridges but",
-        'Chiang Khong, Longbang, Padang Besar, Woodlands, Tuas, Chong Mek, Moc Bai ("thousands" of trucks), air parcels, barges. Ports of which the total is',
-        "known from memory only (Hong Kong, Jakarta, Manila and others) stand in `topologies/build/data/port_scope.csv`.",
-        "",
-    ]
-    return "\n".join(lines)
+    head = "| figure | published | in scope | modelled | off | source | what is in scope |\n"
+    rule = "| --- | ---: | ---: | ---: | ---: | --- | --- |\n"
+    return MADE + INTRODUCTION.read_text(encoding="utf-8") + "\n" + head + rule + "".join(map(_line, compared()))
+
+
+def _line(row: Compared) -> str:
+    cells = (
+        row.figure,
+        f"{row.published:,.0f} {row.unit}",
+        f"{row.published * row.part:,.0f}",
+        f"{row.modelled:,.0f}",
+        f"{row.off:+.1%}",
+        row.source,
+        row.scope,
+    )
+    return "| " + " | ".join(cells) + " |\n"
 
 
 def main() -> None:

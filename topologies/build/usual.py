@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -32,11 +32,11 @@ class Usual:
 
     network: Network
     plane: FreightPlane
-    trucks: Counter[tuple[str, str]] = field(default_factory=Counter)
+    trucks: dict[tuple[str, str], float] = field(default_factory=lambda: defaultdict(float))
     """By gate and cargo class."""
-    seated: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    seated: dict[tuple[str, str, str], float] = field(default_factory=lambda: defaultdict(float))
     """TEU by service, stop and next stop."""
-    handled: Counter[tuple[str, str]] = field(default_factory=Counter)
+    handled: dict[tuple[str, str], float] = field(default_factory=lambda: defaultdict(float))
     """TEU that board or leave ships, by port and unit of the lane."""
     lost: list[str] = field(default_factory=list)
     """Lanes without a way."""
