@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from netsim.arrays.freight import TEU_PER_TRUCK
 from netsim.metrics import outcomes
 from netsim.run import Run
 
@@ -132,7 +134,8 @@ def test_no_truck_is_lost_at_a_gate(run: Run) -> None:
     gone = totals["arrived"] - totals["served"] - totals["left"]
     ends = ends.loc[gone.index]
     in_lanes = gone - (ends["waiting"]["last"] - ends["waiting"]["first"])
-    convoy = max(row.size for row in run.network.freight if row.unit == "truck")
+    by_road = [row for row in run.network.freight if "road" in row.modes]
+    convoy = max(row.size if row.unit == "truck" else math.ceil(row.size / TEU_PER_TRUCK) for row in by_road)
 
     assert (in_lanes <= convoy * ends["in_service"]["last"] - ends["in_service"]["first"]).all()
     assert (in_lanes >= ends["in_service"]["last"] - convoy * ends["in_service"]["first"]).all()

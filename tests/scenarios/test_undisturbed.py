@@ -87,4 +87,4 @@ def test_littles_law_holds_within_five_percent_at_the_largest_gates(run: Run) ->
     for gate in large:
         rows = run.gates[(run.gates["node"] == gate.node) & (run.gates["direction"] == gate.direction)]
         rate = gate.arrived / run.scenario.until
-        assert area(rows) / run.scenario.until == pytest.approx(rate * gate.mean_wait_h * hours, rel=0.05)
+        assert area(rows) / run.scenario.until == pytest.approx(rate * gate.mean_wait_h * hours, rel=0.05, abs=0.5)
