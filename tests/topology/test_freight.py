@@ -277,3 +277,21 @@ def test_seasons_leave_the_mean_of_the_year_as_it_is(network: Network) -> None:
 
     assert {name: mean for name, mean in means.items() if not 0.97 < mean < 1.03} == {}
     assert sum(not lane.season.is_even for lane in network.freight) > 100
+
+
+# -- crews -----------------------------------------------------------------------------------------------------
+
+
+def test_every_link_on_land_has_a_crew_that_may_mend_it(network: Network) -> None:
+    """Of its kind and in a country of one of its ends; islands without roads are left out."""
+    roads = {end for link in links(network, "road") for end in (link.source, link.target)}
+    can = {(kind, zone) for crew in network.crews for kind in crew.mends for zone in crew.zone}
+    left = [
+        link.id
+        for link in links(network, "road", "rail", "transfer", "waterway")
+        if not any((link.kind, network.node[end].country) in can for end in (link.source, link.target))
+        and roads & {link.source, link.target}
+    ]
+
+    assert left == []
+    assert {crew.home for crew in network.crews} <= set(network.node)
