@@ -12,8 +12,9 @@ import pytest
 import shapely
 from pyproj import Geod
 
+from netsim.arrays.freight import FreightPlane
 from netsim.geo.lengths import geodesic, measure
-from netsim.model import FREIGHT, Link, Network
+from netsim.model import FREIGHT, Alter, Link, Network, changed
 from netsim.units import km
 from topologies.build import calibration
 from topologies.build.sea_lanes import CLEARANCE, land
@@ -134,6 +135,20 @@ def test_the_pinglu_canal_is_planned_and_134_km_long(network: Network) -> None:
     assert sum(link.length or 0.0 for link in canal) == pytest.approx(134.2 * km)
     assert locks == ["madao-lock", "qishi-lock", "qingnian-lock"]
     assert canal[-1].target == "qinzhou-port"
+
+
+def test_the_canal_carries_freight_once_a_scenario_opens_it(network: Network) -> None:
+    """Its links switched on, the barges run from Nanning to the sea, and boxes of Nanning have that way too."""
+    canal = [link.id for link in network.links if link.system == "pinglu-canal"]
+    opened = changed(network, [Alter("links", name, {"status": "live"}) for name in canal])
+    ends, modes = ("nanning", "haiphong"), ("rail", "sea", "road", "waterway")
+
+    def ways(plane: FreightPlane) -> set[str]:
+        return {mode for route in plane.alternatives(ends, 1.0, modes) for mode in route.modes}
+
+    assert ASLEEP.isdisjoint(FreightPlane(network).stages)
+    assert FreightPlane(opened).stages.keys() >= ASLEEP
+    assert "waterway" in ways(FreightPlane(opened)) - ways(FreightPlane(network))
 
 
 # -- geometry --------------------------------------------------------------------------------------------------
