@@ -8,7 +8,7 @@ What is compared stands in ``data/calibration.csv`` and ``data/port_scope.csv``.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -26,6 +26,8 @@ YEAR_DAYS: Final = 365
 WEEK_DAYS: Final = 7
 TONNES: Final = 20.0
 """Weight of what a TEU on the China-Laos railway carries, box not counted (estimate: rubber, ore, potash, fruit)."""
+PARCELS: Final = 6.0
+"""Tonnes of parcels and air cargo that count as a TEU (estimate)."""
 
 
 @dataclass(frozen=True)
@@ -56,8 +58,7 @@ def compared() -> list[Compared]:
 def _traffic(flows: Usual) -> Iterator[Compared]:
     """Yield gates and railways."""
     for row in _read("calibration.csv"):
-        measure = row["measure"]
-        value = _railway(flows, row) if measure.startswith(("trains", "TEU", "tonnes")) else _gates(flows, row)
+        value = MEASURES[row["measure"].split()[0]](flows, row)
         yield Compared(
             row["figure"], float(row["published"]), row["unit"], float(row["part"]), value, row["source"], row["scope"]
         )
@@ -79,6 +80,27 @@ def _railway(flows: Usual, row: dict[str, str]) -> float:
     trains, teu = (sum(pair[number] for pair in both) for number in (0, 1))
     a_day = {"trains": trains, "TEU": teu, "tonnes": teu * TONNES}[what]
     return a_day * {"day": 1, "week": WEEK_DAYS, "year": YEAR_DAYS}[row["unit"].split()[-1]]
+
+
+def _airport(flows: Usual, row: dict[str, str]) -> float:
+    """Weigh what flies between an airport and other countries. [t/day]"""
+    country = {node.id: node.country for node in flows.network.nodes}
+    abroad = (
+        teu
+        for (name, here, there), teu in flows.seated.items()
+        if flows.services[name].mode == "air" and row["of"] in {here, there} and country[here] != country[there]
+    )
+    return PARCELS * sum(abroad)
+
+
+MEASURES: Final[Mapping[str, Callable[[Usual, dict[str, str]], float]]] = {
+    "vehicles": _gates,
+    "loaded": _gates,
+    "trains": _railway,
+    "TEU": _railway,
+    "tonnes": _railway,
+    "flown": _airport,
+}
 
 
 def _ports(flows: Usual) -> Iterator[Compared]:
