@@ -49,6 +49,7 @@ bench: $(VENV)/.test ## measure, and write docs/performance.md
 
 docs: $(VENV)/.test ## write the pages that are made from the code: docs/reference/
 	$(BIN)/python docs/make.py
+	$(BIN)/python -m topologies.build.calibration
 
 maps: $(VENV)/.test ## draw the picture of each scenario: maps/
 	@.ci/chromium

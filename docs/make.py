@@ -93,6 +93,7 @@ HOLDS: Final[dict[str, str]] = {
     "distribution": "distribution",
     "departures": "timetable",
     "hours": "hours",
+    "season": "season",
     "by_kind": "number by kind of link",
 }
 BOUNDS: Final = {"gt": "above", "ge": "at least", "lt": "below", "le": "at most"}
@@ -119,7 +120,7 @@ def told(field: Field) -> tuple[str, str]:
     meaning = text.strip() or COMMON.get(field.attribute, "")
     if field.dimension is not None:
         return field.unit or "with its unit", meaning
-    return "" if field.kind in {"distribution", "departures", "hours"} else bracket.rstrip("]"), meaning
+    return "" if field.kind in {"distribution", "departures", "hours", "season"} else bracket.rstrip("]"), meaning
 
 
 def say_default(field: Field) -> str:

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from netsim.errors import NetsimError, UnitError
 from netsim.io.columns import Field, Kind
-from netsim.model import Departures, Distribution, OpeningHours
+from netsim.model import Departures, Distribution, OpeningHours, Season
 from netsim.units import parse
 
 Cell = str | list[Any]
@@ -166,6 +166,7 @@ _READERS: Final[Mapping[Kind, Callable[[Field, Any], Any]]] = {
     "distribution": lambda _, cell: _distribution(cell),
     "departures": lambda _, cell: Departures.parse(cell),
     "hours": lambda _, cell: OpeningHours.parse(cell),
+    "season": lambda _, cell: Season.parse(cell),
 }
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin, get_type_hints
 
-from netsim.model import Column, Departures, Distribution, OpeningHours
+from netsim.model import Column, Departures, Distribution, OpeningHours, Season
 from netsim.units import UNITS, Dimension
 
 Kind = Literal[
@@ -23,6 +23,7 @@ Kind = Literal[
     "line",
     "distribution",
     "departures",
+    "season",
     "hours",
     "by_kind",
 ]
@@ -34,6 +35,7 @@ _OBJECTS: Final[Mapping[type, Kind]] = {
     bool: "truth",
     Distribution: "distribution",
     Departures: "departures",
+    Season: "season",
     OpeningHours: "hours",
 }
 

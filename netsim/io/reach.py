@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
+from itertools import pairwise
 from typing import Final
 
 from netsim.errors import Fault
@@ -135,8 +136,9 @@ def _pair(digital: Ways, a: str, b: str, path: tuple[str, int], columns: tuple[s
 
 
 def _services(network: Network) -> Iterator[Fault]:
+    """Yield stops that nothing joins; a service over links that are planned waits for them and does not run."""
     for mode in dict.fromkeys(service.mode for service in network.services):
-        ways = _ways((link for link in live_links(network) if link.kind == mode), directed=True)
+        ways = _ways((link for link in network.links if link.kind == mode and link.status != "retired"), directed=True)
         for position, service in enumerate(network.services):
             stops = zip(service.stops, service.stops[1:], strict=False) if service.mode == mode else ()
             for here, there in stops:
@@ -157,18 +159,23 @@ def _freight(network: Network) -> Iterator[Fault]:
             yield Fault(message, ("freight", position, "origin"))
         elif lane.destination not in ways.reached(lane.origin):
             message = f'there is no way from "{lane.origin}" to "{lane.destination}" by {", ".join(lane.modes)}'
-            yield Fault(message, ("freight", position, "destination"), "rail, sea and waterway need a service")
+            yield Fault(message, ("freight", position, "destination"), "rail, sea, waterway and air need a service")
 
 
 def _freight_ways(network: Network, modes: tuple[str, ...]) -> Ways:
     driven = {"transfer", "road"} & {"transfer", *modes}
     ways = _ways((link for link in live_links(network) if link.kind in driven), directed=True)
+    runs = {mode: _ways((link for link in live_links(network) if link.kind == mode), directed=True) for mode in modes}
     for service in network.services:
-        if service.mode in modes:
+        if service.mode in modes and _is_joined(runs[service.mode], service.stops):
             for position, here in enumerate(service.stops):
                 for there in service.stops[position + 1 :]:
                     ways.add(here, there, both=False)
     return ways
+
+
+def _is_joined(ways: Ways, stops: Iterable[str]) -> bool:
+    return all(there in ways.reached(here) for here, there in pairwise(stops))
 
 
 def _gates(network: Network) -> Iterator[Fault]:

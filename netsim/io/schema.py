@@ -51,6 +51,7 @@ _SIMPLE: Final[Mapping[Kind, Schema]] = MappingProxyType(
             "examples": ["every 6 h", "daily 06:00 18:00", "weekly Mon 06:00, Thu 12:00"],
         },
         "hours": {"type": "string", "examples": ["07:00-20:00", "24 h"]},
+        "season": {"type": ["string", "number"], "examples": ["0.5; 04-01..08-31 2", "1; 2026-02-14..2026-02-23 0.2"]},
     }
 )
 _LIMITS: Final = {"gt": "exclusiveMinimum", "ge": "minimum", "lt": "exclusiveMaximum", "le": "maximum"}

@@ -29,7 +29,7 @@ _IN_SUM: Final = frozenset(
 """Events that are not told one by one."""
 _PER_LANE: Final = 5
 """A queue of so many trucks a lane is worth a word."""
-_FLEETS: Final = {"rail": "trains", "sea": "ships", "waterway": "barges"}
+_FLEETS: Final = {"rail": "trains", "sea": "ships", "waterway": "barges", "air": "aircraft"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +177,7 @@ def _moves(record: Record, events: list[_Event]) -> Iterator[Step]:
         now, _, before = first.detail.partition(" instead of ")
         way = "" if now == before else f": {first.detail}"
         yield first.step(f"shippers choose other ways, first {named(record.network, first.asset)}{way}")
-    for mode in ("rail", "sea", "waterway"):
+    for mode in ("rail", "sea", "waterway", "air"):
         first = next((event for event in events if event.what == "rerouted" and f"-> {mode} " in event.detail), None)
         count = _moved_to(record, mode) if first is not None else 0
         if first is not None and count:

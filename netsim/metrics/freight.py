@@ -52,13 +52,13 @@ def delay_truck_h(shipments: pd.DataFrame, undisturbed: pd.DataFrame, until: flo
 
 
 def main_mode(modes: pd.Series[str]) -> pd.Series[str]:
-    """Return the main one of modes joined by semicolons: sea, waterway, rail or road, the first that was used."""
+    """Return the main one of modes joined by semicolons: air, sea, waterway, rail or road, the first that was used."""
     known = {text: _main_of(text.split(";")) for text in modes.unique()}
     return modes.astype(str).map(known)
 
 
 def _main_of(used: list[str]) -> str:
-    return next(mode for mode in ("sea", "waterway", "rail", "road", *used) if mode in used)
+    return next(mode for mode in ("air", "sea", "waterway", "rail", "road", *used) if mode in used)
 
 
 def mode_share(shipments: pd.DataFrame, mode: str) -> float:

@@ -21,6 +21,7 @@ from netsim.model.nouns import (
     System,
 )
 from netsim.model.scenario import Criterion, Outage, Scenario
+from netsim.model.season import Season
 from netsim.model.timetable import Departures, OpeningHours
 
 __all__ = [
@@ -52,6 +53,7 @@ __all__ = [
     "RepairCrew",
     "Scale",
     "Scenario",
+    "Season",
     "Service",
     "Source",
     "System",

@@ -17,8 +17,8 @@ STRICT: Final = ConfigDict(
 )
 
 DigitalKind = Literal["fibre", "submarine", "microwave", "satellite"]
-FreightKind = Literal["road", "rail", "sea", "waterway", "transfer"]
-LinkKind = Literal["fibre", "submarine", "microwave", "satellite", "road", "rail", "sea", "waterway", "transfer"]
+FreightKind = Literal["road", "rail", "sea", "waterway", "air", "transfer"]
+LinkKind = Literal["fibre", "submarine", "microwave", "satellite", "road", "rail", "sea", "waterway", "air", "transfer"]
 NodeKind = Literal[
     "data_centre",
     "ixp",

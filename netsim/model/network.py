@@ -64,9 +64,24 @@ class Defaults:
 
 
 _FALLBACK: Final[Mapping[str, Mapping[str, float]]] = {
-    "route_factor": {"fibre": 1.4, "submarine": 1.135, "microwave": 1.0, "satellite": 1.0, "transfer": 1.0, "": 1.25},
-    "speed": {"road": 60 * kmh, "rail": 60 * kmh, "sea": 25 * kmh, "waterway": 12 * kmh, "": 50 * kmh},
-    "cost_per_km": {"road": 0.9, "rail": 0.7, "sea": 0.1, "waterway": 0.15, "": 0.0},
+    "route_factor": {
+        "fibre": 1.4,
+        "submarine": 1.135,
+        "microwave": 1.0,
+        "satellite": 1.0,
+        "air": 1.05,
+        "transfer": 1.0,
+        "": 1.25,
+    },
+    "speed": {
+        "road": 60 * kmh,
+        "rail": 60 * kmh,
+        "sea": 25 * kmh,
+        "waterway": 12 * kmh,
+        "air": 750 * kmh,
+        "": 50 * kmh,
+    },
+    "cost_per_km": {"road": 0.9, "rail": 0.7, "sea": 0.1, "waterway": 0.15, "air": 3.0, "": 0.0},
     "mttr": {"submarine": 480 * hours, "fibre": 12 * hours, "": 24 * hours},
     "detection": {"": 15 * minutes},
 }

@@ -31,6 +31,7 @@ from netsim.model.base import (
     Timezone,
 )
 from netsim.model.distribution import Distribution
+from netsim.model.season import Season
 from netsim.model.timetable import Departures, OpeningHours
 from netsim.units import Gbps, hours, km, kmh, minutes, ms
 
@@ -257,10 +258,10 @@ class Port:
 
 @dataclass(frozen=True, slots=True, config=STRICT)
 class Service:
-    """A train or ship that runs to a timetable, in one direction."""
+    """A train, ship or aircraft that runs to a timetable, in one direction."""
 
     id: Id
-    mode: Literal["rail", "sea", "waterway"]
+    mode: Literal["rail", "sea", "waterway", "air"]
     stops: Annotated[Names, Field(min_length=2)]
     departures: Departures
     """When it leaves the first stop."""
@@ -286,7 +287,7 @@ class Freight:
     origin: Id
     destination: Id
     per_day: Positive
-    """Units a day."""
+    """Units a day, before the season's factor."""
     name: str = ""
     arrivals: Literal["poisson", "deterministic"] = "poisson"
     class_: Annotated[Reference, Column("class")] = ""
@@ -294,6 +295,8 @@ class Freight:
     unit: Literal["truck", "teu"] = "truck"
     size: Positive = 1.0
     """Units in one shipment."""
+    season: Season = Season()
+    """Factor on ``per_day`` by local date at the origin: the usual one, then spans of days with their own."""
     modes: Names = ("road", "rail", "sea", "waterway")
     patience: Annotated[Positive, Column("patience_h", "time", hours)] | None = None
     """Wait at one place after which the policy applies; ``None``: no end. [s]"""
@@ -311,7 +314,7 @@ class Freight:
             raise ValueError("freight goes from one node to another")
         unknown = [mode for mode in self.modes if mode not in FREIGHT - {"transfer"}]
         if unknown or not self.modes:
-            raise ValueError("modes are road, rail, sea and waterway")
+            raise ValueError("modes are road, rail, sea, waterway and air")
         return self
 
 

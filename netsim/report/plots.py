@@ -33,7 +33,7 @@ _COLUMNS: Final = 700
 """So many columns of pixels a plot has for a line."""
 WIDTHS: Final = {"disturbed": 1.4, "undisturbed": 2.6, "independent": 1.0}
 """The line below others is the widest."""
-MODE_COLOURS: Final = {"road": "#8ec1e0", "rail": "#e39a1f", "sea": "#4a90c4", "waterway": "#c24a10"}
+MODE_COLOURS: Final = {"road": "#8ec1e0", "rail": "#e39a1f", "sea": "#4a90c4", "waterway": "#c24a10", "air": "#8a5fbf"}
 
 
 def has_queue(records: Mapping[str, Record], node: str, direction: str) -> bool:

@@ -14,6 +14,7 @@ from netsim.arrays.freight import TEU_PER_TRUCK, Cross, Drive, Ride, Route, Stre
 from netsim.sim.bulletins import PERIOD
 from netsim.sim.gates import LEFT
 from netsim.sim.journeys import Journey
+from netsim.sim.seasons import until_next
 from netsim.units import days
 
 if TYPE_CHECKING:
@@ -126,7 +127,8 @@ def set_out_daily(world: FreightWorld, row: Freight) -> Process:
     lane = world.lane(row)
     gap = days * row.size / row.per_day
     while True:
-        yield env.timeout(gap * (draw.exponential() if row.arrivals == "poisson" else 1.0))
+        drawn = gap * (draw.exponential() if row.arrivals == "poisson" else 1.0)
+        yield env.timeout(until_next(world, row, drawn))
         if world.network is not lane.network:
             if row not in world.network.freight:
                 world.started.discard(row.id)

@@ -35,11 +35,13 @@ from netsim.model import (
     RepairCrew,
     Scale,
     Scenario,
+    Season,
     Service,
     Source,
     System,
 )
 from netsim.model.base import Confidence, FreightKind, LinkKind, NodeKind, Status
+from netsim.model.season import Span
 
 SLOW = settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
@@ -74,6 +76,8 @@ DEPARTURES = (
         lambda m: Departures(604_800.0, tuple(sorted(minute * 60.0 for minute in m)))
     )
 )
+SPANS = st.builds(Span, st.just((0, 11, 1)), st.tuples(st.just(0), st.integers(1, 12), st.integers(1, 28)), POSITIVE)
+SEASONS = st.builds(lambda usual, spans: Season(usual, tuple(spans)), POSITIVE, st.lists(SPANS, max_size=2))
 
 
 def some(values: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
@@ -142,7 +146,7 @@ def networks(draw: st.DrawFn) -> Network:
             row(
                 Freight, rest[7], *draw(ends), draw(POSITIVE),
                 class_=st.sampled_from(["", rest[6]]), size=POSITIVE, patience=some(POSITIVE),
-                modes=st.sampled_from([("road",), ("sea", "rail"), ("road", "rail", "sea", "waterway")]),
+                modes=st.sampled_from([("road",), ("sea", "air"), ("road", "rail", "sea", "waterway")]), season=SEASONS,
             )
         ],
         classes=[row(CargoClass, rest[6], draw(POSITIVE), shelf_life=some(POSITIVE), due=some(POSITIVE))],

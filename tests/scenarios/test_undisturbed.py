@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from netsim.run import Run
-from netsim.units import hours
+from netsim.units import days, hours
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 NAME = "undisturbed"
 BUSY = 500
 """Trucks a gate must have seen for its averages to mean something."""
+MANY = 20
+"""Trucks that wait on average before a gate with a long queue."""
 
 
 @pytest.fixture(scope="module")
@@ -40,8 +42,8 @@ def test_nothing_happens(run: Run) -> None:
 
 
 def test_gates_are_neither_idle_nor_full(run: Run) -> None:
-    """Every gate that has traffic is used between 5 % and 95 % of the time."""
-    lanes = {gate.id: gate.lanes for gate in run.network.gates}
+    """The lanes of every gate that has traffic are busy between 20 % and 95 % of the hours in which it is open."""
+    lanes = {gate.id: gate.lanes * gate.opens.span / days for gate in run.network.gates}
     gates = run.gates.assign(span=run.gates["to_s"] - run.gates["from_s"])
     gates["busy"] = gates["in_service"] * gates["span"]
     sums = gates.groupby(["node", "direction"], observed=True)[["busy", "span"]].sum()
@@ -49,7 +51,7 @@ def test_gates_are_neither_idle_nor_full(run: Run) -> None:
     totals = run.gate_totals
     idle = set((totals["node"].astype(str) + " " + totals["direction"].astype(str))[totals["arrived"] == 0])
 
-    assert [gate for gate, share in used.items() if gate not in idle and not 0.05 < share < 0.95] == []
+    assert [gate for gate, share in used.items() if gate not in idle and not 0.2 < share < 0.95] == []
 
 
 def area(rows: pd.DataFrame, begin: float = -np.inf, end: float = np.inf) -> float:
@@ -79,12 +81,15 @@ def test_queue_and_wait_agree(run: Run) -> None:
         assert inner * 0.999 <= waited <= area(rows) * 1.001, f"{gate.node} {gate.direction}"
 
 
-def test_littles_law_holds_within_five_percent_at_the_largest_gates(run: Run) -> None:
-    """Where thousands pass, what waits at the ends of the run does not matter."""
-    large = [gate for gate in queues(run) if gate.arrived > 5 * BUSY]
-
-    assert {gate.node for gate in large} == {"friendship-pass", "huu-nghi"}
-    for gate in large:
+def test_littles_law_holds_within_five_percent_at_the_largest_queues(run: Run) -> None:
+    """Where thousands pass and many wait, what waits at the ends of the run does not matter."""
+    found = set()
+    for gate in queues(run):
         rows = run.gates[(run.gates["node"] == gate.node) & (run.gates["direction"] == gate.direction)]
-        rate = gate.arrived / run.scenario.until
-        assert area(rows) / run.scenario.until == pytest.approx(rate * gate.mean_wait_h * hours, rel=0.05)
+        waiting = area(rows) / run.scenario.until
+        if gate.arrived > 10 * BUSY and waiting > MANY:
+            found.add(gate.node)
+            rate = gate.arrived / run.scenario.until
+            assert waiting == pytest.approx(rate * gate.mean_wait_h * hours, rel=0.05)
+
+    assert found == {"friendship-pass", "huu-nghi"}

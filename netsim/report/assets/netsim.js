@@ -20,6 +20,7 @@ netsim.KINDS = {
   rail: { plane: "freight", label: "Railway", dash: "8 4", width: 2.2, plain: "#6b4a8c", edge: "#ffffff" },
   waterway: { plane: "freight", label: "Waterway", dash: "4 3 9 3", width: 1.8, plain: "#2a8f8a" },
   sea: { plane: "freight", label: "Sea lane", dash: "4 5", width: 1.8, plain: "#2a8f8a" },
+  air: { plane: "freight", label: "Air route", dash: "2 6", width: 1.5, plain: "#b05c8e" },
   transfer: { plane: "freight", label: "Transfer", dash: "1 3", width: 1, plain: "#9aa5af" },
 };
 

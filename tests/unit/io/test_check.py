@@ -180,7 +180,7 @@ def test_many_islanders_are_counted(folder: Make) -> None:
             {"freight": "id,origin,destination,per_day,modes\nL,NNG,SEA,1,road;sea\n"},
             (
                 'error: small/freight.csv:2:7: freight[0].destination: there is no way from "NNG" to "SEA" by road, '
-                "sea; rail, sea and waterway need a service"
+                "sea; rail, sea, waterway and air need a service"
             ),
         ),
         (
@@ -219,6 +219,30 @@ def test_a_service_makes_a_way_for_freight(folder: Make) -> None:
     ]
     assert 'no rail links lead from stop "NNG" to "HAN"' in faults[0]
     assert 'there is no way from "PORT" to "NNG" by sea' in faults[1]
+
+
+@pytest.mark.parametrize(
+    ("status", "told"),
+    [
+        ("live", []),
+        ("planned", ['there is no way from "NNG" to "PORT" by waterway']),
+        ("retired", ["no waterway links lead from stop", 'there is no way from "NNG" to "PORT" by waterway']),
+    ],
+)
+def test_a_service_over_planned_links_waits_for_them(folder: Make, status: str, told: list[str]) -> None:
+    """That is no fault, but freight has no way until the links are live."""
+    nodes = NODES + "SEA,109,20,port,\nPORT,110,20,port,\n"
+    links = (
+        "id,source,target,kind,status\nR1,NNG,PASS,road,\nR2,PASS,HAN,road,\nR3,HAN,PORT,road,\n"
+        f"T,NNG,SEA,transfer,\nS1,SEA,PORT,waterway,{status}\n"
+    )
+    services = "id,mode,stops,departures,capacity,speed_kmh\nS,waterway,SEA;PORT,every 6 h,9,10\n"
+    freight = "id,origin,destination,per_day,modes\nL,NNG,PORT,1,waterway\n"
+
+    faults = found(folder(nodes=nodes, links=links, services=services, freight=freight))
+
+    assert len(faults) == len(told)
+    assert all(words in fault for words, fault in zip(told, faults, strict=True))
 
 
 def test_dependencies_on_a_node_need_no_path(folder: Make) -> None:

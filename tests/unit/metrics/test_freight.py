@@ -61,9 +61,9 @@ def test_delay_is_time_in_the_system_more_than_undisturbed(shipments: pd.DataFra
 
 def test_the_main_mode_is_the_one_with_most_room() -> None:
     """Sea before rail before road; what did not set out has none."""
-    modes = pd.Series(["road", "road;rail;road", "rail;sea", "waterway;road", ""])
+    modes = pd.Series(["road", "road;rail;road", "rail;sea", "waterway;road", "road;air", ""])
 
-    assert list(main_mode(modes)) == ["road", "rail", "sea", "waterway", ""]
+    assert list(main_mode(modes)) == ["road", "rail", "sea", "waterway", "air", ""]
 
 
 def test_shares_are_of_the_teu_delivered(shipments: pd.DataFrame) -> None:

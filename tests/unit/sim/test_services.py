@@ -20,11 +20,12 @@ from netsim.model import (
     Outage,
     Remove,
     RepairCrew,
+    Service,
 )
 from netsim.model import Distribution as Law
 from netsim.sim.freight import FreightWorld
 from netsim.sim.services import Passenger
-from netsim.units import days, hours, km, minutes
+from netsim.units import days, hours, km, kmh, minutes
 
 MONDAY = datetime(2026, 5, 11, tzinfo=timezone(timedelta(hours=8)))
 Make = Callable[..., FreightWorld]
@@ -302,3 +303,22 @@ def test_a_crew_of_rails_mends_a_track(railway: Network, played: Play) -> None:
     )
 
     assert done.repairs["mended_s"].iloc[0] < 12 * hours
+
+
+def test_parcels_fly(played: Play) -> None:
+    """By a service over an air route, at the speed and price of air, and without a berth."""
+    network = Network(
+        nodes=[
+            Node(name, lon=lon, lat=22.0, kind="airport", country="CN", timezone="Asia/Shanghai")
+            for name, lon in (("x", 108.0), ("y", 113.0))
+        ],
+        links=[Link("route", "x", "y", "air", length=750 * km)],
+        services=[Service("flight", "air", ("x", "y"), Departures.parse("daily 12:00"), 8.0, 750 * kmh)],
+        freight=[Freight("L", "x", "y", per_day=2.0, size=2.0, unit="teu", arrivals="deterministic", modes=("air",))],
+    )
+    done = played(network, start=MONDAY, until=3 * days).shipments
+    first = done[done["outcome"] == "delivered"].iloc[0]
+
+    assert (first["modes"], first["path"]) == ("air", "flight")
+    assert first["ended_s"] == 37 * hours
+    assert first["cost"] == 2 * 750 * 3.0

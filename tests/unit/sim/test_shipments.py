@@ -22,8 +22,10 @@ from netsim.model import (
     Outage,
     Remove,
     Scale,
+    Season,
     Service,
 )
+from netsim.model.season import Span
 from netsim.units import days, hours, km, kmh, minutes
 
 MIDNIGHT = datetime(2026, 5, 10, 16, tzinfo=UTC)  # in Shanghai
@@ -70,6 +72,44 @@ def test_random_arrivals_come_as_often_on_average(border: Network, played: Play)
     done = played(lane(border, arrivals="poisson", per_day=480.0), until=2 * days)
 
     assert abs(len(done.shipments) - 960) < 4 * 960**0.5
+
+
+def test_a_lane_without_a_season_sets_out_as_one_with_an_even_season(border: Network, played: Play) -> None:
+    """The same draws, to the last bit."""
+    plain = played(lane(border, arrivals="poisson", per_day=480.0), until=2 * days)
+    even = played(lane(border, arrivals="poisson", per_day=480.0, season=Season.parse("1; 06-01..06-30 3")))
+
+    assert plain.shipments["created_s"].tolist()[:100] == even.shipments["created_s"].tolist()[:100]
+
+
+def test_even_arrivals_follow_the_season_to_the_day(border: Network, played: Play) -> None:
+    """Midnight in Shanghai is the border: one an hour, then two an hour, then none, then one an hour again."""
+    season = Season.parse("1; 05-12..05-12 2; 2026-05-13..2026-05-13 0")
+    done = played(lane(border, season=season), start=MIDNIGHT, until=4 * days)
+    by_day = (done.shipments["created_s"] // days).value_counts().sort_index()
+
+    assert by_day.to_dict() == {0.0: 23, 1.0: 48, 3.0: 24}
+    assert done.shipments["created_s"].iloc[23] == 1 * days
+
+
+@pytest.mark.parametrize("factor", [0.25, 3.0])
+def test_random_arrivals_follow_the_season_on_average(border: Network, played: Play, factor: float) -> None:
+    """Within four standard deviations of a Poisson count, in and out of the season."""
+    season = Season(1.0, (Span((0, 5, 12), (0, 5, 13), factor),))
+    done = played(lane(border, arrivals="poisson", per_day=480.0, season=season), start=MIDNIGHT, until=4 * days)
+    within = done.shipments["created_s"].between(1 * days, 3 * days).sum()
+    outside = len(done.shipments) - within
+
+    assert abs(within - 960 * factor) < 4 * (960 * factor) ** 0.5
+    assert abs(outside - 960) < 4 * 960**0.5
+
+
+def test_a_season_that_is_over_lets_the_run_end(border: Network, played: Play) -> None:
+    """Nothing sets out any more, and nothing waits for it."""
+    done = played(lane(border, season=Season.parse("0; 2026-05-11..2026-05-11 1")), start=MIDNIGHT, until=5 * days)
+
+    assert len(done.shipments) == 23
+    assert done.shipments["outcome"].eq("delivered").all()
 
 
 def test_large_shipments_are_fewer_and_need_more_trucks(border: Network, played: Play) -> None:
