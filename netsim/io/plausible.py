@@ -51,7 +51,7 @@ def _length(network: Network, position: int, link: Link) -> Iterator[Fault]:
     told = f'"{link.id}" is {link.length / km:,.1f} km long, but its ends are {straight / km:,.1f} km apart'
     if link.length < straight * (1 - _TOLERANCE):
         yield Fault(told, path, "is the length in another unit, or a node misplaced?")
-    elif link.length > max(straight * _LONGEST, _SHORT):
+    elif link.kind != "satellite" and link.length > max(straight * _LONGEST, _SHORT):  # up to the orbit and down
         yield Fault(told, path, "is that so?", warning=True)
 
 
