@@ -233,6 +233,17 @@ def test_public_traffic_keeps_to_the_gateways(network: Network, plane: DigitalPl
     assert checked >= 20
 
 
+def test_parallel_fibres_share_their_corridor(network: Network) -> None:
+    """An express link falls with the links between the towns that it passes; some corridors hold road and rail too."""
+    kinds: dict[str, Counter[str]] = {}
+    for link in network.links:
+        for group in link.srlgs:
+            kinds.setdefault(group, Counter())[link.kind] += 1
+
+    assert sum(count["fibre"] > 1 for count in kinds.values()) >= 20
+    assert sum(count["fibre"] > 0 and count["road"] + count["rail"] > 0 for count in kinds.values()) >= 8
+
+
 def test_demands_are_not_too_many(network: Network) -> None:
     """The engine judges all of them at each event."""
     assert 350 <= len(network.demands) <= 500
