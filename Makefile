@@ -47,9 +47,10 @@ lint: $(VENV)/.test ## style, types, layers
 bench: $(VENV)/.test ## measure, and write docs/performance.md
 	$(BIN)/python benchmarks/run.py
 
-docs: $(VENV)/.test ## write the pages that are made from the code: docs/reference/
+docs: $(VENV)/.test ## write the pages that are made from code and tables: docs/reference/, docs/latency.md
 	$(BIN)/python docs/make.py
 	$(BIN)/python -m topologies.build.calibration
+	$(BIN)/python docs/rtt.py
 
 maps: $(VENV)/.test ## draw the picture of each scenario: maps/
 	@.ci/chromium

@@ -73,7 +73,7 @@ def _lengths(network: Network, links: list[Placed]) -> Iterator[Fault]:
         if length < straight * (1 - _TOLERANCE):
             hint = "is the length in another unit, or a node misplaced?"
             yield Fault(_too_far(link, straight), path, hint)
-        elif length > max(straight * _LONGEST, _SHORT):
+        elif link.kind != "satellite" and length > max(straight * _LONGEST, _SHORT):  # up to the orbit and down again
             yield Fault(_too_far(link, straight), path, "is that so?", warning=True)
 
 

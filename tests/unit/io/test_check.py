@@ -50,6 +50,7 @@ def test_faults_of_reading_come_with_those_that_lie_deeper(folder: Make) -> None
         ("NNG,PASS,road,194,,", ["error", '"X" is 194.0 km long, but its ends are 195.1 km apart']),
         ("NNG,PASS,road,975,,", []),
         ("NNG,PASS,road,978,,", ["warning", '"X" is 978.0 km long', "is that so?"]),
+        ("NNG,PASS,satellite,72717,1,", []),
         ("NNG,PASS,fibre,,2000000,", []),
         ("NNG,PASS,fibre,,2000001,", ["error", "would carry 2,000 Tbps, more than", "is the number in another unit?"]),
         ("NNG,PASS,fibre,,1,LINESTRING (108.37 22.82; 106.71 21.97)", []),
