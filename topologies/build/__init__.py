@@ -1,0 +1,1 @@
+"""What makes rows of the topologies from facts; not part of the wheel."""
