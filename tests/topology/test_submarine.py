@@ -29,6 +29,9 @@ OVER_LAND = 0.03
 """Way over land that is let pass elsewhere: spits, and straits that are narrower than the coast is drawn. [degrees]"""
 FACTORS = (1.0, 1.65)
 """Bounds of cable length over drawn course; the stretch brings a system to its published length."""
+SHORT = 100 * km
+"""Courses shorter than this may be stretched up to ``MOST_OF_SHORT``: such cables go round anchorages."""
+MOST_OF_SHORT = 2.2
 MOST_VERTICES = 24
 """Of the course of a segment, so that the table stays small."""
 PART = "part drawn:"
@@ -149,7 +152,7 @@ def test_landings_are_those_of_the_published_list(topology: Network) -> None:
     """Both ways: what is drawn is published, what is published is drawn."""
     for system in submarine(topology):
         assert set(system.landings) == stations_of(topology, segments(topology)[system.id]), system.id
-        assert len(system.landings) >= 2, system.id
+        assert system.landings, system.id
 
 
 def test_segments_end_at_stations_and_branching_units(topology: Network) -> None:
@@ -165,7 +168,9 @@ def test_no_segment_is_shorter_than_its_geodesic(topology: Network) -> None:
         a, b = topology.node[link.source], topology.node[link.target]
         length = link.length or 0.0
         assert length >= float(geodesic(a.lon, a.lat, b.lon, b.lat)), link.id
-        assert FACTORS[0] * 0.99 <= length / line_length(drawn(link)) <= FACTORS[1], link.id
+        course = line_length(drawn(link))
+        most = FACTORS[1] if course >= SHORT else MOST_OF_SHORT
+        assert FACTORS[0] * 0.99 <= length / course <= most, link.id
 
 
 @pytest.mark.parametrize("with_planned", [False, True])

@@ -69,8 +69,8 @@ LEG: Final = 900.0
 """Longest piece drawn straight in degrees; longer ones follow the geodesic. [km]"""
 SLACK: Final = 1.12
 """Cable length over drawn course, where no published length tells: median of two-landing systems."""
-MOST: Final = 1.6
-"""Upper bound of cable length over drawn course; beyond it a system is not drawn whole, whatever its note says."""
+MOST: Final = 2.2
+"""Upper bound of cable length over drawn course, reached by short cables that go round anchorages."""
 
 
 def land_of(folder: Path = BASEMAP) -> list[BaseGeometry]:
@@ -297,7 +297,7 @@ def text_of(course: Sequence[Point]) -> str:
 
 
 def _km(length: float) -> str:
-    return f"{length:.0f}" if length >= ROUND else f"{math.ceil(length * 10) / 10:.1f}"
+    return f"{math.ceil(length)}" if length >= ROUND else f"{math.ceil(length * 10) / 10:.1f}"
 
 
 def draw(folder: Path, again: frozenset[str] = frozenset()) -> list[str]:
