@@ -50,6 +50,7 @@ _REFERENCES: Final[tuple[tuple[str, str, str], ...]] = (
     ("links", "source", "nodes"),
     ("links", "target", "nodes"),
     ("links", "system", "systems"),
+    ("systems", "landings", "nodes"),
     ("demands", "source", "nodes"),
     ("demands", "target", "nodes"),
     ("gates", "node", "nodes"),

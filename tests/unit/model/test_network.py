@@ -56,6 +56,13 @@ def test_a_link_to_nowhere_is_told_with_the_nearest_name(network: Network) -> No
     assert told(network, links=links) == ['error: links[4].target: no node is named "HNA"; did you mean "HAN"?']
 
 
+def test_a_system_lands_only_at_nodes_that_exist(network: Network) -> None:
+    """A landing that is not drawn belongs in the note, not in the list."""
+    systems = [System("APG", "Asia Pacific Gateway", landings=("HAN", "HNA"))]
+
+    assert told(network, systems=systems) == ['error: systems[0].landings: no node is named "HNA"; did you mean "HAN"?']
+
+
 def test_all_faults_are_told_at_once(network: Network) -> None:
     """Nobody wants to run a check as often as there are faults."""
     lane = Freight("L2", "NNG", "HAM", per_day=1.0, class_="friut")
