@@ -161,6 +161,7 @@ class FreightPlane:
             self._outgoing[self._index[arc.tail]].append(number)
             for name in arc.needs:
                 self._needing[name].append(number)
+        self._best: dict[tuple[tuple[str, str], float, tuple[str, ...], frozenset[str]], Route | None] = {}
         self._cost: dict[float, list[float]] = {}
         self._other_modes: dict[tuple[str, ...], frozenset[int]] = {}
         self._routes: dict[tuple[object, ...], tuple[Route, ...]] = {}
@@ -292,6 +293,14 @@ class FreightPlane:
         route
             ``None`` where there is no way.
         """
+        key = (ends, value_of_time, modes, banned)
+        if key not in self._best:
+            self._best[key] = self._search(*key)
+        return self._best[key]
+
+    def _search(
+        self, ends: tuple[str, str], value_of_time: float, modes: tuple[str, ...], banned: frozenset[str]
+    ) -> Route | None:
         without = self._without(modes).union(*(self._needing[name] for name in banned if name in self._needing))
         between = self._index[ends[0]], self._index[ends[1]]
         path = cheapest(self._outgoing, self._head, self._costs(value_of_time), between, without)

@@ -72,8 +72,9 @@ class Board:
         world = self._world
         waits, causes = {}, {}
         for name, queue in world.gates.items():
-            if queue.expected_wait > NEWS:
-                waits[name] = queue.expected_wait
+            wait = queue.expected_wait if queue.waiting else 0.0
+            if wait > NEWS:
+                waits[name] = wait
                 if queue.mode_row is not None and queue.mode != "automatic":
                     causes[name] = queue.mode_row
         waits |= {name: wait for name, wait in world.other_waits() if wait > NEWS}

@@ -18,7 +18,7 @@ from netsim.units import hours
 
 if TYPE_CHECKING:
     from netsim.arrays.freight import Ride, Route
-    from netsim.model import Freight, Network, Scenario
+    from netsim.model import Freight, Network, Scenario, Service
 
 _CHOICES_KEPT = 5_000
 
@@ -71,6 +71,7 @@ class FreightWorld(World):
 
     def _start(self) -> None:
         """Open the gates, run the timetables and start the lanes that the network has and the world has not."""
+        self._services = {service.id: service for service in self.network.services}
         for gate in self.network.gates:
             if gate.id not in self.gates:
                 self.gates[gate.id] = GateQueue(self, gate)
@@ -142,7 +143,12 @@ class FreightWorld(World):
 
     def headway(self, service: str) -> float:
         """Return the mean time between two departures of a service. [s]"""
-        return next((row.departures.headway for row in self.network.services if row.id == service), 0.0)
+        row = self._services.get(service)
+        return row.departures.headway if row is not None else 0.0
+
+    def runs(self, service: Service) -> bool:
+        """Tell whether the network has a service, unaltered, and its stops are joined."""
+        return self._services.get(service.id) == service and service.id in self.plane.stages
 
     # -- what shippers choose ------------------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -12,12 +13,9 @@ if TYPE_CHECKING:
     from netsim.sim.world import World
 
 
-def until_next(world: World, row: Freight, gap: float) -> float:
+class Calendar:
     """
-    Return the time until a lane's next shipment sets out.
-
-    A gap drawn for usual days passes faster on days with a factor above one and not at all on days with none: the
-    inverse of the cumulative rate, so that a Poisson lane stays one and nothing is drawn beyond what was drawn before.
+    When the shipments of a lane set out in the course of the year.
 
     Parameters
     ----------
@@ -25,26 +23,47 @@ def until_next(world: World, row: Freight, gap: float) -> float:
         Of whose clock the time is told.
     row
         The lane.
-    gap
-        Time between two shipments on a day with factor one. [s]
-
-    Returns
-    -------
-    time
-        From now; beyond the end of the run where the season leaves no day for it. [s]
     """
-    season = row.season
-    if season.is_even:
-        return gap
-    begin = now = world.now
-    while now <= world.scenario.until:
-        _, moment = world.local(row.origin, now)
-        factor, left = season.factor(moment.date()), _until_midnight(moment)
-        if gap < factor * left:
-            return now - begin + gap / factor
-        gap -= factor * left
-        now += left
-    return now - begin + days
+
+    def __init__(self, world: World, row: Freight) -> None:
+        self._world, self._row = world, row
+        self._factor, self._ends = 1.0, -math.inf
+
+    def until_next(self, gap: float) -> float:
+        """
+        Return the time until the next shipment sets out.
+
+        A gap drawn for usual days passes faster on days with a factor above one and not at all on days with none: the
+        inverse of the cumulative rate, so that a Poisson lane stays one and nothing is drawn beyond what was drawn
+        before.
+
+        Parameters
+        ----------
+        gap
+            Time between two shipments on a day with factor one. [s]
+
+        Returns
+        -------
+        time
+            From now; beyond the end of the run where the season leaves no day for it. [s]
+        """
+        if self._row.season.is_even:
+            return gap
+        begin = now = self._world.now
+        while now <= self._world.scenario.until:
+            if now >= self._ends:
+                self._turn_the_page(now)
+            left = self._ends - now
+            if gap < self._factor * left:
+                return now - begin + gap / self._factor
+            gap -= self._factor * left
+            now = self._ends
+        return now - begin + days
+
+    def _turn_the_page(self, now: float) -> None:
+        """Look up a day's factor and when it ends, once for all shipments of the day."""
+        _, moment = self._world.local(self._row.origin, now)
+        self._factor, self._ends = self._row.season.factor(moment.date()), now + _until_midnight(moment)
 
 
 def _until_midnight(moment: datetime) -> float:

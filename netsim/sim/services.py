@@ -86,9 +86,10 @@ class Timetables:
 
 def run_timetable(world: FreightWorld, service: Service) -> Process:
     """Send out a train or ship at each departure of the timetable, until the network has another one."""
+    network = world.network
     for moment in moments(world, service):
         yield world.env.timeout(moment - world.now)
-        if service not in world.network.services or service.id not in world.plane.stages:
+        if world.network is not network and not world.runs(service):
             world.started.discard(service.id)
             world.timetables.adopt()
             return

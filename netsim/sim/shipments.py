@@ -14,7 +14,7 @@ from netsim.arrays.freight import TEU_PER_TRUCK, Cross, Drive, Ride, Route, Stre
 from netsim.sim.bulletins import PERIOD
 from netsim.sim.gates import LEFT
 from netsim.sim.journeys import Journey
-from netsim.sim.seasons import until_next
+from netsim.sim.seasons import Calendar
 from netsim.units import days
 
 if TYPE_CHECKING:
@@ -125,10 +125,10 @@ def set_out_daily(world: FreightWorld, row: Freight) -> Process:
     """Create the shipments of a lane, at random or in even steps, as long as the network has the lane."""
     draw, env = world.draw(f"freight/{row.id}"), world.env
     lane = world.lane(row)
-    gap = days * row.size / row.per_day
+    gap, calendar = days * row.size / row.per_day, Calendar(world, row)
     while True:
         drawn = gap * (draw.exponential() if row.arrivals == "poisson" else 1.0)
-        yield env.timeout(until_next(world, row, drawn))
+        yield env.timeout(calendar.until_next(drawn))
         if world.network is not lane.network:
             if row not in world.network.freight:
                 world.started.discard(row.id)

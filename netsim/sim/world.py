@@ -34,6 +34,14 @@ _KINDS: Final = {
 """What the log calls the rows of these tables."""
 
 
+class _Zones(dict[str, ZoneInfo]):
+    """Time zones by name; Python itself keeps eight and reads the others from disk again and again."""
+
+    def __missing__(self, name: str) -> ZoneInfo:
+        self[name] = zone = ZoneInfo(name)
+        return zone
+
+
 @dataclass(eq=False)
 class Fault:
     """One thing wrong with one asset, from its failure until it is lifted."""
@@ -79,6 +87,7 @@ class World:
         self._cause: int | None = None
         self._news: simpy.Event | None = None
         self._faults_so_far = 0
+        self._zones = _Zones()
         self.standing = 0
         """Grows whenever something fails or is lifted, or the network is another one: who looks at these need not look
         again while it stays."""
@@ -110,7 +119,7 @@ class World:
 
     def local_in(self, zone: str, time: float) -> tuple[float, datetime]:
         """Return seconds after local midnight and the local date and time in a time zone."""
-        moment = (self.scenario.start + timedelta(seconds=time)).astimezone(ZoneInfo(zone))
+        moment = (self.scenario.start + timedelta(seconds=time)).astimezone(self._zones[zone])
         midnight = moment.replace(hour=0, minute=0, second=0, microsecond=0)
         return (moment - midnight).total_seconds() % days, moment
 

@@ -298,7 +298,7 @@ def test_a_road_of_limited_capacity_is_m_d_1(border: Network, freight_world: Mak
     gaps = np.random.default_rng(1).exponential(MEAN / 0.6, 2 * N)
     waits = []
     for before, now in pairwise([0.0, *np.cumsum(gaps).tolist()]):
-        world.env._now += now - before  # nothing else goes on, so the clock can be set
+        world.env._now = world.env.now = world.env.now + now - before  # nothing else goes on, so the clock can be set
         waits.append(world.meters.book(drive, 1.0))  # type: ignore[arg-type]
 
     agree(np.array(waits), MEAN * 0.6 / (2 * 0.4))
