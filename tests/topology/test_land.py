@@ -291,11 +291,10 @@ def rtt(plane: DigitalPlane, flows: Flows, source: str, target: str, kind: str =
 def test_the_dedicated_channel_from_chongqing_to_singapore_is_as_fast_as_published(
     network: Network, plane: DigitalPlane, flows: Flows
 ) -> None:
-    """260 Gbps, by Guangzhou and Hong Kong, in less than the 60 to 70 ms that users see."""
+    """260 Gbps, in less than the 60 to 70 ms that users see, whichever way is the shortest."""
     (row,) = (row for row in network.demands if row.id == "dd-leased-chongqing-singapore")
 
     assert row.rate == pytest.approx(260 * Gbps)
-    assert {"guangzhou", "hong-kong"} <= set(nodes_on(network, row.source, flows.path[plane.demands.index(row.id)]))
     assert 40 < rtt(plane, flows, "chongqing", "singapore") < 70
 
 
