@@ -191,6 +191,7 @@ import os, signal, time
 import netsim.run
 
 def simulate(*_, **__):
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever started this in the background ignores it
     os.kill(os.getpid(), signal.SIGINT)
     time.sleep(60)
 
