@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing import get_context
+from threading import Thread
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from netsim.errors import NetsimError
@@ -45,11 +46,12 @@ def beside(
     pipes, processes = {}, []
     try:
         for name, arguments in calls.items():
-            pipes[name], far_end = context.Pipe(duplex=False)
-            process = context.Process(target=_answer, args=(far_end, work, arguments), daemon=True)
+            pipes[name], far_end = context.Pipe()
+            process = context.Process(target=_answer, args=(far_end, work), daemon=True)
             _start_deaf(process)
             far_end.close()
             processes.append(process)
+            Thread(target=_send, args=(pipes[name], arguments), daemon=True).start()
         yield lambda: {name: _receive(name, pipe) for name, pipe in pipes.items()}
     finally:
         for process in processes:
@@ -72,10 +74,16 @@ def _start_deaf(process: BaseProcess) -> None:
         signal.signal(signal.SIGINT, heard)
 
 
-def _answer(pipe: Connection, work: Callable[..., object], arguments: tuple[Any, ...]) -> None:
+def _send(pipe: Connection, arguments: tuple[Any, ...]) -> None:
+    """Hand arguments over, in a thread: a process takes them only when it has imported what it needs."""
+    with suppress(OSError):  # it has died: who asks for its result will be told
+        pipe.send(arguments)
+
+
+def _answer(pipe: Connection, work: Callable[..., object]) -> None:
     """Do the work and send what came of it."""
     try:
-        pipe.send((True, work(*arguments)))
+        pipe.send((True, work(*pipe.recv())))
     except NetsimError as error:
         pipe.send((False, str(error)))
 
@@ -83,7 +91,7 @@ def _answer(pipe: Connection, work: Callable[..., object], arguments: tuple[Any,
 def _receive(name: str, pipe: Any) -> Any:  # noqa: ANN401 - what a pipe brings has no static type
     try:
         is_well, value = pipe.recv()
-    except EOFError:
+    except (EOFError, OSError):
         raise NetsimError(f"the process that played the {name} run has died", hint="run with one worker") from None
     if not is_well:
         raise NetsimError(value)
