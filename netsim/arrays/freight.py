@@ -319,6 +319,10 @@ class FreightPlane:
             self._other_modes[modes] = frozenset(others)
         return self._other_modes[modes]
 
+    def uses(self, asset: str) -> bool:
+        """Tell whether any arc needs a link, node, gate or service."""
+        return asset in self._needing
+
     def has_way(self, ends: tuple[str, str], modes: tuple[str, ...], banned: frozenset[str]) -> bool:
         """Tell whether there is any way that uses none of what is banned."""
         key = (ends, modes, banned)

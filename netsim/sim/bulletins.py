@@ -78,7 +78,11 @@ class Board:
                 if queue.mode_row is not None and queue.mode != "automatic":
                     causes[name] = queue.mode_row
         waits |= {name: wait for name, wait in world.other_waits() if wait > NEWS}
-        last = {asset: max(faults, key=_reopens) for asset, faults in world.faults.items() if not world.is_up(asset)}
+        last = {
+            asset: max(faults, key=_reopens)
+            for asset, faults in world.faults.items()
+            if world.plane.uses(asset) and not world.is_up(asset)  # a broken cable closes no road
+        }
         closed = {asset: fault.expected_end for asset, fault in last.items()}
         causes |= {asset: fault.row for asset, fault in last.items()}
         return Bulletin(waits, closed, causes) if waits or closed else QUIET

@@ -78,6 +78,15 @@ def test_of_two_faults_the_later_end_is_expected(border: Network, freight_world:
     assert told(at(world, 70 * minutes)).closed == {"r1": 30 * hours}
 
 
+def test_a_broken_cable_closes_no_road(wired: Network, freight_world: Make) -> None:
+    """Shippers hear of what they can meet on their way."""
+    world = at(freight_world(quiet(wired)), 70 * minutes)
+    for asset in ("fa", "r1"):
+        world.fail(asset, Outage(asset), expected_end=9 * hours)
+
+    assert told(at(world, 130 * minutes)).closed == {"r1": 9 * hours}
+
+
 def test_what_has_capacity_left_is_not_closed(border: Network, freight_world: Make) -> None:
     """Nobody needs to go round it."""
     world = at(freight_world(quiet(border)), 10 * minutes)
