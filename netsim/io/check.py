@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Final
 
+from netsim.collecting import nothing_to_collect
 from netsim.errors import Fault, Place
 from netsim.io.find import find
 from netsim.io.plausible import implausible
 from netsim.io.provenance import unsourced
 from netsim.io.reach import unreachable
 from netsim.io.read import sort_of
-from netsim.io.reading import Reading, nothing_to_collect
+from netsim.io.reading import Reading
 from netsim.io.scenario import ScenarioDraft, draft_scenario
 from netsim.io.topology import Draft, read_draft
 from netsim.model import Network, stages

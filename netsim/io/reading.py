@@ -2,30 +2,11 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 from netsim.errors import Fault, InvalidInput, Place
 from netsim.io.text import Text, load
-
-
-@contextmanager
-def nothing_to_collect() -> Iterator[None]:
-    """
-    Keep the collector of circular garbage away from work that makes many rows, and no circles.
-
-    It would look at all rows again and again, which doubles the time that a large topology takes.
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 class Reading:

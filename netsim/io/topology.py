@@ -9,12 +9,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
+from netsim.collecting import nothing_to_collect
 from netsim.errors import Fault, Place, did_you_mean
 from netsim.io.cells import Cell, words
 from netsim.io.csv_file import read_csv
 from netsim.io.defaults import read_defaults
 from netsim.io.find import find
-from netsim.io.reading import Reading, nothing_to_collect
+from netsim.io.reading import Reading
 from netsim.io.rows import RawRow, Rows, Table, read_table
 from netsim.io.tree import Entries, Items, Leaf, Tree
 from netsim.io.yaml_file import read_tree

@@ -46,7 +46,7 @@ class Clock(simpy.Environment):
         while queue and queue[0][0] < until:
             self._now, _, _, event = heappop(queue)
             self.now = self._now
-            callbacks, event.callbacks = event.callbacks, None  # type: ignore[assignment]
+            callbacks, event.callbacks = event.callbacks, None  # type: ignore[assignment]  # as SimPy: it has happened
             for callback in callbacks:
                 callback(event)
             if not event._ok and not hasattr(event, "_defused"):  # noqa: SLF001 - as SimPy's own loop

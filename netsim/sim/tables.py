@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from netsim.sim.digital import DigitalWatch
     from netsim.sim.freight import FreightWorld
     from netsim.sim.gates import GateQueue
+    from netsim.sim.panels import Panel
     from netsim.sim.repair import CrewDesk, Job
     from netsim.sim.shipments import Shipment
-    from netsim.sim.spans import Spans
 
 Row = tuple[Any, ...]
 
@@ -60,7 +60,7 @@ COLUMNS: Final[dict[str, dict[str, str]]] = {
 
 
 def make_tables(
-    world: FreightWorld, digital: DigitalWatch, desk: CrewDesk, states: Spans, until: float
+    world: FreightWorld, digital: DigitalWatch, desk: CrewDesk, states: Panel, until: float
 ) -> dict[str, pd.DataFrame]:
     """Make all tables of a run that ended at ``until``."""
     queues = list(world.gates.values())
@@ -138,7 +138,7 @@ def _digital_links(digital: DigitalWatch, until: float) -> dict[str, Any]:
     return {**_renamed(digital.link_panel.columns(until), "link"), "unit": "Gbps"}
 
 
-def _freight_links(world: FreightWorld, states: Spans, until: float) -> Iterable[dict[str, Any]]:
+def _freight_links(world: FreightWorld, states: Panel, until: float) -> Iterable[dict[str, Any]]:
     """Cut the spans of each link's state where its traffic changes."""
     entered = world.meters.traffic()
     spans = states.columns(until)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
+from itertools import groupby
 
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
 from netsim.sim.panels import Panel, Sheet
-from netsim.sim.spans import Spans
 
 
 def sheet(**rates: float) -> Sheet:
@@ -81,15 +81,17 @@ def test_a_panel_that_was_told_nothing_has_no_rows() -> None:
         st.dictionaries(st.sampled_from("abc"), st.sampled_from([0.0, 1.0, 2.0]), min_size=1), min_size=1, max_size=12
     )
 )
-def test_a_panel_tells_what_spans_tell_that_are_put_one_by_one(told: list[dict[str, float]]) -> None:
-    """The two records keep the same change points."""
-    panel, spans = Panel(), Spans({"rate": "d"})
+def test_change_points_are_those_that_one_finds_key_by_key(told: list[dict[str, float]]) -> None:
+    """A span ends where the key has another value or none, and neighbours of one value are one span."""
+    panel = Panel()
     for now, rates in enumerate(told):
         panel.tell(sheet(**rates), float(now))
-        for gone in set(spans) - rates.keys():
-            spans.drop(gone, float(now))
-        for key, rate in rates.items():
-            spans.put(key, float(now), (rate,))
-    end = float(len(told))
+    expected = []
+    for key in sorted({key for rates in told for key in rates}):
+        moment = 0
+        for rate, group in groupby(rates.get(key) for rates in told):
+            begin, moment = moment, moment + len(list(group))
+            if rate is not None:
+                expected.append((key, float(begin), float(moment), rate))
 
-    assert rows(panel, end) == list(zip(*spans.columns(end).values(), strict=True))
+    assert rows(panel, float(len(told))) == expected
