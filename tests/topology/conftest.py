@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Sequence
-from importlib import util
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -32,13 +31,7 @@ def topology() -> Network:
 @pytest.fixture(scope="session")
 def sea_paths() -> ModuleType:
     """Return the tool that draws cables."""
-    spec = util.spec_from_file_location("sea_paths", ROOT / "topologies" / "build" / "sea_paths.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = util.module_from_spec(spec)
-    sys.modules["sea_paths"] = module  # a dataclass looks for the module it is in
-    spec.loader.exec_module(module)
-    return module
+    return import_module("topologies.build.sea_paths")
 
 
 @pytest.fixture(scope="session")

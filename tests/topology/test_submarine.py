@@ -174,7 +174,7 @@ def test_no_segment_is_shorter_than_its_geodesic(topology: Network) -> None:
 
 
 @pytest.mark.parametrize("with_planned", [False, True])
-def test_the_trunk_has_no_dead_end(topology: Network, with_planned: bool) -> None:  # noqa: FBT001
+def test_the_trunk_has_no_dead_end(topology: Network, *, with_planned: bool) -> None:
     """From each station and each branching unit there is a way on, planned systems on or off."""
     states = {"live", "planned"} if with_planned else {"live"}
     ways: dict[str, int] = defaultdict(int)

@@ -7,12 +7,12 @@ What is compared stands in ``data/calibration.csv`` and ``data/port_scope.csv``.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from topologies.build.files import read
 from topologies.build.usual import Usual, usual
 
 DATA: Final = Path(__file__).parent / "data"
@@ -57,7 +57,7 @@ def compared() -> list[Compared]:
 
 def _traffic(flows: Usual) -> Iterator[Compared]:
     """Yield gates and railways."""
-    for row in _read("calibration.csv"):
+    for row in read(DATA / "calibration.csv"):
         value = MEASURES[row["measure"].split()[0]](flows, row)
         yield Compared(
             row["figure"], float(row["published"]), row["unit"], float(row["part"]), value, row["source"], row["scope"]
@@ -105,17 +105,12 @@ MEASURES: Final[Mapping[str, Callable[[Usual, dict[str, str]], float]]] = {
 
 def _ports(flows: Usual) -> Iterator[Compared]:
     """Yield ports with a published throughput."""
-    for row in _read("port_scope.csv"):
+    for row in read(DATA / "port_scope.csv"):
         if row["source"]:
             boxes = flows.handled[row["port"], "teu"] * YEAR_DAYS
             total, part = float(row["teu_year"]), float(row["share"])
             figure = f"{row['name']}: containers, {row['year']}"
             yield Compared(figure, total, "TEU a year", part, boxes, row["source"], row["scope"])
-
-
-def _read(name: str) -> list[dict[str, str]]:
-    with (DATA / name).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def page() -> str:

@@ -1,7 +1,7 @@
 """
 Make demands.csv of china-asean: a gravity model, held to what is known of each country's international bandwidth.
 
-Run ``python topologies/build/demands.py`` after a change of nodes.csv or of a table in ``topologies/build/data``; it
+Run ``python -m topologies.build.demands`` after a change of nodes.csv or of a table in ``topologies/build/data``; it
 writes the demands and prints what comes in to each country beside what was measured. Ends abroad take part as soon as
 they are nodes: of each row of onward.csv the first city that there is.
 
@@ -28,6 +28,7 @@ from pathlib import Path
 from typing import Final
 
 from netsim.geo.lengths import geodesic
+from topologies.build.files import Row, read
 
 DATA: Final = Path(__file__).parent / "data"
 TOPOLOGY: Final = Path(__file__).parents[1] / "china-asean"
@@ -77,7 +78,6 @@ PROFILE: Final[Mapping[str, str]] = {"public": "residential", "cloud": "flat"}
 PUBLIC_LIMIT: Final = 300
 """One way. [ms]"""
 
-Row = dict[str, str]
 Pair = tuple[str, str]
 Way = tuple[float, float, tuple[str, "Place"], tuple[str, "Place"]]
 """Public traffic there and back, between a city of one country and one of another."""
@@ -105,12 +105,6 @@ class Side:
     incoming: float | None = None
     """What comes in from other countries at the busiest hour; ``None``: not held to a total. [Gbps]"""
     sources: str = ""
-
-
-def read(path: Path) -> list[Row]:
-    """Return the rows of a table."""
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def places(folder: Path) -> dict[str, Place]:

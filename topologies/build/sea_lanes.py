@@ -7,13 +7,10 @@ its drawn course. Run it as ``python -m topologies.build.sea_lanes`` from the re
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 from collections.abc import Iterable, Sequence
-from itertools import accumulate, pairwise
+from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import shapely
@@ -21,11 +18,12 @@ from pyproj import Geod
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components, dijkstra
 
+from topologies.build.files import Row, land_at, read, rewrite
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 Point = tuple[float, float]
-Row = dict[str, str]
 
 ROOT: Final = Path(__file__).parents[2]
 TOPOLOGY: Final = ROOT / "topologies/china-asean"
@@ -47,15 +45,7 @@ GEOD: Final = Geod(ellps="WGS84")
 
 def land() -> shapely.MultiPolygon:
     """Return the land of the basemap that netsim ships, at 1:10m."""
-    piece = json.loads((ROOT / "netsim/report/basemap/region.json").read_text(encoding="utf-8"))
-    rings = [[unpack(ring, piece["scale"]) for ring in polygon] for polygon in piece["land"]]
-    return shapely.MultiPolygon([shapely.Polygon(shell, holes) for shell, *holes in rings])
-
-
-def unpack(packed: Sequence[int], scale: int) -> list[Point]:
-    """Return the points of a line that is packed as its first point and the steps between points."""
-    lons, lats = accumulate(packed[::2]), accumulate(packed[1::2])
-    return [(x / scale, y / scale) for x, y in zip(lons, lats, strict=True)]
+    return shapely.MultiPolygon(list(land_at("region")))
 
 
 class Water:
@@ -77,7 +67,7 @@ class Water:
         self.open = (part == np.bincount(part).argmax()).reshape(self.free.shape)
         """Cells of the one sea, without ponds and inlets that land closes."""
 
-    def _joined(self, weight: Any) -> csr_array:  # noqa: ANN401 - an array
+    def _joined(self, weight: NDArray[np.float64]) -> csr_array:
         """Join each free cell with its eight neighbours."""
         rows, columns = len(self.lats), len(self.lons)
         number = np.arange(rows * columns).reshape(rows, columns)
@@ -157,35 +147,14 @@ def course_by_hand(ends: Sequence[Point], between: Sequence[Point]) -> list[Poin
     return [ends[0], *between, ends[1]]
 
 
-def written(row: Row) -> str:
-    """Write one row as CSV."""
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerow(row.values())
-    return text.getvalue()
-
-
 def main() -> None:
     """Replace the sea lanes in links.csv; rows of other kinds keep their place and their text."""
     path = TOPOLOGY / "links.csv"
-    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
-    header = next(csv.reader(lines[:1]))
+    links, lanes = read(path), read(LANES)
     places = {row["id"]: row for row in read(TOPOLOGY / "nodes.csv")}
     water = Water(land())
-    new = {lane["id"]: written(drawn(lane, places, water, header)) for lane in read(LANES)}
-    kept = []
-    for line in lines[1:]:
-        row = dict(zip(header, next(csv.reader([line])), strict=True))
-        if row["kind"] != "sea":
-            kept.append(line)
-        elif row["id"] in new:
-            kept.append(new.pop(row["id"]))
-    path.write_text("".join([lines[0], *kept, *new.values()]), encoding="utf-8")
-
-
-def read(path: Path) -> list[Row]:
-    """Return the rows of a table."""
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    new = {lane["id"]: drawn(lane, places, water, list(links[0])) for lane in lanes}
+    rewrite(path, new, without=frozenset(row["id"] for row in links if row["kind"] == "sea"))
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ straight wherever the straight piece keeps as clear of the coast. The land is th
 
 ::
 
-    python topologies/build/sea_paths.py topologies/china-asean [LINK ...]
+    python -m topologies.build.sea_paths topologies/china-asean [LINK ...]
 
 draws each submarine link that has no geometry yet, and those named, and writes geometry, length and note back into
 links.csv; other rows stay as they are. A system that is drawn whole is stretched so that its segments add up to the
@@ -16,15 +16,13 @@ by ``SLACK``.
 
 from __future__ import annotations
 
-import csv
-import json
 import math
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import shapely
@@ -33,18 +31,16 @@ from scipy import ndimage
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import dijkstra
 from shapely.affinity import translate
-from shapely.geometry import Polygon
 
 from netsim.geo.lengths import densify, line_length
+from topologies.build.files import Row, land_at, read, rewrite
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
 Point = tuple[float, float]
 FloatArray = NDArray[np.float64]
-Row = dict[str, str]
 
-BASEMAP: Final = Path(__file__).parents[2] / "netsim" / "report" / "basemap"
 SCALES: Final = ("world", "asia", "region")
 DEGREE: Final = 111.2
 """Length of a degree of latitude. [km]"""
@@ -73,15 +69,9 @@ MOST: Final = 2.2
 """Upper bound of cable length over drawn course, reached by short cables that go round anchorages."""
 
 
-def land_of(folder: Path = BASEMAP) -> list[BaseGeometry]:
+def land_of() -> list[BaseGeometry]:
     """Return the land of the shipped basemap, each region at its finest scale."""
-    return [shape for scale in SCALES for shape in _unpack(json.loads((folder / f"{scale}.json").read_text("utf-8")))]
-
-
-def _unpack(piece: dict[str, Any]) -> Iterator[BaseGeometry]:
-    for rings in piece["land"]:
-        shell, *holes = (np.cumsum(np.reshape(ring, (-1, 2)), axis=0) / piece["scale"] for ring in rings)
-        yield shapely.make_valid(Polygon(shell, holes))
+    return [shapely.make_valid(shape) for scale in SCALES for shape in land_at(scale)]
 
 
 class Sea:
@@ -236,7 +226,9 @@ def _pull(grid: Grid, cells: FloatArray) -> list[Point]:
         for first in range(last):
             leg = _leg(cells[kept[first]], cells[kept[last]])
             cost = best[first] + line_length(leg) / 1e3 + BEND * (len(leg) - 1)
-            if cost < best[last] and _is_clear(grid, leg, cells[kept[first] : kept[last] + 1], last - first == 1):
+            if cost < best[last] and _is_clear(
+                grid, leg, cells[kept[first] : kept[last] + 1], is_step=last - first == 1
+            ):
                 best[last], before[last] = cost, first
     chain = [len(kept) - 1]
     while chain[-1]:
@@ -253,7 +245,7 @@ def _leg(a: FloatArray, b: FloatArray) -> list[Point]:
     return [(float(lon) + turn, float(lat)) for lon, lat in points]
 
 
-def _is_clear(grid: Grid, leg: Sequence[Point], way: FloatArray, is_step: bool) -> bool:  # noqa: FBT001
+def _is_clear(grid: Grid, leg: Sequence[Point], way: FloatArray, *, is_step: bool) -> bool:
     """Tell whether a leg keeps off land as the way it replaces does; a single step of the way always may."""
     if is_step:
         return True
@@ -302,9 +294,9 @@ def _km(length: float) -> str:
 
 def draw(folder: Path, again: frozenset[str] = frozenset()) -> list[str]:
     """Draw what is not drawn yet in a topology, and the links named; return the ids of the links drawn."""
-    nodes = {row["id"]: row for row in _read(folder / "nodes.csv")}
-    systems = {row["id"]: row for row in _read(folder / "systems.csv")}
-    links = _read(folder / "links.csv")
+    nodes = {row["id"]: row for row in read(folder / "nodes.csv")}
+    systems = {row["id"]: row for row in read(folder / "systems.csv")}
+    links = read(folder / "links.csv")
     cables = [row for row in links if row["kind"] == "submarine"]
     fresh = [row for row in cables if not row["geometry"] or row["id"] in again]
     sea = Sea(land_of())
@@ -322,27 +314,8 @@ def draw(folder: Path, again: frozenset[str] = frozenset()) -> list[str]:
                 row["length_km"] = _km(factor * line_length(course_of(row)) / 1e3)
                 row["note"] = f"stylised sea path; {words}; capacity is an assumed lit share of the design"
                 fresh.append(row)
-    _write(folder / "links.csv", {row["id"]: row for row in fresh})
+    rewrite(folder / "links.csv", {row["id"]: row for row in fresh})
     return [row["id"] for row in fresh]
-
-
-def _read(path: Path) -> list[Row]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def _write(path: Path, fresh: dict[str, Row]) -> None:
-    """Write rows anew, each on its line; the others stay byte for byte."""
-    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
-    columns = next(csv.reader(lines[:1]))
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, columns, lineterminator="\n")
-        for line in lines:
-            row = fresh.get(next(csv.reader([line]))[0])
-            if row is None:
-                file.write(line)
-            else:
-                writer.writerow(row)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """
 Cut the smaller topologies out of the reference topology: luzon-strait and mekong-rail.
 
-Run it from the root of the repository after the reference topology has changed: ``python topologies/build/smaller.py``.
+Run it from the root of the repository after the reference topology has changed: ``python -m topologies.build.smaller``.
 """
 
 from __future__ import annotations
