@@ -206,17 +206,21 @@ def simulate(scenario: Scenario, seed: int = 0, *, workers: int = 1, progress: P
     began = perf_counter()
     planes = sim.prepare(scenario)
     wall = {"prepare": perf_counter() - began}
-    records = _play_all(scenario, seed, planes, (workers, progress, wall))
+    records = _play_all(scenario, seed, planes, workers, progress, wall)
     main = records.pop("disturbed")
     twins: dict[str, Record] = {name: records[name] for name in scenario.twins}
     return Run(main.scenario, main.network, seed, main.tables, MappingProxyType(twins), wall)
 
 
 def _play_all(
-    scenario: Scenario, seed: int, planes: sim.Planes, how: tuple[int, Progress | None, dict[str, float]]
+    scenario: Scenario,
+    seed: int,
+    planes: sim.Planes,
+    workers: int,
+    progress: Progress | None,
+    wall: dict[str, float],
 ) -> dict[str, Record]:
     """Play the disturbed run and its twins, as far as possible beside one another; freight that is alike only once."""
-    workers, progress, wall = how
     shares = {"undisturbed", "independent"} <= {*scenario.twins} and sim.spares_freight(scenario, planes.network)
     whole = tuple(name for name in scenario.twins if not (shares and name == "independent"))
 

@@ -165,7 +165,6 @@ class FreightPlane:
         self._cost: dict[float, list[float]] = {}
         self._other_modes: dict[tuple[str, ...], frozenset[int]] = {}
         self._routes: dict[tuple[object, ...], tuple[Route, ...]] = {}
-        self._ways: dict[tuple[object, ...], bool] = {}
 
     # -- building ------------------------------------------------------------------------------------------------
 
@@ -325,10 +324,7 @@ class FreightPlane:
 
     def has_way(self, ends: tuple[str, str], modes: tuple[str, ...], banned: frozenset[str]) -> bool:
         """Tell whether there is any way that uses none of what is banned."""
-        key = (ends, modes, banned)
-        if key not in self._ways:
-            self._ways[key] = self.route(ends, 0.0, modes, banned) is not None
-        return self._ways[key]
+        return self.route(ends, 0.0, modes, banned) is not None
 
     def alternatives(
         self, ends: tuple[str, str], value_of_time: float, modes: tuple[str, ...], banned: frozenset[str] = frozenset()
