@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -68,7 +71,7 @@ def command(topology: str, *, within: float, over: float, straight: bool, output
     network = read_topology(topology)
     lines = dict(_courses(network, straight=straight))
     found = corridors(lines, within, over)
-    text = "".join(",".join(row) + "\n" for row in (_HEADS, *_rows(network, found, within)))
+    text = _as_csv([_HEADS, *_rows(network, found, within)])
     if output is None:
         click.echo(text, nl=False)
         return
@@ -78,6 +81,13 @@ def command(topology: str, *, within: float, over: float, straight: bool, output
     links = len({name for one in found for name in one.members})
     course = "looked at" if straight else "whose course is given"
     click.echo(f"{output}: {len(found)} groups of {links} links, out of {len(lines)} {course}")
+
+
+def _as_csv(rows: Iterable[tuple[str, ...]]) -> str:
+    """Write rows as CSV; an id may hold a quotation mark."""
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    return text.getvalue()
 
 
 def _courses(network: Network, *, straight: bool) -> list[tuple[str, tuple[tuple[float, float], ...]]]:

@@ -76,3 +76,10 @@ def test_the_table_is_written_where_asked_for(netsim: Run) -> None:
     assert result.stdout == "srlgs.csv: 2 groups of 3 links, out of 3 whose course is given\n"
     assert rows(Path("srlgs.csv").read_text(encoding="utf-8")) == rows(netsim("srlgs", "valley.yaml").stdout)
     assert netsim("srlgs", "valley.yaml", "-o", "no/srlgs.csv").exit_code == 2
+
+
+def test_an_id_with_quotation_marks_is_read_back(netsim: Run) -> None:
+    """As spreadsheets write and read them."""
+    Path("valley.yaml").write_text(VALLEY.replace("id: fibre", """id: '"old" fibre'"""), encoding="utf-8")
+
+    assert '"old" fibre' in {row["link"] for row in rows(netsim("srlgs", "valley.yaml").stdout)}
