@@ -92,8 +92,9 @@ def _shipped(things: str) -> Iterator[dict[str, Any]]:
 
 def _table(network: Network, things: str) -> Iterator[dict[str, Any]]:
     for row in network.table(things):
-        names = {key: getattr(row, key, "") for key in ("id", "name", "name_local")}
-        yield names | {column.rstrip("_"): _plain(getattr(row, column)) for column in _COLUMNS[things]}
+        place = network.node.get(getattr(row, "node", ""))  # a gate is called as its place is
+        names = {key: getattr(row, key, "") or getattr(place, key, "") for key in ("name", "name_local")}
+        yield {"id": row.id} | names | {column.rstrip("_"): _plain(getattr(row, column)) for column in _COLUMNS[things]}
 
 
 def _plain(value: object) -> object:

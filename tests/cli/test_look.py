@@ -207,3 +207,13 @@ def test_a_table_is_cut_to_the_terminal_but_for_its_first_column(
 def test_the_schema_is_printed(netsim: Run, what: str) -> None:
     """As JSON."""
     Draft202012Validator.check_schema(json.loads(netsim("schema", what).stdout))
+
+
+def test_a_gate_is_found_by_what_its_place_is_called_there(netsim: Run) -> None:
+    """As the README says, in Chinese; both directions."""
+    found = netsim("list", "gates", "--search", "友谊关", "--json")
+
+    assert [row["id"] for row in json.loads(found.stdout)["gates"]] == [
+        "friendship-pass CN>VN",
+        "friendship-pass VN>CN",
+    ]
