@@ -151,7 +151,7 @@ class FreightPlane:
             for link in network.links
             if not link.is_digital and link.status == "live" and {link.source, link.target} <= live
         )
-        self._gates = {gate.id: gate for gate in network.gates}
+        self._gates = {gate.id: gate for gate in network.complete_gates}
         self.arcs = tuple(self._arcs())
         self._index = {node.id: number for number, node in enumerate(network.nodes)}
         self._head = [self._index[arc.head] for arc in self.arcs]
@@ -387,8 +387,7 @@ class FreightPlane:
 
 def _usual_time(gate: Gate) -> float:
     """Return the mean time in a lane while the gate works automatically. [s]"""
-    extra = gate.inspection.mean * gate.inspection_share if gate.inspection is not None else 0.0
-    return gate.automatic.mean + extra
+    return gate.automatic.mean + gate.inspecting
 
 
 def _bottlenecks(route: Route) -> list[str]:

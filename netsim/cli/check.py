@@ -23,7 +23,7 @@ _NAMED: Final = 5
     "--sources",
     is_flag=True,
     help="Also print how many rows name a source and how sure they are, by table; fail if a row has neither a source "
-    "nor the confidence estimate. Without FILE: of all topologies.",
+    "nor the confidence estimate. Values are counted cell by cell. Without FILE: of all topologies.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the faults as one JSON object.")
 @DEBUG
@@ -114,10 +114,14 @@ def _print_sources(covered: Coverage) -> None:
     from netsim.cli.printing import print_table
 
     rows = [
-        (row.table, row.rows, f"{row.sourced / row.rows:.0%}", row.high, row.medium, row.low, row.estimate, row.neither)
+        (
+            *(row.table, row.rows, f"{row.sourced / row.rows:.0%}"),
+            *(row.high, row.medium, row.low, row.estimate, row.neither),
+            *(row.values.sourced + row.values.estimated, f"{row.values.share:.0%}"),
+        )
         for row in covered.tables
     ]
-    heads = ("table", "rows", "with source", "high", "medium", "low", "estimate", "neither")
+    heads = ("table", "rows", "with source", "high", "medium", "low", "estimate", "neither", "values", "from a source")
     print_table(heads, [[str(cell) for cell in row] for row in rows], right=range(1, len(heads)))
     _say_some("neither source nor estimate", [f"{table} {name}" for table, name in covered.neither])
     _say_some("sources that no row names", covered.unused)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from pydantic import ValidationError
 
 from netsim.errors import NetsimError, did_you_mean
-from netsim.io.cells import quantity, write_quantity
+from netsim.io.cells import read_cell, write_quantity
 from netsim.io.columns import Field, fields_of
 from netsim.io.reading import Reading
-from netsim.io.tree import Entries, Leaf, Tree
+from netsim.io.tree import Entries, Leaf, Tree, cell_of
 from netsim.model import Defaults
 from netsim.model.explain import explain
 
@@ -55,27 +56,30 @@ def _made(reading: Reading, tree: Entries, values: dict[str, Any]) -> Defaults:
         return Defaults()
 
 
-def _read(reading: Reading, field: Field, tree: Tree) -> Any:  # noqa: ANN401 - a number, or numbers by kind
-    """Read one default: a quantity, or quantities by kind of link."""
-    if field.kind != "by_kind":
-        return _quantity(reading, field, tree, ("defaults", field.column))
+def _read(reading: Reading, field: Field, tree: Tree) -> Any:  # noqa: ANN401 - of any field
+    """Read one default: a value, or quantities by kind of link."""
     if tree == Leaf("", tree.place):
         return None
+    if field.kind != "by_kind":
+        return _value(reading, field, tree, ("defaults", field.column))
     if not isinstance(tree, Entries):
         reading.tell("takes a mapping of kinds of link", tree.place, ("defaults", field.column), "write road: ...")
         return None
+    quantities = replace(field, kind="number")
     found = {
-        kind: _quantity(reading, field, below, ("defaults", field.column, kind)) for kind, below in tree.values.items()
+        kind: _value(reading, quantities, below, ("defaults", field.column, kind))
+        for kind, below in tree.values.items()
     }
     return {kind: value for kind, value in found.items() if value is not None}
 
 
-def _quantity(reading: Reading, field: Field, tree: Tree, path: tuple[str, ...]) -> float | None:
-    if not isinstance(tree, Leaf):
+def _value(reading: Reading, field: Field, tree: Tree, path: tuple[str, ...]) -> Any:  # noqa: ANN401 - of any field
+    cell = cell_of(tree)
+    if cell is None:
         reading.tell("takes one value", tree.place, path)
         return None
     try:
-        return quantity(field, tree.text)
+        return read_cell(field, cell)
     except NetsimError as error:
         reading.tell(error.message, tree.place, path, error.hint)
         return None
@@ -95,5 +99,10 @@ def write_defaults(defaults: Defaults) -> dict[str, Any]:
     return found
 
 
-def _written(field: Field, value: float) -> str | float:
-    return value if field.dimension is None else write_quantity(field, value)
+def _written(field: Field, value: Any) -> Any:  # noqa: ANN401 - of any field
+    """Write a number as a number where it has no unit, words as a list, all else as cells do."""
+    if isinstance(value, tuple):
+        return list(value)
+    if isinstance(value, float):
+        return value if field.dimension is None else write_quantity(field, value)
+    return str(value)

@@ -3,12 +3,37 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from netsim.errors import Fault
+from netsim.errors import Fault, did_you_mean
+from netsim.io.cells import write_cell
+from netsim.io.columns import Field, fields_of
 from netsim.model import CONFIDENCES, TABLES, Network
+
+_ABOUT: Final = frozenset(
+    {"id", "name", "name_local", "kind", "status", "note", "sources", "confidence", "estimated", "unit", "class_"}
+)
+"""Fields that say what a row is about, or who says so, and are no facts about it."""
+_ENDS: Final[Mapping[str, frozenset[str]]] = {
+    "nodes": frozenset({"country", "timezone", "roles"}),
+    "links": frozenset({"source", "target", "system", "directed"}),
+    "demands": frozenset({"source", "target"}),
+    "gates": frozenset({"node", "direction"}),
+    "ports": frozenset({"node"}),
+    "services": frozenset({"mode"}),
+    "freight": frozenset({"origin", "destination", "modes"}),
+    "dependencies": frozenset({"node", "needs", "layer"}),
+    "permits": frozenset({"where", "kinds"}),
+}
+"""Fields of a table that only say which thing the row is about."""
+
+
+def facts_of(table: str) -> tuple[Field, ...]:
+    """Return the columns of a table that hold facts: not ids, names, ends, kinds and remarks."""
+    skipped = _ABOUT | _ENDS.get(table, frozenset())
+    return tuple(field for field in fields_of(TABLES[table]) if field.attribute not in skipped)
 
 
 def unsourced(network: Network) -> Iterator[Fault]:
@@ -17,19 +42,50 @@ def unsourced(network: Network) -> Iterator[Fault]:
         return
     for table in TABLES:
         for position, row in enumerate(network.table(table) if table != "sources" else ()):
-            if not row.confidence:
-                hint = "write " + ", ".join(CONFIDENCES[:-1]) + f" or {CONFIDENCES[-1]}"
-                yield Fault(
-                    f'"{row.id}" does not say how sure it is', (table, position, "confidence"), hint, warning=True
-                )
-            elif row.confidence != "estimate" and not row.sources:
-                hint = "name a row of sources.csv, or call it an estimate"
-                yield Fault(f'"{row.id}" names no source', (table, position, "sources"), hint, warning=True)
+            yield from _unsourced(table, position, row)
+
+
+def _unsourced(table: str, position: int, row: Any) -> Iterator[Fault]:  # noqa: ANN401 - a row of any table
+    if not row.confidence:
+        hint = "write " + ", ".join(CONFIDENCES[:-1]) + f" or {CONFIDENCES[-1]}"
+        yield Fault(f'"{row.id}" does not say how sure it is', (table, position, "confidence"), hint, warning=True)
+    elif row.confidence != "estimate" and not row.sources:
+        hint = "name a row of sources.csv, or call it an estimate"
+        yield Fault(f'"{row.id}" names no source', (table, position, "sources"), hint, warning=True)
+    columns = {field.column: field for field in facts_of(table)} if row.estimated else {}
+    for name in row.estimated:
+        if name not in columns:
+            message = f'"{row.id}" calls "{name}" an estimate, which is no column with facts'
+            hint = did_you_mean(name, columns) or "known: " + ", ".join(columns)
+            yield Fault(message, (table, position, "estimated"), hint, warning=True)
+        elif not write_cell(columns[name], getattr(row, columns[name].attribute)):
+            message = f'"{row.id}" calls "{name}" an estimate, but says nothing there'
+            yield Fault(message, (table, position, "estimated"), f"take {name} out of the list", warning=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """How many values of some rows come from a source, and how many are estimates."""
+
+    sourced: int = 0
+    """Filled cells of rows with a source that are not called estimates."""
+    estimated: int = 0
+    """Filled cells that the row, or its column ``estimated``, calls so."""
+
+    @property
+    def share(self) -> float:
+        """Part of the filled cells that come from a source; 1 where there are none."""
+        both = self.sourced + self.estimated
+        return self.sourced / both if both else 1.0
+
+    def __add__(self, other: Values) -> Values:
+        """Count two groups together."""
+        return Values(self.sourced + other.sourced, self.estimated + other.estimated)
 
 
 @dataclass(frozen=True, slots=True)
 class TableCoverage:
-    """How many rows of a table name a source, and how sure they are."""
+    """How many rows of a table name a source, how sure they are, and how many of its values come from one."""
 
     table: str
     rows: int
@@ -41,6 +97,8 @@ class TableCoverage:
     estimate: int
     neither: int
     """Rows that name no source and do not call themselves an estimate."""
+    values: Values
+    """Cells with facts; what is left to a default is not counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +137,33 @@ def _of_table(table: str, rows: Sequence[Any]) -> TableCoverage:
     sure = Counter(row.confidence for row in rows)
     sourced, bare = sum(bool(row.sources) for row in rows), sum(map(_is_bare, rows))
     high, medium, low, estimate = (sure[name] for name in CONFIDENCES)
-    return TableCoverage(table, len(rows), sourced, high, medium, low, estimate, bare)
+    return TableCoverage(table, len(rows), sourced, high, medium, low, estimate, bare, values_of(table, rows))
+
+
+def values_of(table: str, rows: Iterable[Any]) -> Values:
+    """
+    Count the filled cells of some rows that come from a source, and those that are estimates.
+
+    A cell comes from a source if the row names one, does not call itself an estimate as a whole, and does not name the
+    cell's column among those that it has estimated.
+
+    Parameters
+    ----------
+    table
+        Of which the rows are.
+    rows
+        Any of its rows.
+    """
+    facts = facts_of(table)
+    found = Counter(
+        is_sourced(row, field) for row in rows for field in facts if write_cell(field, getattr(row, field.attribute))
+    )
+    return Values(sourced=found[True], estimated=found[False])
+
+
+def is_sourced(row: Any, field: Field) -> bool:  # noqa: ANN401 - a row of any table
+    """Whether a value of a row comes from its sources and is no estimate."""
+    return bool(row.sources) and row.confidence not in {"estimate", ""} and field.column not in row.estimated
 
 
 def _is_bare(row: Any) -> bool:  # noqa: ANN401 - a row of any table

@@ -146,8 +146,10 @@ def _defaults() -> Schema:
 
 
 def _default(field: Field) -> Schema:
+    if field.kind not in {"by_kind", "number"}:
+        return _value(field)
     one = _quantity(field.dimension) if field.dimension is not None else {"type": "number"}
-    if field.kind != "by_kind":
+    if field.kind == "number":
         return one
     return {"type": "object", "propertyNames": {"enum": list(get_args(LinkKind))}, "additionalProperties": one}
 

@@ -17,7 +17,7 @@ from netsim.io.defaults import read_defaults
 from netsim.io.find import find
 from netsim.io.reading import Reading
 from netsim.io.rows import RawRow, Rows, Table, read_table
-from netsim.io.tree import Entries, Items, Leaf, Tree
+from netsim.io.tree import Entries, Items, Leaf, Tree, cell_of
 from netsim.io.yaml_file import read_tree
 from netsim.model import TABLES, Network
 from netsim.model.consistency import find_faults
@@ -229,23 +229,13 @@ def row_of(reading: Reading, entries: Entries, path: tuple[str | int, ...]) -> R
     cells: dict[str, Cell] = {}
     broken = False
     for key, tree in entries.values.items():
-        cell = _cell(tree)
+        cell = cell_of(tree)
         if cell is None:
             reading.tell("takes a value, not a mapping", tree.place, (*path, key))
             broken = True
         elif cell != "":
             cells[key] = cell
     return RawRow(cells, partial(_place_in_entries, entries), broken)
-
-
-def _cell(tree: Tree) -> Cell | None:
-    """Return a text, or nested lists of texts; ``None`` if there is a mapping in it."""
-    if isinstance(tree, Leaf):
-        return tree.text
-    if isinstance(tree, Entries):
-        return None
-    cells = [_cell(item) for item in tree]
-    return None if None in cells else cells
 
 
 def _place_in_entries(entries: Entries, column: str | None) -> Place:
@@ -263,7 +253,7 @@ def _gateway_rule(reading: Reading, top: Entries) -> dict[str, tuple[str, ...]]:
         return {}
     rule: dict[str, tuple[str, ...]] = {}
     for country, value in tree.values.items():
-        cell = _cell(value)
+        cell = cell_of(value)
         if cell is None:
             reading.tell("takes a list of nodes", value.place, ("gateway_rule", country))
         else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from netsim.errors import Place
 
@@ -38,3 +39,13 @@ class Entries:
 
 
 Tree = Leaf | Items | Entries
+
+
+def cell_of(tree: Tree) -> str | list[Any] | None:
+    """Return a text, or nested lists of texts; ``None`` if there is a mapping in it."""
+    if isinstance(tree, Leaf):
+        return tree.text
+    if isinstance(tree, Entries):
+        return None
+    cells = [cell_of(item) for item in tree]
+    return None if None in cells else cells

@@ -99,6 +99,15 @@ def singular(table: str) -> str:
 def _misplaced(network: Network, absent: Absent) -> Iterator[Fault]:
     """Tell rows that name existing things which cannot play the part."""
     gates = {row.node for row in network.gates}
+    classes = {row.id for row in network.classes}
+    for name in network.defaults.priority_classes:
+        if name not in classes and name not in absent.get("classes", ()):
+            hint = did_you_mean(name, classes)
+            yield Fault(f'no cargo class is named "{name}"', ("defaults", "priority_classes"), hint)
+    for position, gate in enumerate(network.complete_gates):
+        if gate.inspection_share and gate.inspection is None:
+            hint = "write how long one takes, in the row or in the defaults of the topology"
+            yield Fault("inspection_share needs an inspection time", ("gates", position, "inspection_share"), hint)
     for position, dependency in enumerate(network.dependencies):
         if dependency.node not in gates and dependency.node not in absent.get("gates", ()):
             yield Fault(

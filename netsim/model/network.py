@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields, replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any, Final
@@ -12,8 +12,9 @@ from pydantic import Field
 from pydantic.dataclasses import dataclass as validated
 
 from netsim.errors import InvalidInput
-from netsim.model.base import STRICT, Column, LinkKind, NonNegative, Positive
+from netsim.model.base import STRICT, Column, LinkKind, Names, NonNegative, Positive, Share
 from netsim.model.consistency import find_faults
+from netsim.model.distribution import Distribution
 from netsim.model.nouns import (
     TABLES,
     CargoClass,
@@ -57,10 +58,28 @@ class Defaults:
     """Expected time to repair. [s]"""
     detection: Annotated[dict[LinkKind, NonNegative], Column("detection", "time")] = field(default_factory=dict)
     """Time from a failure until it is known where and what. [s]"""
+    inspection_share: Share = 0.0
+    """Part of the trucks that a gate opens."""
+    inspection: Distribution | None = None
+    """Time in a lane that an inspection adds. [s]"""
+    restart: Annotated[NonNegative, Column("restart", "time")] = 0.0
+    """Time from the return of what a gate needs to automatic work. [s]"""
+    priority_classes: Names = ()
+    """Cargo classes that overtake the others at gates."""
 
     def of(self, name: str, kind: str) -> float:
         """Return the default called ``name`` for a kind of link, in SI."""
         return float(getattr(self, name).get(kind, _FALLBACK[name].get(kind, _FALLBACK[name][""])))
+
+    def complete(self, gate: Gate) -> Gate:
+        """Return a gate that says of itself what holds where its row says nothing."""
+        return replace(
+            gate,
+            inspection_share=self.inspection_share if gate.inspection_share is None else gate.inspection_share,
+            inspection=gate.inspection or self.inspection,
+            restart=self.restart if gate.restart is None else gate.restart,
+            priority_classes=gate.priority_classes or self.priority_classes,
+        )
 
 
 _FALLBACK: Final[Mapping[str, Mapping[str, float]]] = {
@@ -172,6 +191,11 @@ class Network:
     def link(self) -> Mapping[str, Link]:
         """Links by id."""
         return {row.id: row for row in self.links}
+
+    @cached_property
+    def complete_gates(self) -> tuple[Gate, ...]:
+        """The gates, each with what holds where its row says nothing."""
+        return tuple(self.defaults.complete(gate) for gate in self.gates)
 
     def table(self, name: str) -> tuple[Any, ...]:
         """Return the rows of a table by its name."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Annotated, Any, Final, Literal
@@ -14,6 +15,7 @@ from netsim.model.base import (
     FREIGHT,
     STRICT,
     Column,
+    Columns,
     Confidence,
     Count,
     Country,
@@ -58,6 +60,8 @@ class Node:
     name_local: str = ""
     sources: Annotated[Names, Column("source")] = ()
     confidence: Confidence = ""
+    estimated: Columns = ()
+    """Columns of this row whose values are estimates, while the others have a source."""
     note: str = ""
 
 
@@ -101,6 +105,8 @@ class Link:
     name_local: str = ""
     sources: Names = ()
     confidence: Confidence = ""
+    estimated: Columns = ()
+    """Columns of this row whose values are estimates, while the others have a source."""
     note: str = ""
 
     @property
@@ -140,6 +146,8 @@ class System:
     name_local: str = ""
     sources: Annotated[Names, Column("source")] = ()
     confidence: Confidence = ""
+    estimated: Columns = ()
+    """Columns of this row whose values are estimates, while the others have a source."""
     note: str = ""
 
     @property
@@ -170,6 +178,8 @@ class Demand:
     name_local: str = ""
     sources: Names = ()
     confidence: Confidence = ""
+    estimated: Columns = ()
+    """Columns of this row whose values are estimates, while the others have a source."""
     note: str = ""
 
     @model_validator(mode="before")
@@ -207,18 +217,20 @@ class Gate:
     """Time in a lane while the gate works automatically. [s]"""
     manual: Distribution
     """Time in a lane while people do the work. [s]"""
-    inspection_share: Share = 0.0
-    """Part of the trucks that are opened."""
+    inspection_share: Share | None = None
+    """Part of the trucks that are opened; ``None``: the default of the network."""
     inspection: Distribution | None = None
-    """Time in a lane that an inspection adds. [s]"""
+    """Time in a lane that an inspection adds; ``None``: the default of the network. [s]"""
     opens: OpeningHours = OpeningHours()
-    restart: Annotated[NonNegative, Column("restart_h", "time", hours)] = 0.0
-    """Time from the return of what the gate needs to automatic work. [s]"""
+    restart: Annotated[NonNegative, Column("restart_h", "time", hours)] | None = None
+    """Time from the return of what the gate needs to automatic work; ``None``: the default of the network. [s]"""
     priority_classes: Names = ()
-    """Cargo classes that overtake the others."""
+    """Cargo classes that overtake the others; empty: those of the network."""
     name_local: str = ""
     sources: Annotated[Names, Column("source")] = ()
     confidence: Confidence = ""
+    estimated: Columns = ()
+    """Columns of this row whose values are estimates, while the others have a source."""
     note: str = ""
 
     @property
@@ -226,10 +238,13 @@ class Gate:
         """Node and direction: a gate's name in logs and tables."""
         return f"{self.node} {self.direction}"
 
+    @property
+    def inspecting(self) -> float:
+        """Time in a lane that inspections add on average. [s]"""
+        return 0.0 if self.inspection is None else self.inspection.mean * (self.inspection_share or 0.0)
+
     @model_validator(mode="after")
-    def _inspection_takes_time(self) -> Gate:
-        if self.inspection_share > 0 and self.inspection is None:
-            raise ValueError("inspection_share needs an inspection time")
+    def _service_takes_time(self) -> Gate:
         if self.automatic.mean <= 0 or self.manual.mean <= 0:
             raise ValueError("a service time must be positive")
         return self
@@ -241,19 +256,29 @@ class Port:
 
     node: Id
     berths: Count
+    """Berths of the port, for all lines that call."""
     cranes: Count = 2
     """Cranes that work one ship."""
     moves_per_h: Positive = 25.0
     """Boxes that a crane moves in an hour."""
+    share: Annotated[Share, Field(gt=0)] = 1.0
+    """Part of the berths that the services of this network use; the rest serves lines that are not in it."""
     name_local: str = ""
     sources: Annotated[Names, Column("source")] = ()
     confidence: Confidence = ""
+    estimated: Columns = ()
+    """Columns of this row whose values are estimates, while the others have a source."""
     note: str = ""
 
     @property
     def id(self) -> str:
         """The node."""
         return self.node
+
+    @property
+    def open_berths(self) -> int:
+        """Berths for the services of this network: its share of all, rounded up."""
+        return math.ceil(round(self.berths * self.share, 9))
 
 
 @dataclass(frozen=True, slots=True, config=STRICT)
@@ -276,6 +301,8 @@ class Service:
     name_local: str = ""
     sources: Annotated[Names, Column("source")] = ()
     confidence: Confidence = ""
+    estimated: Columns = ()
+    """Columns of this row whose values are estimates, while the others have a source."""
     note: str = ""
 
 
@@ -306,6 +333,8 @@ class Freight:
     name_local: str = ""
     sources: Annotated[Names, Column("source")] = ()
     confidence: Confidence = ""
+    estimated: Columns = ()
+    """Columns of this row whose values are estimates, while the others have a source."""
     note: str = ""
 
     @model_validator(mode="after")
@@ -333,6 +362,8 @@ class CargoClass:
     name_local: str = ""
     sources: Annotated[Names, Column("source")] = ()
     confidence: Confidence = ""
+    estimated: Columns = ()
+    """Columns of this row whose values are estimates, while the others have a source."""
     note: str = ""
 
 
@@ -358,6 +389,8 @@ class Dependency:
     name_local: str = ""
     sources: Annotated[Names, Column("source")] = ()
     confidence: Confidence = ""
+    estimated: Columns = ()
+    """Columns of this row whose values are estimates, while the others have a source."""
     note: str = ""
 
     @property
@@ -393,6 +426,8 @@ class RepairCrew:
     name_local: str = ""
     sources: Annotated[Names, Column("source")] = ()
     confidence: Confidence = ""
+    estimated: Columns = ()
+    """Columns of this row whose values are estimates, while the others have a source."""
     note: str = ""
 
     @property
@@ -414,6 +449,8 @@ class Permit:
     name_local: str = ""
     sources: Annotated[Names, Column("source")] = ()
     confidence: Confidence = ""
+    estimated: Columns = ()
+    """Columns of this row whose values are estimates, while the others have a source."""
     note: str = ""
 
     @property

@@ -98,7 +98,7 @@ def rely(world: FreightWorld, need: Need) -> Process:
             queue.fall(why, need.dependency.fallback, need.row)
         while not need.is_met:
             yield need.turns()
-            restart = max((queue.gate.restart for queue in _gates(world, need.dependency.node)), default=0.0)
+            restart = max((queue.gate.restart or 0.0 for queue in _gates(world, need.dependency.node)), default=0.0)
             yield need.turns() | world.env.timeout(max(restart, need.dependency.restart))
         for queue in _gates(world, need.dependency.node):
             queue.recover(why, need.row)

@@ -72,7 +72,7 @@ class FreightWorld(World):
     def _start(self) -> None:
         """Open the gates, run the timetables and start the lanes that the network has and the world has not."""
         self._services = {service.id: service for service in self.network.services}
-        for gate in self.network.gates:
+        for gate in self.network.complete_gates:
             if gate.id not in self.gates:
                 self.gates[gate.id] = GateQueue(self, gate)
             else:

@@ -135,9 +135,8 @@ class GateQueue:
     def expected_wait(self) -> float:
         """Wait that somebody reckons with who sees the queue: trucks over the rate of the lanes. [s]"""
         law = self.gate.manual if self.mode == "manual" else self.gate.automatic
-        extra = self.gate.inspection.mean * self.gate.inspection_share if self.gate.inspection else 0.0
         open_share = self.gate.opens.span / 86_400.0
-        return self.waiting * (law.mean + extra) / (self.gate.lanes * open_share)
+        return self.waiting * (law.mean + self.gate.inspecting) / (self.gate.lanes * open_share)
 
     # -- modes ---------------------------------------------------------------------------------------------------
 
@@ -194,7 +193,7 @@ class GateQueue:
     def _service_time(self) -> float:
         law = self.gate.manual if self.mode == "manual" else self.gate.automatic
         time = self._draw.draw(law)
-        if self.gate.inspection is not None and self._draw.uniform() < self.gate.inspection_share:
+        if self.gate.inspection is not None and self._draw.uniform() < (self.gate.inspection_share or 0.0):
             time += self._draw.draw(self.gate.inspection)
         return time
 

@@ -59,7 +59,7 @@ class Timetables:
         """Take up the ports of the network and start the services that do not run yet."""
         self.ports = {port.node: port for port in self.world.network.ports}
         for port in self.world.network.ports:
-            self.berths.setdefault(port.node, simpy.Resource(self.world.env, port.berths))
+            self.berths.setdefault(port.node, simpy.Resource(self.world.env, port.open_berths))
         for service in self.world.network.services:
             if service.id in self.world.plane.stages and service.id not in self.world.started:
                 self.world.started.add(service.id)

@@ -69,8 +69,9 @@ class Usual:
 
     def used(self, gate: Gate, factor: float = 1.0) -> float:
         """Return the part of the open time in which the lanes of a gate are busy."""
-        extra = gate.inspection.mean * gate.inspection_share if gate.inspection is not None else 0.0
-        return factor * self.passing(gate.id) * (gate.automatic.mean + extra) / (gate.lanes * gate.opens.span)
+        gate = self.network.defaults.complete(gate)
+        lane = gate.automatic.mean + gate.inspecting
+        return factor * self.passing(gate.id) * lane / (gate.lanes * gate.opens.span)
 
     def full(self, service: Service) -> float:
         """Return how full a service is between the two stops where it is fullest."""

@@ -12,6 +12,7 @@
     ...row("Status", thing.status),
     ...row("Source", (thing.sources || []).map((number) => view.data.sources[number]).join("; ")),
     ...row("Confidence", thing.confidence),
+    ...row("Estimated", thing.estimated),
     ...row("Note", thing.note),
   ];
   const card = (title, local, rows, ...more) => {

@@ -70,7 +70,7 @@ def links(network: Network, places: Mapping[str, Point]) -> list[dict[str, Any]]
             status=link.status if link.status != "live" else "",
             lines=[pack(line, SCALE) for line in course(link, places)],
             aside=aside.get(link.id, 0.0),
-            **_provenance(link.sources, link.confidence, link.note, known),
+            **_provenance(link, known),
         )
         for link in network.links
         if link.status != "retired"
@@ -91,7 +91,7 @@ def gates(network: Network, places: Mapping[str, Point]) -> list[dict[str, Any]]
             "automatic": round(gate.automatic.mean / minutes, 1),
             "manual": round(gate.manual.mean / minutes, 1),
             "side": _side(gate, network, places),
-            **_provenance(gate.sources, gate.confidence, gate.note, known),
+            **_provenance(gate, known),
         }
         for gate in network.gates
     ]
@@ -132,7 +132,7 @@ def _node(node: Node, place: Point, known: Mapping[str, int], *, most: float) ->
         roles=", ".join(node.roles),
         status=node.status if node.status != "live" else "",
         rank=round(min(most, _RANK[node.kind] - size), 2),
-        **_provenance(node.sources, node.confidence, node.note, known),
+        **_provenance(node, known),
     )
 
 
@@ -145,9 +145,11 @@ def _room(link: Link) -> dict[str, Any]:
     return {"room": link.capacity_per_h, "unit": "per h"}
 
 
-def _provenance(sources: Iterable[str], confidence: str, note: str, known: Mapping[str, int]) -> dict[str, Any]:
+def _provenance(row: Node | Link | Gate, known: Mapping[str, int]) -> dict[str, Any]:
     """Tell where facts come from; sources by their number, since hundreds of links share a few."""
-    return {"sources": [known[source] for source in sources if source in known], "confidence": confidence, "note": note}
+    numbers = [known[source] for source in row.sources if source in known]
+    told = {"sources": numbers, "confidence": row.confidence, "note": row.note}
+    return {**told, "estimated": ", ".join(row.estimated)} if row.estimated else told
 
 
 def _some(**values: object) -> dict[str, Any]:

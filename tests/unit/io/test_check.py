@@ -8,11 +8,17 @@ from pathlib import Path
 import pytest
 
 from netsim.errors import NotFound
+from netsim.io import read_topology, write_topology
 from netsim.io.check import check, network_at
-from netsim.io.provenance import TableCoverage, coverage
-from netsim.model import Link, Network, Node, Source
+from netsim.io.provenance import TableCoverage, Values, coverage, values_of
+from netsim.model import Link, Network, Node, Port, Source
 
 Make = Callable[..., Path]
+
+GATE_DEFAULTS = (
+    "netsim: 1\ndefaults: {inspection_share: 5 %, inspection: constant(20 min), restart: 1 h, "
+    "priority_classes: [fruit]}\n"
+)
 
 NODES = (
     "id,lon,lat,kind,country\nNNG,108.37,22.82,city,CN\nPASS,106.71,21.97,border_gate,CN\nHAN,105.85,21.03,city,VN\n"
@@ -282,22 +288,91 @@ def test_facts_without_source_or_confidence_are_told_where_there_are_sources(fol
 def test_coverage_counts_rows_by_table_and_confidence() -> None:
     """And how many of them name a source, or have neither source nor estimate."""
     nodes = [
-        Node("A", 1.0, 2.0, "city", confidence="high", sources=("s",)),
+        Node("A", 1.0, 2.0, "city", population=9.0, confidence="high", sources=("s",), estimated=("population",)),
         Node("B", 1.0, 2.0, "city", confidence="low"),
         Node("C", 1.0, 2.0, "city"),
         Node("D", 1.0, 2.0, "city", sources=("s",)),
         Node("E", 1.0, 2.0, "city", confidence="estimate"),
     ]
-    links = [Link("r", "A", "B", "road", confidence="estimate", sources=("s",))]
+    links = [Link("r", "A", "B", "road", length=9.0, confidence="estimate", sources=("s",))]
     told = coverage(Network(nodes=nodes, links=links, sources=[Source("s", "S"), Source("t", "T")]))
 
     assert told.tables == (
-        TableCoverage("nodes", 5, sourced=2, high=1, medium=0, low=1, estimate=1, neither=2),
-        TableCoverage("links", 1, sourced=1, high=0, medium=0, low=0, estimate=1, neither=0),
+        TableCoverage("nodes", 5, sourced=2, high=1, medium=0, low=1, estimate=1, neither=2, values=Values(2, 9)),
+        TableCoverage("links", 1, sourced=1, high=0, medium=0, low=0, estimate=1, neither=0, values=Values(0, 1)),
     )
     assert told.neither == (("nodes", "B"), ("nodes", "C"))
     assert (told.unused, told.unknown) == (("t",), ())
     assert not told.is_complete
+
+
+def test_values_that_a_row_calls_estimates_are_told_apart_from_those_with_a_source() -> None:
+    """Cell by cell: what is left to a default is no value, what only names the row is none either."""
+    rows = [
+        Port("A", berths=4, cranes=3, moves_per_h=30.0, sources=("s",), confidence="low", estimated=("moves_per_h",)),
+        Port("B", berths=4, sources=("s",), confidence="estimate"),
+        Port("C", berths=4, confidence="estimate"),
+    ]
+
+    found = values_of("ports", rows)
+
+    assert (found.sourced, found.estimated) == (2, 3)
+    assert found.share == 0.4
+    assert (found + Values(1, 0)).share == 0.5
+    assert values_of("ports", []).share == 1.0
+
+
+def test_estimates_that_name_no_value_of_their_row_are_told(folder: Make) -> None:
+    """A slip in the column would make a value look published."""
+    nodes = (
+        "id,lon,lat,kind,country,source,confidence,estimated\nNNG,108.37,22.82,city,CN,atlas,high,populatio\n"
+        "PASS,106.71,21.97,border_gate,CN,atlas,low,population\nHAN,105.85,21.03,city,VN,atlas,low,lon;lat\n"
+    )
+    links = "id,source,target,kind,confidence\nR1,NNG,PASS,road,estimate\nR2,PASS,HAN,road,estimate\n"
+    path = folder(nodes=nodes, links=links, sources="id,title\natlas,An atlas\n")
+
+    assert found(path) == [
+        (
+            'warning: small/nodes.csv:2:37: nodes[0].estimated: "NNG" calls "populatio" an estimate, which is no '
+            'column with facts; did you mean "population"?'
+        ),
+        (
+            'warning: small/nodes.csv:3:44: nodes[1].estimated: "PASS" calls "population" an estimate, but says '
+            "nothing there; take population out of the list"
+        ),
+    ]
+
+
+def test_gates_take_from_the_defaults_what_their_rows_leave_out(folder: Make) -> None:
+    """And who inspects must say how long, in the row or there."""
+    gates = (
+        "node,direction,lanes,automatic,manual,inspection_share,restart_h\n"
+        "PASS,CN>VN,1,constant(1 s),constant(1 s),,\nPASS,VN>CN,1,constant(1 s),constant(1 s),0,3\n"
+    )
+    links = LINKS + "R1,NNG,PASS,road,,,\nR2,PASS,HAN,road,,,\n"
+    path = folder(topology=GATE_DEFAULTS, links=links, gates=gates, classes="id,value_of_time_per_h\nfruit,9\n")
+    assert found(path) == []
+    network = read_topology(path)
+    first, second = network.complete_gates
+
+    assert (first.inspecting, first.restart, first.priority_classes) == (60.0, 3600.0, ("fruit",))
+    assert (second.inspecting, second.restart) == (0.0, 10_800.0)
+    assert read_topology(write_topology(network, path.parent / "again")) == network
+
+
+def test_defaults_of_gates_that_do_not_fit_together_are_told(folder: Make) -> None:
+    """Where they stand, or in the row that relies on them."""
+    gates = "node,direction,lanes,automatic,manual\nPASS,CN>VN,1,constant(1 s),constant(1 s)\n"
+    links = LINKS + "R1,NNG,PASS,road,,,\nR2,PASS,HAN,road,,,\n"
+    untimed = GATE_DEFAULTS.replace("inspection: constant(20 min), ", "")
+
+    assert [fault.partition(": ")[2] for fault in found(folder(topology=untimed, links=links, gates=gates))] == [
+        'small/topology.yaml:2:49: defaults.priority_classes: no cargo class is named "fruit"',
+        (
+            "small/gates.csv:2:1: gates[0].inspection_share: inspection_share needs an inspection time; write how long "
+            "one takes, in the row or in the defaults of the topology"
+        ),
+    ]
 
 
 def test_coverage_is_complete_where_each_row_has_a_known_source_or_is_an_estimate() -> None:

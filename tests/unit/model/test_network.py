@@ -182,7 +182,6 @@ def test_defaults_depend_on_the_kind() -> None:
         (lambda: freight("L", "A", "B", per_day=1.0, modes=()), "modes are road, rail, sea, waterway and air"),
         (lambda: dependency("A", "A"), "a node cannot depend on itself"),
         (lambda: gate("A", "CN-VN", 1, TEN, TEN), "'CN-VN' has another form than CN>VN"),
-        (lambda: gate("A", "CN>VN", 1, TEN, TEN, inspection_share=0.1), "inspection_share needs an inspection time"),
         (lambda: gate("A", "CN>VN", 1, Distribution("constant", 0.0), TEN), "a service time must be positive"),
         (lambda: gate("A", "CN>VN", 1, TEN, TEN, opens="24 h"), "opens: "),
         (lambda: gate("A", "CN>VN", 1, TEN, TEN, opens=OpeningHours(), priority_classes=1), "must be a list"),
