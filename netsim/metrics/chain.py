@@ -110,7 +110,7 @@ def _words(record: Record, event: _Event, asset: str) -> str:
 
 
 def _node(gate: str) -> str:
-    return gate.rpartition(" ")[0]
+    return gate.rpartition(" ")[0] or gate
 
 
 def _queues(record: Record, events: list[_Event]) -> Iterator[Step]:

@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from netsim.model import Demand, Network
 
-_MODES: Final = {"manual": "falls to manual", "automatic": "works automatically again", "closed": "closes"}
+_MODES: Final = {
+    "manual": "falls to manual",
+    "automatic": "works automatically again",
+    "normal": "works as usual again",
+    "closed": "closes",
+}
 _FEW: Final = 2
 """So many demands, each with its way back, are all named."""
 
@@ -36,7 +41,7 @@ def sentence(network: Network, what: str, asset: str, detail: str) -> str:
         "up": lambda: f"{name} is up again",
         "dependency_lost": lambda: _lost(network, asset, detail),
         "dependency_back": lambda: "{} reaches {} again".format(*_need(network, asset)),
-        "mode": lambda: f"the gate at {name} {_mode(detail)}",
+        "mode": lambda: f"{_at_work(network, asset)} {_mode(detail)}",
         "queue_peak": lambda: f"the queue at {name} peaks: {detail}",
         "queue_cleared": lambda: f"the queue at {name} is gone",
         "fault_detected": lambda: f"the fault of {name} is located",
@@ -68,8 +73,16 @@ def _need(network: Network, dependency: str) -> tuple[str, str]:
 def _lost(network: Network, dependency: str, why: str) -> str:
     """Tell which node can no longer reach which, without naming the latter twice."""
     node, needs = _need(network, dependency)
-    why = "it is down" if why == f"{needs} is down" else why.removesuffix(f" to {needs}")
+    why = (
+        why.replace(f"{needs} is ", "it is ", 1) if why.startswith(f"{needs} is ") else why.removesuffix(f" to {needs}")
+    )
     return f"{node} can no longer reach {needs}" + (f": {why}" if why else "")
+
+
+def _at_work(network: Network, asset: str) -> str:
+    """Name who changes the mode of work: a gate, or the place as a whole."""
+    is_gate = any(asset in {gate.id, gate.node} for gate in network.gates)
+    return ("the gate at " if is_gate else "") + named(network, asset)
 
 
 def _mode(detail: str) -> str:

@@ -98,7 +98,30 @@ def singular(table: str) -> str:
 
 def _misplaced(network: Network, absent: Absent) -> Iterator[Fault]:
     """Tell rows that name existing things which cannot play the part."""
+    yield from _gate_terms(network, absent)
     gates = {row.node for row in network.gates}
+    by_hand = {row.node for row in network.ports} | {
+        end for row in network.links if row.slots_per_day or row.capacity_per_h for end in (row.source, row.target)
+    }
+    for position, dependency in enumerate(network.dependencies):
+        if dependency.node in gates or dependency.node in absent.get("gates", ()):
+            if dependency.manual_share is not None:
+                hint = "its service time by hand is the column manual of gates"
+                yield Fault("a gate has no manual_share", ("dependencies", position, "manual_share"), hint)
+        elif dependency.fallback == "closed":
+            if dependency.manual_share is not None:
+                hint = "leave manual_share out, or write the fallback manual"
+                yield Fault("what is closed has no manual_share", ("dependencies", position, "manual_share"), hint)
+        elif dependency.node not in by_hand and dependency.node not in absent.get("ports", ()):
+            yield Fault(
+                f'nothing at "{dependency.node}" can be done by hand: it has no gate, no port and no link with slots',
+                ("dependencies", position, "fallback"),
+                "write the fallback closed, or add the row of the gate or port",
+            )
+
+
+def _gate_terms(network: Network, absent: Absent) -> Iterator[Fault]:
+    """Tell what is missing for gates to work, in their rows and in the defaults."""
     classes = {row.id for row in network.classes}
     for name in network.defaults.priority_classes:
         if name not in classes and name not in absent.get("classes", ()):
@@ -108,13 +131,6 @@ def _misplaced(network: Network, absent: Absent) -> Iterator[Fault]:
         if gate.inspection_share and gate.inspection is None:
             hint = "write how long one takes, in the row or in the defaults of the topology"
             yield Fault("inspection_share needs an inspection time", ("gates", position, "inspection_share"), hint)
-    for position, dependency in enumerate(network.dependencies):
-        if dependency.node not in gates and dependency.node not in absent.get("gates", ()):
-            yield Fault(
-                f'"{dependency.node}" has no gate that could fall back to {dependency.fallback}',
-                ("dependencies", position, "node"),
-                "only nodes with a row in gates can depend on something",
-            )
 
 
 def _gateways(network: Network, absent: Absent) -> Iterator[Fault]:

@@ -367,9 +367,13 @@ class CargoClass:
     note: str = ""
 
 
+_BY_HAND: Final = 0.5
+"""Part of the work of a port or railway that goes on without its systems, where nothing is said."""
+
+
 @dataclass(frozen=True, slots=True, config=STRICT)
 class Dependency:
-    """What a gate needs to work automatically, and what it falls back to."""
+    """What a place needs for its normal work, and what it falls back to without."""
 
     node: Id
     needs: Id
@@ -382,6 +386,11 @@ class Dependency:
     grace: Annotated[NonNegative, Column("grace_min", "time", minutes)] = 0.0
     """Time that the node bridges on its own. [s]"""
     fallback: Literal["manual", "closed"] = "manual"
+    """What is left without: ``manual`` work of a gate, a port or a railway; ``closed``: no freight passes, and who
+    needs this place lacks it, while its cables go on carrying."""
+    manual_share: Annotated[Share, Field(gt=0)] | None = None
+    """Part of the cranes' moves or of the slots that is left in ``manual``; ``None``: a half. A gate has its own
+    service time for that."""
     restart: Annotated[NonNegative, Column("restart_h", "time", hours)] = 0.0
     """Time from the return of the need to normal work. [s]"""
     avoid: Names = ()
@@ -397,6 +406,11 @@ class Dependency:
     def id(self) -> str:
         """The node and what it needs."""
         return f"{self.node} needs {self.needs}"
+
+    @property
+    def work_left(self) -> float:
+        """Part of the work that goes on in the fallback, at a place that is no gate."""
+        return 0.0 if self.fallback == "closed" else _BY_HAND if self.manual_share is None else self.manual_share
 
     @model_validator(mode="after")
     def _needs_another(self) -> Dependency:

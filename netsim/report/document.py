@@ -91,7 +91,7 @@ def _kind(step: Step) -> str:
     bad = {"down", "degraded", "dependency_lost", "lost_rate", "crew_waits", "service_held"}
     good = {"up", "mended", "dependency_back", "regained", "queue_cleared", "service_resumed"}
     if step.what == "mode":
-        return "good" if "automatically again" in step.text else "bad"
+        return "good" if " again" in step.text else "bad"
     return "bad" if step.what in bad else "good" if step.what in good else "change"
 
 

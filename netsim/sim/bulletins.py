@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import simpy
 
     from netsim.sim.freight import FreightWorld
-    from netsim.sim.world import Fault
+    from netsim.sim.world import Fallback, Fault
 
 PERIOD: Final = 1 * hours
 """Bulletins are told at every full hour."""
@@ -78,14 +78,24 @@ class Board:
                 if queue.mode_row is not None and queue.mode != "automatic":
                     causes[name] = queue.mode_row
         waits |= {name: wait for name, wait in world.other_waits() if wait > NEWS}
-        last = {
+        last: dict[str, Fault | Fallback] = {
             asset: max(faults, key=_reopens)
             for asset, faults in world.faults.items()
             if world.plane.uses(asset) and not world.is_up(asset)  # a broken cable closes no road
         }
+        last |= {
+            place: max(reasons.values(), key=_ends)
+            for place, reasons in world.fallen.items()
+            if world.plane.uses(place) and not world.works(place) and place not in last
+        }
         closed = {asset: fault.expected_end for asset, fault in last.items()}
         causes |= {asset: fault.row for asset, fault in last.items()}
         return Bulletin(waits, closed, causes) if waits or closed else QUIET
+
+
+def _ends(fallback: Fallback) -> float:
+    """Return when a place is expected to work again, if this is why it does not. [s]"""
+    return fallback.expected_end if fallback.share == 0.0 else -math.inf
 
 
 def _reopens(fault: Fault) -> float:

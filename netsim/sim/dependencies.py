@@ -1,4 +1,4 @@
-"""What gates need of other planes: watched at every change, with grace, fallback and restart."""
+"""What places need of other planes: watched at every change, with grace, fallback and restart."""
 
 from __future__ import annotations
 
@@ -71,8 +71,9 @@ class Needs:
 
     def _fault(self, dependency: Dependency) -> str:
         """Say what the dependency lacks; empty when it is met."""
-        if not self._world.is_up(dependency.needs):
-            return f"{self._world.network.named(dependency.needs)} is down"
+        if not self._world.works(dependency.needs):
+            lack = "is out of service" if self._world.is_up(dependency.needs) else "is down"
+            return f"{self._world.network.named(dependency.needs)} {lack}"
         if dependency.layer == "node":
             return ""
         number = self._digital.plane.demands.index(dependency.id)
@@ -94,14 +95,27 @@ def rely(world: FreightWorld, need: Need) -> Process:
         if need.is_met:
             continue
         why = f"lost {world.network.named(need.dependency.needs)}"
-        for queue in _gates(world, need.dependency.node):
-            queue.fall(why, need.dependency.fallback, need.row)
+        _fall(world, need, why)
         while not need.is_met:
             yield need.turns()
             restart = max((queue.gate.restart or 0.0 for queue in _gates(world, need.dependency.node)), default=0.0)
             yield need.turns() | world.env.timeout(max(restart, need.dependency.restart))
-        for queue in _gates(world, need.dependency.node):
-            queue.recover(why, need.row)
+        _recover(world, need, why)
+
+
+def _fall(world: FreightWorld, need: Need, why: str) -> None:
+    """Fall back: gates by their queues, any other place as a whole."""
+    dependency, queues = need.dependency, _gates(world, need.dependency.node)
+    for queue in queues:
+        queue.fall(why, dependency.fallback, need.row)
+    if not queues:
+        world.fall(dependency.node, why, dependency.work_left, need.row)
+
+
+def _recover(world: FreightWorld, need: Need, why: str) -> None:
+    for queue in _gates(world, need.dependency.node):
+        queue.recover(why, need.row)
+    world.recover(need.dependency.node, why, need.row)
 
 
 def _gates(world: FreightWorld, node: str) -> list[GateQueue]:

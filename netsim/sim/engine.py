@@ -170,6 +170,6 @@ def _link_states(world: FreightWorld) -> Sheet:
     """Return which freight links are open."""
     links = tuple(link.id for link in world.plane.links)
     states = [
-        "down" if not world.carries(link) else "up" if world.share_left(link) == 1.0 else "degraded" for link in links
+        "down" if not world.carries(link) else "up" if world.room_left(link) == 1.0 else "degraded" for link in links
     ]
     return Sheet(links, {"state": np.array(states, dtype=object)})

@@ -47,7 +47,7 @@ class Meters:
         per_unit = self.limited.get(drive.name)
         if per_unit is None:
             return 0.0
-        per_unit /= self._world.share_left(drive.name) or 1.0  # one that goes down this instant is found closed next
+        per_unit /= self._world.room_left(drive.name) or 1.0  # one that goes down this instant is found closed next
         key = (drive.name, drive.forward)
         now = self._world.now
         entry = max(now, self._free_from.get(key, now))

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 Process = Generator[simpy.Event, object, None]
 
+_INSTANT = 1e-3
+"""Work that is left by the rounding of clocks is no work. [s]"""
+
 
 @dataclass(eq=False, slots=True)
 class Passenger:
@@ -132,7 +135,7 @@ def call(
     world: FreightWorld, service: Service, stop: str, aboard: list[Passenger]
 ) -> Generator[simpy.Event, object, Exchange]:
     """Stop: at a port wait for a berth and for the cranes; let cargo off, take cargo on."""
-    while not world.is_up(stop):
+    while not world.works(stop):
         yield world.when_changed()
     port = world.timetables.ports.get(stop)
     if port is None or service.mode == "rail":
@@ -143,11 +146,27 @@ def call(
         yield berth
         staying, boarded = exchange(world, service, stop, aboard)
         moved = boarded + sum(passenger.teu for passenger in aboard if passenger.alight == stop)
-        yield world.env.timeout(moved / (port.cranes * port.moves_per_h) * hours)
-        while not world.is_up(stop):
-            yield world.when_changed()
+        yield from work(world, stop, moved / (port.cranes * port.moves_per_h) * hours)
         let_off(aboard, stop)
     return staying, boarded
+
+
+def work(world: FreightWorld, port: str, time: float) -> Process:
+    """
+    Let the cranes work as long as it takes: slower by hand, not at all while the port is closed.
+
+    Who begins while all is well is not disturbed until the work is done: then a port that has closed keeps the ship.
+    """
+    while time > _INSTANT or not world.works(port):
+        began, pace = world.now, world.work_left(port)
+        if pace == 0.0:
+            yield world.when_changed()
+        elif world.fallen or world.faults:
+            yield world.env.timeout(time / pace) | world.when_changed()
+            time -= (world.now - began) * pace
+        else:
+            yield world.env.timeout(time)
+            time = 0.0
 
 
 def let_off(aboard: list[Passenger], stop: str) -> None:

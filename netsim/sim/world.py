@@ -55,6 +55,18 @@ class Fault:
     """When shippers expect it to be over. [s]"""
 
 
+@dataclass(eq=False, slots=True)
+class Fallback:
+    """What is left of the work of a place that lost what it needs."""
+
+    share: float
+    """Part of its work that goes on by hand; 0: it is closed."""
+    row: int
+    """The event that brought it."""
+    expected_end: float
+    """When shippers expect it to be over. [s]"""
+
+
 @dataclass
 class World:
     """
@@ -76,6 +88,8 @@ class World:
     log: EventLog = field(default_factory=EventLog)
     faults: dict[str, list[Fault]] = field(default_factory=dict)
     """Active faults by asset: nodes, links and gates."""
+    fallen: dict[str, dict[str, Fallback]] = field(default_factory=dict)
+    """Places that work by hand or not at all, although nothing of them is broken, and why."""
     on_change: list[Callable[[int | None], None]] = field(default_factory=list)
     """Called once at the end of an instant in which something changed, with the event that changed it."""
 
@@ -134,16 +148,36 @@ class World:
         """Return the part of the asset's capacity that works."""
         return min((fault.outage.capacity for fault in self.faults.get(asset, ())), default=1.0)
 
+    def works(self, place: str) -> bool:
+        """Tell whether a place is up and has what it needs, be it that people do the work by hand."""
+        return self.is_up(place) and self._by_hand(place) > 0.0
+
+    def work_left(self, place: str) -> float:
+        """Return the part of a place's work that goes on: what is broken and what is lacked taken together."""
+        return min(self.share_left(place), self._by_hand(place))
+
+    def _by_hand(self, place: str) -> float:
+        return min((fallback.share for fallback in self.fallen.get(place, {}).values()), default=1.0)
+
     def carries(self, link: str) -> bool:
-        """Tell whether freight can pass a link: it and both its ends are up."""
+        """Tell whether freight can pass a link: it is up, and both its ends work."""
         row = self.network.link[link]
-        return self.is_up(link) and self.is_up(row.source) and self.is_up(row.target)
+        return self.is_up(link) and self.works(row.source) and self.works(row.target)
+
+    def room_left(self, link: str) -> float:
+        """Return the part of a freight link's room that is left, that of its ends considered."""
+        if not (self.faults or self.fallen):
+            return 1.0
+        row = self.network.link[link]
+        return min(self.share_left(link), self.work_left(row.source), self.work_left(row.target))
 
     def why_closed(self, link: str) -> int | None:
         """Return the event that closed a link, if one did."""
         row = self.network.link[link]
-        faults = (fault for asset in (link, row.source, row.target) for fault in self.faults.get(asset, ()))
-        return next((fault.row for fault in faults), None)
+        places = (link, row.source, row.target)
+        rows = [fault.row for asset in places for fault in self.faults.get(asset, ())]
+        rows += [fallback.row for asset in places for fallback in self.fallen.get(asset, {}).values()]
+        return next(iter(rows), None)
 
     def fail(self, asset: str, outage: Outage, expected_end: float) -> Fault:
         """Put an asset out of work, or at reduced capacity."""
@@ -165,6 +199,37 @@ class World:
         del self.faults[fault.asset]
         row = self.note("up", fault.asset, cause=fault.row if cause is None else cause)
         self.changed(row)
+
+    def fall(self, place: str, why: str, share: float, cause: int | None) -> None:
+        """Let a place go on by hand, or close it, for a reason."""
+        before = self._mode(place)
+        reasons = self.fallen.setdefault(place, {})
+        row = next((fallback.row for fallback in reasons.values()), 0)
+        reasons[why] = Fallback(share, row, self.now + self.network.defaults.of("mttr", ""))
+        reasons[why].row = self._tell_mode(place, before, why, cause, row)
+
+    def recover(self, place: str, why: str, cause: int | None) -> None:
+        """Drop a reason for which a place worked by hand or was closed."""
+        if why not in self.fallen.get(place, {}):
+            return
+        before = self._mode(place)
+        fallback = self.fallen[place].pop(why)
+        if not self.fallen[place]:
+            del self.fallen[place]
+        self._tell_mode(place, before, f"{why} is back", cause, fallback.row)
+
+    def _mode(self, place: str) -> str:
+        share = self._by_hand(place)
+        return "normal" if share == 1.0 else "manual" if share > 0.0 else "closed"
+
+    def _tell_mode(self, place: str, before: str, why: str, cause: int | None, row: int) -> int:
+        """Note that a place works otherwise than before, if it does; return the event."""
+        after = self._mode(place)
+        if after != before:
+            row = self.note("mode", place, f"{before} -> {after}: {why}", cause=cause)
+        self.standing += 1
+        self.changed(row)
+        return row
 
     def let_go(self) -> None:
         """Break the circles of a finished world, whose parts all know it, so that its memory is free at once."""

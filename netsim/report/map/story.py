@@ -95,7 +95,7 @@ def _gathered(steps: list[Step], record: Record, where: Whereabouts) -> Iterator
 def _words(step: Step, record: Record, where: Whereabouts) -> str:
     """Return the sentence of a step; of a gate without its direction, since both directions change at once."""
     gate = where.of(step.asset)
-    if step.what != "mode" or not gate:
+    if step.what != "mode" or not gate or ">" not in step.asset:
         return step.text
     _, _, after = str(record.events["detail"].iloc[step.row]).partition("-> ")
     mode, colon, because = after.partition(":")

@@ -260,6 +260,36 @@ def test_dependencies_on_a_node_need_no_path(folder: Make) -> None:
     assert found(folder(links=links, gates=gates, dependencies="node,needs,layer\nPASS,NNG,node\n")) == []
 
 
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ("NNG,HAN,closed,", ""),
+        (
+            "NNG,HAN,closed,0.5",
+            "what is closed has no manual_share; leave manual_share out, or write the fallback manual",
+        ),
+        ("PASS,HAN,manual,0.5", "a gate has no manual_share; its service time by hand is the column manual of gates"),
+        (
+            "NNG,HAN,manual,",
+            (
+                'nothing at "NNG" can be done by hand: it has no gate, no port and no link with slots; '
+                "write the fallback closed, or add the row of the gate or port"
+            ),
+        ),
+        ("HAN,NNG,manual,0.25", ""),
+    ],
+)
+def test_a_dependency_falls_back_to_what_its_place_can_do(folder: Make, row: str, told: str) -> None:
+    """Gates have times by hand, ports and links with slots a share, other places only close."""
+    gates = "node,direction,lanes,automatic,manual\nPASS,CN>VN,1,constant(1 s),constant(1 s)\n"
+    links = "id,source,target,kind,slots_per_day\nR1,NNG,PASS,road,\nR2,PASS,HAN,road,12\n"
+    needs = f"node,needs,fallback,manual_share,layer\n{row},node\n"
+
+    faults = found(folder(links=links, gates=gates, dependencies=needs))
+
+    assert [fault.split(": ", 3)[-1] for fault in faults] == ([told] if told else [])
+
+
 def test_facts_without_source_or_confidence_are_told_where_there_are_sources(folder: Make) -> None:
     """An estimate is allowed, an unmarked one is not."""
     nodes = (

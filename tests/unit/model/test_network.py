@@ -88,10 +88,10 @@ def test_an_id_used_twice_in_a_table_is_told(network: Network) -> None:
     ]
 
 
-def test_only_a_gate_can_depend_on_something(network: Network) -> None:
-    """A city has nothing to fall back to."""
+def test_only_gates_ports_and_railways_fall_back_to_work_by_hand(network: Network) -> None:
+    """A city can only close."""
     assert told(network, dependencies=[Dependency("HAN", "NNG")])[0].startswith(
-        'error: dependencies[0].node: "HAN" has no gate that could fall back to manual'
+        'error: dependencies[0].fallback: nothing at "HAN" can be done by hand'
     )
 
 

@@ -1,16 +1,22 @@
-"""What gates need of other planes: grace, fallback, restart."""
+"""What places need of other planes: grace, fallback, restart."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from netsim.model import Alter, Dependency, Gate, Network, Node, Outage, Remove
+import pytest
+
+from netsim.arrays.freight import Drive
+from netsim.metrics import chain
+from netsim.model import Alter, Dependency, Freight, Gate, Network, Node, Outage, Remove
 from netsim.units import Gbps, days, hours, minutes, ms
 
 Play = Callable[..., Any]
 GATE = "pass CN>VN"
+MIDNIGHT = datetime(2026, 5, 11, tzinfo=timezone(timedelta(hours=8)))
 
 
 def modes(done: Any, gate: str = GATE) -> list[tuple[float, str]]:
@@ -187,3 +193,125 @@ def test_a_gate_that_joins_later_depends_as_the_others_do(wired: Network, played
     done = played(wired, Outage("fa", at=8 * hours, lasts=4 * hours), changes=[Add("gates", other, at=4 * hours)])
 
     assert len(modes(done, "pass VN>CN")) == 2
+
+
+# -- places that are no gate -----------------------------------------------------------------------------------------
+
+
+def by_sea(network: Network, **values: Any) -> Network:
+    """Let the port where ships load depend on a data centre, and give it fifty boxes a day to load at eight."""
+    need = Dependency("p", "centre", layer="node", **({"fallback": "closed"} | values))
+    nodes = [*network.nodes, Node("centre", 108.0, 22.0, "data_centre", name="Centre")]
+    boxes = Freight("boxes", "p", "q", 50.0, arrivals="deterministic", unit="teu", size=50.0)
+    return replace(network, nodes=nodes, dependencies=[need], freight=[boxes])
+
+
+def sails(done: Any) -> list[float]:
+    """Return when ships left port, in hours."""
+    return [round(float(time) / hours, 6) for time in done.services["departure_s"]]
+
+
+def test_a_port_closes_without_its_systems_and_opens_after_a_restart(sea: Network, played: Play) -> None:
+    """The ship of day two waits from eight until the systems run again, then loads for five hours."""
+    network = by_sea(sea, restart=1 * hours)
+    done = played(network, Outage("centre", at=30 * hours, lasts=6 * hours), start=MIDNIGHT)
+
+    assert modes(done, "p") == [(30.0, "normal -> closed"), (37.0, "closed -> normal")]
+    assert sails(done) == [8.0, 42.0]
+    assert sails(played(network, start=MIDNIGHT)) == [8.0, 37.0]
+    assert done.links[(done.links["link"] == "lane") & (done.links["state"] == "down")]["from_s"].tolist() == [
+        30 * hours
+    ]
+
+
+@pytest.mark.parametrize(("share", "sailing"), [(None, 42.0), (0.25, 52.0)])
+def test_a_port_works_by_hand_without_its_systems(
+    sea: Network, played: Play, share: float | None, sailing: float
+) -> None:
+    """At half its pace where nothing else is said."""
+    network = by_sea(sea, fallback="manual", manual_share=share)
+    done = played(network, Outage("centre", at=30 * hours, lasts=90 * hours), start=MIDNIGHT, until=4 * days)
+
+    assert modes(done, "p") == [(30.0, "normal -> manual")]
+    assert sails(done)[1] == sailing
+
+
+def test_cranes_change_their_pace_while_they_work(sea: Network, played: Play) -> None:
+    """Two hours by hand are one at full pace: four more and the ship is loaded."""
+    network = by_sea(sea, fallback="manual")
+    done = played(network, Outage("centre", at=30 * hours, lasts=4 * hours), start=MIDNIGHT)
+
+    assert sails(done) == [8.0, 38.0]
+
+
+def test_a_railway_without_its_signals_gives_fewer_slots(railway: Network, freight_world: Callable[..., Any]) -> None:
+    """Of the links at the place, half as many as usual."""
+    slotted = replace(railway, links=[replace(link, slots_per_day=24.0) for link in railway.links])
+    world = freight_world(replace(slotted, dependencies=[Dependency("x", "z", layer="node")]))
+    drive = Drive("xy", forward=True, time=1 * hours, mode="rail")
+    assert [world.meters.book(drive, 1.0) for _ in range(2)] == [0.0, 1 * hours]
+
+    world.fall("x", "lost Z", 0.5, None)
+
+    assert [world.meters.book(drive, 1.0) for _ in range(2)] == [2 * hours, 4 * hours]
+    assert world.room_left("yz") == 1.0
+
+
+def test_what_a_lost_platform_carries_falls_with_it(wired: Network, played: Play) -> None:
+    """Data centre, customs platform, gate: each step is told with the one before as its cause."""
+    platform = Node("platform", lon=108.1, lat=22.01, kind="data_centre", country="CN", name="Platform")
+    network = replace(
+        wired,
+        nodes=[*wired.nodes, platform],
+        dependencies=[
+            Dependency("pass", "platform", layer="node", grace=10 * minutes),
+            Dependency("platform", "dc", layer="node", grace=5 * minutes, fallback="closed", restart=1 * hours),
+        ],
+    )
+    done = played(network, Outage("dc", at=2 * hours, lasts=2 * hours))
+    told = done.events[done.events["what"].isin(["down", "dependency_lost", "mode"])].iloc[:5]
+
+    assert told["asset"].tolist() == ["dc", "platform needs dc", "platform", "pass needs platform", GATE]
+    assert done.events.loc[told["cause"].iloc[1:].tolist(), "asset"].tolist() == told["asset"].tolist()[:-1]
+    assert modes(done) == [(2.25, "automatic -> manual"), (5.0, "manual -> automatic")]
+    assert "Platform is out of service" in set(done.events["detail"])
+    assert [step.text for step in chain(done)][2:5] == [
+        "Platform closes: lost Customs",
+        "pass can no longer reach Platform: it is out of service",
+        "the gate at pass (CN to VN) falls to manual: lost Platform",
+    ]
+
+
+def test_a_place_with_two_needs_works_again_when_it_has_both(sea: Network, freight_world: Callable[..., Any]) -> None:
+    """The worst of them holds; what was never lost is not given back."""
+    world = freight_world(sea)
+    world.fall("p", "lost A", 0.5, None)
+    world.fall("p", "lost B", 0.0, None)
+    assert (world.works("p"), world.work_left("p")) == (False, 0.0)
+
+    world.recover("p", "lost B", None)
+    world.recover("p", "lost C", None)
+    assert (world.works("p"), world.work_left("p")) == (True, 0.5)
+
+    world.recover("p", "lost A", None)
+    assert [entry.detail for entry in world.log.rows(0.0) if entry.what == "mode"] == [
+        "normal -> manual: lost A",
+        "manual -> closed: lost B",
+        "closed -> manual: lost B is back",
+        "manual -> normal: lost A is back",
+    ]
+    assert not world.fallen
+
+
+def test_shippers_hear_that_a_port_without_its_systems_is_closed(
+    sea: Network, freight_world: Callable[..., Any]
+) -> None:
+    """Like any closure, with its cause, and reckon with a day; one that works by hand is open."""
+    world = freight_world(sea)
+    world.fall("p", "lost A", 0.0, None)
+    world.fall("q", "lost A", 0.5, None)
+    world.env.run(until=1 * hours + 1)
+
+    bulletin = world.board.read(1)
+    assert bulletin.closed == {"p": 1 * days}
+    assert world.log[bulletin.causes["p"]].asset == "p"
