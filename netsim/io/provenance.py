@@ -18,7 +18,7 @@ _ABOUT: Final = frozenset(
 """Fields that say what a row is about, or who says so, and are no facts about it."""
 _ENDS: Final[Mapping[str, frozenset[str]]] = {
     "nodes": frozenset({"country", "timezone", "roles"}),
-    "links": frozenset({"source", "target", "system", "directed"}),
+    "links": frozenset({"source", "target", "system", "directed", "srlgs"}),
     "demands": frozenset({"source", "target"}),
     "gates": frozenset({"node", "direction"}),
     "ports": frozenset({"node"}),

@@ -34,6 +34,16 @@ def test_each_says_what_it_teaches(path: Path) -> None:
     assert path.stem == "china-asean" or "What it teaches" in told
 
 
+def test_corridors_that_geometry_shows_are_groups_of_the_reference() -> None:
+    """Beside those that were given, and as the script would write them again from the courses of today."""
+    script = runpy.run_path(str(ROOT / "topologies/build/srlgs.py"))
+    rows = {row["id"]: row for row in script["read"](ROOT / "topologies/china-asean/links.csv")}
+    groups = script["inferred"](rows.values())
+
+    assert len(groups) > 40
+    assert [row["id"] for row in script["confirmed"](rows, groups) if row["srlgs"] != rows[row["id"]]["srlgs"]] == []
+
+
 @pytest.mark.parametrize("name", ["luzon_strait", "mekong_rail"])
 def test_the_smaller_ones_can_be_cut_out_of_the_reference_again(name: str) -> None:
     """By the script that made them; what it cuts is sound, and each row is a row of the reference."""
