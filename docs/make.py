@@ -141,6 +141,8 @@ def say_default(field: Field) -> str:
 
 def with_unit(value: float, units: dict[str, float]) -> str:
     """Write a quantity in the largest unit that is not larger than it."""
+    if value == 0:
+        return "0"
     name, factor = max(((n, f) for n, f in units.items() if f <= value), key=lambda unit: unit[1])
     return f"{value / factor:g} {name}"
 

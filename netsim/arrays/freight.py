@@ -387,7 +387,7 @@ class FreightPlane:
 
 def _usual_time(gate: Gate) -> float:
     """Return the mean time in a lane while the gate works automatically. [s]"""
-    return gate.automatic.mean + gate.inspecting
+    return gate.lane_time().mean + gate.inspecting
 
 
 def _bottlenecks(route: Route) -> list[str]:

@@ -18,7 +18,7 @@ _ABOUT: Final = frozenset(
 """Fields that say what a row is about, or who says so, and are no facts about it."""
 _ENDS: Final[Mapping[str, frozenset[str]]] = {
     "nodes": frozenset({"country", "timezone", "roles"}),
-    "links": frozenset({"source", "target", "system", "directed", "srlgs"}),
+    "links": frozenset({"source", "target", "system", "directed", "srlgs", "geometry"}),
     "demands": frozenset({"source", "target"}),
     "gates": frozenset({"node", "direction"}),
     "ports": frozenset({"node"}),
@@ -142,7 +142,9 @@ def _of_table(table: str, rows: Sequence[Any]) -> TableCoverage:
 
 def values_of(table: str, rows: Iterable[Any]) -> Values:
     """
-    Count the filled cells of some rows that come from a source, and those that are estimates.
+    Count the values of some rows that come from a source, and those that are estimates.
+
+    A filled cell is a value, in a list each word; a cell that is empty or says the default is none.
 
     A cell comes from a source if the row names one, does not call itself an estimate as a whole, and does not name the
     cell's column among those that it has estimated.
@@ -155,10 +157,18 @@ def values_of(table: str, rows: Iterable[Any]) -> Values:
         Any of its rows.
     """
     facts = facts_of(table)
-    found = Counter(
-        is_sourced(row, field) for row in rows for field in facts if write_cell(field, getattr(row, field.attribute))
-    )
+    found: Counter[bool] = Counter()
+    for row in rows:
+        for field in facts:
+            found[is_sourced(row, field)] += _count(field, getattr(row, field.attribute))
     return Values(sourced=found[True], estimated=found[False])
+
+
+def _count(field: Field, value: Any) -> int:  # noqa: ANN401 - of any field
+    """Count the values in a cell: each word of a list is one; what is left to a default is none."""
+    if not write_cell(field, value):
+        return 0
+    return len(value) if field.kind == "words" else 1
 
 
 def is_sourced(row: Any, field: Field) -> bool:  # noqa: ANN401 - a row of any table

@@ -58,6 +58,10 @@ class Defaults:
     """Expected time to repair. [s]"""
     detection: Annotated[dict[LinkKind, NonNegative], Column("detection", "time")] = field(default_factory=dict)
     """Time from a failure until it is known where and what. [s]"""
+    automatic: Distribution = Distribution("gamma", 5 * minutes, 0.6)
+    """Time in a lane of a gate that works automatically; the program's own is an assumption. [s]"""
+    manual: Distribution = Distribution("gamma", 12 * minutes, 0.7)
+    """Time in a lane of a gate where people do the work; the program's own is an assumption. [s]"""
     inspection_share: Share = 0.0
     """Part of the trucks that a gate opens."""
     inspection: Distribution | None = None
@@ -75,6 +79,8 @@ class Defaults:
         """Return a gate that says of itself what holds where its row says nothing."""
         return replace(
             gate,
+            automatic=gate.automatic or self.automatic,
+            manual=gate.manual or self.manual,
             inspection_share=self.inspection_share if gate.inspection_share is None else gate.inspection_share,
             inspection=gate.inspection or self.inspection,
             restart=self.restart if gate.restart is None else gate.restart,

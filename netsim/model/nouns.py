@@ -213,10 +213,10 @@ class Gate:
     direction: Annotated[str, Field(pattern=r"^[A-Z]{2}>[A-Z]{2}$")]
     """From and to, such as ``CN>VN``."""
     lanes: Count
-    automatic: Distribution
-    """Time in a lane while the gate works automatically. [s]"""
-    manual: Distribution
-    """Time in a lane while people do the work. [s]"""
+    automatic: Distribution | None = None
+    """Time in a lane while the gate works automatically; ``None``: the default of the network. [s]"""
+    manual: Distribution | None = None
+    """Time in a lane while people do the work; ``None``: the default of the network. [s]"""
     inspection_share: Share | None = None
     """Part of the trucks that are opened; ``None``: the default of the network."""
     inspection: Distribution | None = None
@@ -238,6 +238,20 @@ class Gate:
         """Node and direction: a gate's name in logs and tables."""
         return f"{self.node} {self.direction}"
 
+    def lane_time(self, mode: str = "automatic") -> Distribution:
+        """
+        Return the law of the time in a lane, inspections left out. [s]
+
+        Raises
+        ------
+        LookupError
+            If the gate leaves it to the network: see ``Network.complete_gates``.
+        """
+        law = self.manual if mode == "manual" else self.automatic
+        if law is None:
+            raise LookupError(f"the time in a lane of {self.id} is a default of its network")
+        return law
+
     @property
     def inspecting(self) -> float:
         """Time in a lane that inspections add on average. [s]"""
@@ -245,7 +259,7 @@ class Gate:
 
     @model_validator(mode="after")
     def _service_takes_time(self) -> Gate:
-        if self.automatic.mean <= 0 or self.manual.mean <= 0:
+        if any(law is not None and law.mean <= 0 for law in (self.automatic, self.manual)):
             raise ValueError("a service time must be positive")
         return self
 

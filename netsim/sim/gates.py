@@ -134,7 +134,7 @@ class GateQueue:
     @property
     def expected_wait(self) -> float:
         """Wait that somebody reckons with who sees the queue: trucks over the rate of the lanes. [s]"""
-        law = self.gate.manual if self.mode == "manual" else self.gate.automatic
+        law = self.gate.lane_time(self.mode)
         open_share = self.gate.opens.span / 86_400.0
         return self.waiting * (law.mean + self.gate.inspecting) / (self.gate.lanes * open_share)
 
@@ -191,7 +191,7 @@ class GateQueue:
         self._env.schedule(entry, delay=entry.trucks * self._service_time())
 
     def _service_time(self) -> float:
-        law = self.gate.manual if self.mode == "manual" else self.gate.automatic
+        law = self.gate.lane_time(self.mode)
         time = self._draw.draw(law)
         if self.gate.inspection is not None and self._draw.uniform() < (self.gate.inspection_share or 0.0):
             time += self._draw.draw(self.gate.inspection)

@@ -139,6 +139,9 @@ def part(whole: Network, links: list[Link], **told: str) -> Network:
     ]
     parts["systems"] = [replace(row, landings=tuple(n for n in row.landings if n in names)) for row in parts["systems"]]
     parts["classes"] = [row for row in whole.classes if row.id in {lane.class_ for lane in parts["freight"]}]
+    classes = {row.id for row in parts["classes"]}
+    overtaking = tuple(name for name in whole.defaults.priority_classes if name in classes)
+    parts["defaults"] = replace(whole.defaults, priority_classes=overtaking)
     lands = {row.country for row in parts["nodes"]}
     parts["permits"] = [row for row in whole.permits if row.where in lands and not kinds.isdisjoint(row.kinds)]
     used = {name for table in TABLES for row in parts.get(table, ()) for name in row.sources}

@@ -70,7 +70,7 @@ class Usual:
     def used(self, gate: Gate, factor: float = 1.0) -> float:
         """Return the part of the open time in which the lanes of a gate are busy."""
         gate = self.network.defaults.complete(gate)
-        lane = gate.automatic.mean + gate.inspecting
+        lane = gate.lane_time().mean + gate.inspecting
         return factor * self.passing(gate.id) * lane / (gate.lanes * gate.opens.span)
 
     def full(self, service: Service) -> float:

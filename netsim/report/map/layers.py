@@ -88,12 +88,12 @@ def gates(network: Network, places: Mapping[str, Point]) -> list[dict[str, Any]]
             "direction": gate.direction,
             "lanes": gate.lanes,
             "opens": str(gate.opens),
-            "automatic": round(gate.automatic.mean / minutes, 1),
-            "manual": round(gate.manual.mean / minutes, 1),
+            "automatic": round(gate.lane_time().mean / minutes, 1),
+            "manual": round(gate.lane_time("manual").mean / minutes, 1),
             "side": _side(gate, network, places),
             **_provenance(gate, known),
         }
-        for gate in network.gates
+        for gate in network.complete_gates
     ]
 
 
