@@ -26,6 +26,7 @@ from netsim.io.provenance import coverage
 from netsim.model import TABLES, Defaults, Network
 from netsim.model.base import LinkKind
 from netsim.units import UNITS, hours, kmh, minutes
+from topologies.build.provenance import sourced
 
 DOCS: Final = Path(__file__).parent
 ROOT: Final = DOCS.parent
@@ -257,6 +258,13 @@ RETOLD: Final = ("What is estimated", "What is not known", "Licences and attribu
 """Sections of the reference topology's README that stand on its page, too."""
 
 
+VALUES: Final = (
+    "A value is a filled cell with a fact, in a list each word; names, ends, kinds, shared-risk groups and drawn "
+    "courses are none, and neither is what a row leaves to a default. It comes from a source if its row names one and "
+    "does not call it an estimate, as a whole or in the column `estimated`.\n\n"
+)
+
+
 def topology_page() -> str:
     """Write a page about the reference topology: pictures, counts, provenance; and a list of the others."""
     network = read_topology(ROOT / "topologies" / REFERENCE)
@@ -269,7 +277,8 @@ def topology_page() -> str:
     ]
     parts += [f"tells value, source and confidence: `netsim map {REFERENCE} -o region.html`.\n\n"]
     parts += [f"### By country and layer\n\n{country_table(network)}\n### By kind of link\n\n{layer_table(network)}\n"]
-    parts += [f"### Sources\n\n{source_table(network)}\n", *retold(ROOT / "topologies" / REFERENCE / "README.md")]
+    parts += [f"### Sources\n\n{source_table(network)}\n", VALUES, f"{value_table(network)}\n"]
+    parts += retold(ROOT / "topologies" / REFERENCE / "README.md")
     return "".join([*parts, "## Smaller ones\n\n", small_table()])
 
 
@@ -314,10 +323,20 @@ def source_table(network: Network) -> str:
     """Write what ``netsim check --sources`` tells."""
     rows = (
         (row.table, *(str(n) for n in (row.rows, f"{row.sourced / row.rows:.0%}", row.high, row.medium, row.low)),
-         str(row.estimate), str(row.neither))
+         str(row.estimate), str(row.neither), str(row.values.sourced + row.values.estimated), f"{row.values.share:.0%}")
         for row in coverage(network).tables
     )  # fmt: skip
-    return table(("table", "rows", "with a source", "high", "medium", "low", "estimate", "neither"), rows)
+    head = ("table", "rows", "with a source", "high", "medium", "low", "estimate", "neither", "values", "from a source")
+    return table(head, rows)
+
+
+def value_table(network: Network) -> str:
+    """Write how many values of what planners look up first come from a source."""
+    rows = (
+        (name, *(str(n) for n in (values.sourced + values.estimated, values.sourced)), f"{values.share:.0%}")
+        for name, values in sourced(network).items()
+    )
+    return table(("what", "values", "from a source", "share"), rows)
 
 
 def retold(readme: Path) -> Iterator[str]:

@@ -70,7 +70,9 @@ class Needs:
             need.set(is_met=not fault, why=fault, cause=cause)
 
     def _fault(self, dependency: Dependency) -> str:
-        """Say what the dependency lacks; empty when it is met."""
+        """Say what the dependency lacks; empty when it is met, or when the place is down and needs nothing."""
+        if not self._world.is_up(dependency.node):
+            return ""
         if not self._world.works(dependency.needs):
             lack = "is out of service" if self._world.is_up(dependency.needs) else "is down"
             return f"{self._world.network.named(dependency.needs)} {lack}"

@@ -298,8 +298,9 @@ def test_a_gate_tells_its_own_source(opened: Opener, network: Network) -> None:
         return box.innerText;
     }""")
 
+    by_hand = gates[0].lane_time("manual").mean / 60
     assert [line for line in lines if line.startswith("CN>VN")] == [
-        f"CN>VN\t{gates[0].lanes} lanes, {gates[0].opens}, 2 min; by hand {gates[0].lane_time("manual").mean / 60:g} min (low)"
+        f"CN>VN\t{gates[0].lanes} lanes, {gates[0].opens}, 2 min; by hand {by_hand:g} min (low)"
     ]
     for words in ("low", "counted by hand", "Atlas of Land Cables"):
         assert words in text

@@ -40,17 +40,33 @@ def test_other_demands_are_served(run: Run) -> None:
     assert not (rows["reason"] == "end_down").any()
 
 
-def test_gates_that_need_the_centre_fall_to_manual_and_recover(run: Run) -> None:
-    """Both directions of each, after the fire, until after mending."""
+def test_all_that_needs_the_centre_falls_back_and_recovers(run: Run) -> None:
+    """The customs platform and the bank clearing that run there, the gates that need them, the port; after mending."""
     (repair,) = run.repairs.itertuples()
     modes = run.events[run.events["what"] == "mode"]
+    relying = {CENTRE}
+    for _ in range(3):
+        relying |= {row.node for row in run.network.dependencies if row.needs in relying}
 
-    assert {gate.rpartition(" ")[0] for gate in modes["asset"]} == set(GATES)
+    assert {asset.rpartition(" ")[0] or asset for asset in modes["asset"]} == relying - {CENTRE}
+    assert relying > {"vnaccs", "cn-vn-settlement", "haiphong-port", "dongxing", "moc-bai", *GATES}
     for _, rows in modes.groupby("asset"):
-        fall, rise = rows.itertuples()
-        assert fall.detail.startswith("automatic -> manual: lost ")
-        assert repair.failed_s < fall.time_s < repair.mended_s < rise.time_s
-        assert rise.detail.startswith("manual -> automatic")
+        first, *_, last = rows.itertuples()
+        assert ": lost " in first.detail
+        assert repair.failed_s < first.time_s < repair.mended_s < last.time_s
+        assert last.detail.partition(": ")[0].endswith(("-> automatic", "-> normal"))
+
+
+def test_the_chain_is_told_from_the_fire_to_the_gates(run: Run) -> None:
+    """Each step with the one before as its cause."""
+    events = run.events
+    (fall,) = events[(events["asset"] == "vnaccs") & (events["what"] == "mode")].index[:1]
+    gate = events[(events["asset"] == "moc-bai VN>KH") & (events["what"] == "mode")].iloc[0]
+
+    assert events.loc[events.loc[fall, "cause"], "asset"] == "vnaccs needs hanoi-dc"
+    assert events.loc[events.loc[events.loc[fall, "cause"], "cause"], "what"] == "down"
+    assert events.loc[gate["cause"], "asset"] == "moc-bai needs vnaccs"
+    assert events.loc[gate["cause"], "cause"] == fall
 
 
 def test_friendship_pass_works_on(run: Run) -> None:

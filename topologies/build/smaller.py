@@ -41,7 +41,7 @@ def luzon_strait(whole: Network) -> Network:
     node = whole.node
     wet = [link for link in cables if all(not node[end].country or node[end].country in SHORES for end in ends(link))]
     wet = without_dead_ends(wet, {name for name, row in node.items() if row.country})
-    ashore = {row.id for row in whole.nodes if row.country in SHORES}
+    ashore = {row.id for row in whole.nodes if row.country in SHORES and row.kind != "port"}
     dry = [link for link in whole.links if link.kind == "fibre" and is_live(link) and ashore.issuperset(ends(link))]
     shared = [replace(link, srlgs=shared_by(link)) if passes_strait(link) else link for link in wet]
     return part(

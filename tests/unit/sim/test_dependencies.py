@@ -11,8 +11,8 @@ import pytest
 
 from netsim.arrays.freight import Drive
 from netsim.metrics import chain
-from netsim.model import Alter, Dependency, Freight, Gate, Network, Node, Outage, Remove
-from netsim.units import Gbps, days, hours, minutes, ms
+from netsim.model import Alter, Dependency, Freight, Gate, Link, Network, Node, Outage, Remove
+from netsim.units import Gbps, days, hours, km, minutes, ms
 
 Play = Callable[..., Any]
 GATE = "pass CN>VN"
@@ -200,7 +200,7 @@ def test_a_gate_that_joins_later_depends_as_the_others_do(wired: Network, played
 
 def by_sea(network: Network, **values: Any) -> Network:
     """Let the port where ships load depend on a data centre, and give it fifty boxes a day to load at eight."""
-    need = Dependency("p", "centre", layer="node", **({"fallback": "closed"} | values))
+    need = Dependency("p", "centre", **({"layer": "node", "fallback": "closed"} | values))
     nodes = [*network.nodes, Node("centre", 108.0, 22.0, "data_centre", name="Centre")]
     boxes = Freight("boxes", "p", "q", 50.0, arrivals="deterministic", unit="teu", size=50.0)
     return replace(network, nodes=nodes, dependencies=[need], freight=[boxes])
@@ -255,6 +255,16 @@ def test_a_railway_without_its_signals_gives_fewer_slots(railway: Network, freig
 
     assert [world.meters.book(drive, 1.0) for _ in range(2)] == [2 * hours, 4 * hours]
     assert world.room_left("yz") == 1.0
+
+
+def test_a_port_that_is_down_itself_needs_nothing(sea: Network, played: Play) -> None:
+    """It opens when it is up again, although it had no path to its systems meanwhile."""
+    network = by_sea(sea, layer="digital", restart=9 * hours)
+    line = Link("line", "p", "centre", "fibre", length=90 * km, capacity=1 * Gbps)
+    done = played(replace(network, links=[*network.links, line]), Outage("p", at=30 * hours, lasts=1 * hours))
+
+    assert modes(done, "p") == []
+    assert not {"dependency_lost", "dependency_back", "mode"} & set(done.events["what"])
 
 
 def test_what_a_lost_platform_carries_falls_with_it(wired: Network, played: Play) -> None:
