@@ -88,8 +88,8 @@ class Run(Record):
         >>> cables = [Link(id, "A", "B", "submarine", length=routes[id], capacity=100e9) for id in routes]
         >>> network = Network(nodes=[a, b], links=cables, demands=[Demand("A", "B", rate=50e9)])
         >>> cut = Scenario(network, hazards=[Outage("short", at=36_000.0, lasts=36_000.0)])
-        >>> print(simulate(cut).path("A>B", at="15 h"))
-        A>B, day 1 10:00 to day 1 20:00
+        >>> print(simulate(cut).path("A > B", at="15 h"))
+        A > B, day 1 10:00 to day 1 20:00
           rate     50 of 50 Gbps
           latency  4.51 ms one way, 9.01 ms there and back
           path     A

@@ -30,7 +30,8 @@ def affected(record: Record, asset: str, undisturbed: Record | None = None, at: 
 
     What followed from a failure is read from the causes in the event log. The log names one cause for all that changes
     at one instant; where several assets fail at once, a demand that ran over one of them is counted as hit by that one.
-    What happened while the asset was down is told, not what happened when it came back.
+    What happened while the asset was down is told, not what happened when it came back; volume that it took together
+    with another failure, later than its own, counts for both.
 
     Parameters
     ----------
