@@ -155,10 +155,12 @@ def _harms(case: Case) -> dict[str, Harm]:
     demands = list(case.hits)
     course = courses(case.record, demands)
     usual = courses(case.undisturbed, demands) if case.undisturbed is not None else {}
-    return {
-        demand: _together([harm(course[demand], usual.get(demand), span) for span in case.spans_of(times)])
-        for demand, times in case.hits.items()
-    }
+    found: dict[str, Harm] = {}
+    for demand in course:
+        spans = [span for span in case.spans_of(case.hits[demand]) if len(course[demand].during(span))]
+        if spans:  # a demand may leave with the scenario's changes at the moment of the failure
+            found[demand] = _together([harm(course[demand], usual.get(demand), span) for span in spans])
+    return found
 
 
 def _together(harms: list[Harm]) -> Harm:

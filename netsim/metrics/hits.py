@@ -66,8 +66,9 @@ class Case:
 
     @cached_property
     def instants(self) -> list[float]:
-        """When the asset, or a part of it, failed. [s]"""
-        return sorted(set(self.record.events["time_s"][self._fails].tolist()))
+        """When the asset, or a part of it, failed; what fails as the run ends does nothing in it. [s]"""
+        times = set(self.record.events["time_s"][self._fails].tolist())
+        return sorted(times - {self.record.scenario.until})
 
     def spans_of(self, times: Iterable[float]) -> list[Span]:
         """Return the spans in which some moments lie."""

@@ -245,6 +245,21 @@ def test_a_demand_that_the_scenario_changes_is_reckoned_by_what_it_asks_then(net
         assert told(affected(record, "BC", twin), "bc")["lost_tbit"] == pytest.approx(36.0 + 72.0)
 
 
+def test_a_failure_as_the_run_ends_hits_nobody(net: Network, played: Play) -> None:
+    """Who runs over the asset is told all the same."""
+    row = told(affected(played(net, cut("BC", 48, 1)), "BC"), "bc")
+
+    assert (row["uses"], row["share"], row["least_share"], row["lost_tbit"]) == (True, 1.0, 1.0, 0.0)
+
+
+def test_a_demand_that_leaves_at_the_moment_of_the_failure_loses_nothing(net: Network, played: Play) -> None:
+    """It ran over the asset just before."""
+    record = played(net, cut("BC", 3, 1), changes=[Remove("demands", ("bc",), at=3 * hours)])
+    row = told(affected(record, "BC"), "bc")
+
+    assert (row["uses"], row["share"], row["lost_tbit"]) == (True, 1.0, 0.0)
+
+
 def test_what_is_no_asset_is_told(net: Network, played: Play) -> None:
     """With the way out."""
     record = played(net)
