@@ -205,6 +205,7 @@ def metrics_page() -> str:
     parts = [MADE, "# Metrics\n\n", (DOCS / "parts/metrics.md").read_text(encoding="utf-8"), "\n## In a summary\n\n"]
     rows = ((f"`{name}`", unit, meaning) for name, (unit, meaning) in metrics.DEFINITIONS.items())
     parts.append(table(("metric", "unit", "meaning"), rows))
+    parts += ["\n", (DOCS / "parts/questions.md").read_text(encoding="utf-8")]
     parts.append("\n## In Python\n")
     for name in metrics.__all__:
         function = getattr(metrics, name)

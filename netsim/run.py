@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -19,7 +19,11 @@ from netsim.processes import beside
 from netsim.record import Record
 
 if TYPE_CHECKING:
-    from netsim.metrics import Step, Summary
+    from datetime import datetime
+
+    import pandas as pd
+
+    from netsim.metrics import DemandPath, Step, Summary
     from netsim.model import Network, Scenario
     from netsim.sim import Progress
 
@@ -54,6 +58,93 @@ class Run(Record):
     def chain(self) -> list[Step]:
         """What followed from the outages, in plain sentences."""
         return metrics.chain(self)
+
+    def path(self, demand: str, at: float | str | datetime) -> DemandPath:
+        """
+        Tell where a demand ran at a moment.
+
+        Parameters
+        ----------
+        demand
+            Its id or name, capitals or not; of what a node depends on ``NODE needs NODE``.
+        at
+            Seconds after the start, a text with a unit such as ``2.5 d``, or a date and time with its zone.
+
+        Returns
+        -------
+        path
+            Nodes and links in order, rate and latency, and from when to when they held; ``print`` shows it.
+
+        Raises
+        ------
+        NetsimError
+            If nothing or more than one demand is called so, or the moment lies outside the run.
+
+        Examples
+        --------
+        >>> from netsim.model import Demand, Link, Network, Node, Outage, Scenario
+        >>> a, b = (Node(name, lon=lon, lat=0.0, kind="city") for name, lon in (("A", 0.0), ("B", 1.0)))
+        >>> routes = {"short": 500e3, "long": 900e3}
+        >>> cables = [Link(id, "A", "B", "submarine", length=routes[id], capacity=100e9) for id in routes]
+        >>> network = Network(nodes=[a, b], links=cables, demands=[Demand("A", "B", rate=50e9)])
+        >>> cut = Scenario(network, hazards=[Outage("short", at=36_000.0, lasts=36_000.0)])
+        >>> print(simulate(cut).path("A > B", at="15 h"))
+        A > B, day 1 10:00 to day 1 20:00
+          rate     50 of 50 Gbps
+          latency  4.51 ms one way, 9.01 ms there and back
+          path     A
+                     long
+                   B
+        """
+        return metrics.demand_path(self, demand, at)
+
+    def affected(self, asset: str, at: float | str | datetime | None = None) -> pd.DataFrame:
+        """
+        Tell which demands run over an asset, and what its failures did to which.
+
+        Parameters
+        ----------
+        asset
+            Id or name of a node, link, system or shared-risk group.
+        at
+            Moment at which to look who runs over it, as for :meth:`path`; ``None``: just before it fails.
+
+        Returns
+        -------
+        affected
+            A row for each demand, those that lost most first; see :func:`netsim.metrics.affected` for the columns.
+
+        Raises
+        ------
+        NetsimError
+            If nothing or more than one thing is called so, or the moment lies outside the run.
+        """
+        return metrics.affected(self, asset, self.twins.get("undisturbed"), at)
+
+    def latency_matrix(
+        self, places: Collection[str] | None = None, percentiles: Sequence[float] = (50, 95, 99)
+    ) -> pd.DataFrame:
+        """
+        Find percentiles over time of the least latency between places; see :func:`netsim.metrics.latency_percentiles`.
+
+        Parameters
+        ----------
+        places
+            Ids or names of nodes; ``None``: the cities, data centres and gateways that have a digital link.
+        percentiles
+            From 0 to 100.
+
+        Returns
+        -------
+        latency
+            A row for each ordered pair: ``from``, ``to``, ``p50_ms`` and so on, ``max_ms``, ``unreachable_share``.
+
+        Raises
+        ------
+        NetsimError
+            If nothing or more than one node is called so, or a percentile is not one.
+        """
+        return metrics.latency_percentiles(self, places, percentiles)
 
     @cached_property
     def _map(self) -> str:

@@ -15,12 +15,7 @@ from netsim.cli.telling import DEBUG
 @DEBUG
 def command(run: str, output: Path) -> None:
     """Write the report of a run: one page that needs no network."""
-    import netsim
+    from netsim.cli.folder import run_in
     from netsim.cli.page import write_page
-    from netsim.errors import NetsimError
-    from netsim.model import Network, Scenario
 
-    read = netsim.read(run)
-    if isinstance(read, Network | Scenario):
-        raise NetsimError(f'"{run}" is not a run folder', hint=f"make one: netsim run {run}")
-    write_page(output, read.to_report)
+    write_page(output, run_in(run).to_report)

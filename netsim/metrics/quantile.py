@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -38,3 +40,38 @@ def weighted_quantile(values: FloatArray, weights: FloatArray, share: float) -> 
     values, weights = values[known][order], weights[known][order]
     reached = np.cumsum(weights)
     return float(values[min(int(np.searchsorted(reached, share * reached[-1])), len(values) - 1)])
+
+
+def column_quantiles(values: FloatArray, weights: FloatArray, percentiles: Sequence[float]) -> FloatArray:
+    """
+    Return percentiles of each column, as :func:`weighted_quantile` does of one.
+
+    Parameters
+    ----------
+    values
+        NaN takes no part, shape (n, n_columns).
+    weights
+        Of each row, not negative, shape (n,).
+    percentiles
+        From 0 to 100.
+
+    Returns
+    -------
+    quantiles
+        NaN for a column without weight, shape (n_percentiles, n_columns).
+
+    Examples
+    --------
+    >>> column_quantiles(np.array([[10.0, np.nan], [20.0, 5.0]]), np.array([3.0, 1.0]), [50, 99])
+    array([[10.,  5.],
+           [20.,  5.]])
+    """
+    if not len(values):
+        return np.full((len(percentiles), values.shape[1]), np.nan)
+    known = np.where(weights[:, np.newaxis] > 0, values, np.nan)
+    order = np.argsort(known, axis=0, kind="stable")  # what is not known stands last
+    ordered = np.take_along_axis(known, order, axis=0)
+    reached = np.cumsum(np.where(np.isnan(ordered), 0.0, weights[order]), axis=0)
+    last = np.maximum((~np.isnan(ordered)).sum(axis=0) - 1, 0)
+    rows = [np.minimum((reached < percent * reached[-1] / 100.0).sum(axis=0), last) for percent in percentiles]
+    return np.take_along_axis(ordered, np.array(rows, dtype=np.intp).reshape(len(rows), -1), axis=0)

@@ -15,7 +15,7 @@ _NOTHING = 1e-9
 """Part of a rate that counts as nothing."""
 
 
-def _in_time(demands: pd.DataFrame) -> pd.Series[float]:
+def in_time(demands: pd.DataFrame) -> pd.Series[float]:
     """Return the rate that arrived within its latency limit. [Gbps]"""
     return demands["served_gbps"].where(demands["reason"] != "over_latency", 0.0)
 
@@ -39,18 +39,18 @@ def served_share(demands: pd.DataFrame) -> float:
     75.0
     """
     asked = float((demands["asked_gbps"] * _span(demands)).sum())
-    return 100.0 * float((_in_time(demands) * _span(demands)).sum()) / asked if asked else float("nan")
+    return 100.0 * float((in_time(demands) * _span(demands)).sum()) / asked if asked else float("nan")
 
 
 def unserved_volume(demands: pd.DataFrame) -> float:
     """Return the volume that was asked for and did not arrive within its latency limit. [Tbit]"""
-    return float(((demands["asked_gbps"] - _in_time(demands)) * _span(demands)).sum()) / 1000.0
+    return float(((demands["asked_gbps"] - in_time(demands)) * _span(demands)).sum()) / 1000.0
 
 
 def availability(demands: pd.DataFrame) -> float:
     """Return the share of time in which a demand was served in full, mean over the demands. [%]"""
     whole = float(_span(demands).sum())
-    full = _in_time(demands) >= demands["asked_gbps"] * (1 - _NOTHING)
+    full = in_time(demands) >= demands["asked_gbps"] * (1 - _NOTHING)
     return 100.0 * float(_span(demands)[full].sum()) / whole if whole else float("nan")
 
 

@@ -69,6 +69,9 @@ CASES: dict[str, tuple[list[str], dict[str, str], int, str]] = {
     "an unknown option": (["run", "cut", "--sed", "1"], {}, 2, "No such option"),
     "an unknown command": (["rnu", "cut"], {}, 2, "No such command"),
     "a report of a scenario": (["report", "cut", "-o", "x.html"], {}, 3, '"cut" is not a run folder'),
+    "a path in a scenario": (["path", "cut", "d", "--at", "1 h"], {}, 3, "folder; make one: netsim run cut"),
+    "a path at no moment": (["path", "cut", "d"], {}, 2, "Missing option '--at'"),
+    "a run folder that is not there": (["affected", "runs/x", "f1"], {}, 3, 'no file or folder "runs/x"'),
 }
 
 
@@ -252,6 +255,8 @@ def test_help_names_every_command(netsim: Run) -> None:
         "list",
         "map",
         "report",
+        "path",
+        "affected",
         "new",
         "srlgs",
         "schema",

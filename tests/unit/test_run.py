@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from netsim.errors import InvalidInput, OutputError
+from netsim.errors import InvalidInput, NetsimError, OutputError
 from netsim.model import Criterion, Network, Outage, Scenario
 from netsim.record import TABLES
-from netsim.run import Run, simulate
+from netsim.run import Run, read, simulate
 from netsim.units import days, hours
 
 
@@ -145,3 +145,39 @@ def test_a_folder_that_exists_is_not_touched(done: Run, tmp_path: Path) -> None:
         done.save(tmp_path)
 
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_run_tells_where_a_demand_ran_whom_a_cut_hit_and_how_far_places_were(done: Run) -> None:
+    """The data centre is cut off from three to nine of 24 hours."""
+    assert done.path("a > b", at="4 h").links == ("fp", "fb")
+    assert done.path("pass needs dc", at=4 * hours).reason == "no_path"
+    hit = done.affected("fa")
+    assert hit[["demand", "uses", "lost_tbit"]].to_numpy().tolist() == [["pass needs dc", True, 21.6]]
+    assert done.latency_matrix(["dc", "a"], percentiles=[50])["unreachable_share"].tolist() == [0.25, 0.25]
+
+
+def test_losses_are_held_against_the_undisturbed_twin(scenario: Scenario) -> None:
+    """What was down as the run began is known to carry otherwise."""
+    cut = replace(scenario, hazards=[Outage("fa", at=0.0, lasts=6 * hours)], expect=())
+
+    assert simulate(cut).affected("fa")["uses"].tolist() == [True]
+    assert simulate(replace(cut, twins=())).affected("fa")["uses"].tolist() == [False]
+
+
+def test_a_run_that_is_read_back_gives_the_same_answers(done: Run, tmp_path: Path) -> None:
+    """From the tables and inputs in its folder."""
+    again = read(done.save(tmp_path / "run"))
+
+    assert isinstance(again, Run)
+    assert again.path("a > b", at="1 h") == done.path("a > b", at="1 h")
+    assert again.affected("fa").equals(done.affected("fa"))
+    assert again.affected("fa", at="1 h").equals(done.affected("fa", at="1 h"))
+    assert again.latency_matrix().equals(done.latency_matrix())
+
+
+def test_questions_about_what_is_not_there_are_refused(done: Run) -> None:
+    """With the way out."""
+    with pytest.raises(NetsimError, match='no demand is named "a >b"; did you mean "a > b"'):
+        done.path("a >b", at=0.0)
+    with pytest.raises(NetsimError, match="outside the run"):
+        done.affected("fa", at="3 d")

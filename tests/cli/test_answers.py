@@ -1,0 +1,87 @@
+"""``netsim path`` and ``netsim affected``: questions to a run folder."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+from netsim.model import Scenario
+from netsim.run import simulate
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def folder(tmp_path: Path, scenario: Scenario) -> str:
+    """Return a folder with the run of a cut from 06:00 to 18:00."""
+    simulate(scenario).save(tmp_path / "done")
+    return "done"
+
+
+def test_a_path_is_printed_hop_by_hop(netsim: Run, folder: str) -> None:
+    """As Python prints it."""
+    result = netsim("path", folder, "D", "--at", "0.1d")
+
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout.splitlines()[0] == "d, day 1 00:00 to day 1 06:00"
+    assert [line.strip() for line in result.stdout.splitlines()[-5:]] == ["path     Aa (a)", "f1", "pass", "f2", "b"]
+
+
+def test_a_path_as_json_is_one_object(netsim: Run, folder: str) -> None:
+    """What is not a number is null."""
+    told = json.loads(netsim("path", folder, "d", "--at", "2026-05-11T07:00+08:00", "--json").stdout)
+
+    assert told == {
+        "demand": "d", "from_s": 21600.0, "to_s": 64800.0, "nodes": [], "links": [], "asked_gbps": 10.0,
+        "served_gbps": 0.0, "latency_ms": None, "rtt_ms": None, "reason": "no_path",
+    }  # fmt: skip
+
+
+def test_who_is_affected_is_a_table(netsim: Run, folder: str) -> None:
+    """A row for each demand, those that lost most first; 12 h of 10 Gbps are 432 Tbit."""
+    result = netsim("affected", folder, "f1")
+
+    heads, _, *rows = (line.split() for line in result.stdout.splitlines())
+    assert heads[:3] == ["demand", "name", "class"]
+    assert [row[0] for row in rows] == ["d", "pass"]
+    assert "432" in rows[0]
+    assert rows[0][-4:] == ["no_path", "day", "1", "06:00"]
+
+
+def test_who_runs_over_an_asset_at_a_moment_is_told(netsim: Run, folder: str) -> None:
+    """Nobody over what is down; who was hit is told all the same, and who never was has no moment."""
+    told = json.loads(netsim("affected", folder, "f1", "--at", "7h", "--json").stdout)["affected"]
+    assert [row["uses"] for row in told] == [False, False]
+    assert told[0]["lost_tbit"] == 432.0
+    assert netsim("affected", folder, "f2", "--at", "1h").stdout.splitlines()[-1].split()[-1] == "-"
+
+
+def test_an_asset_over_which_nobody_runs_is_told_in_a_line(netsim: Run, folder: str) -> None:
+    """On standard error, as there is no table."""
+    result = netsim("affected", folder, "r1")
+
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert result.stderr == 'no demand runs over "r1", and none was hit\n'
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("path", "done", "dd", "--at", "1h"), 'error: no demand is named "dd"'),
+        (("path", "done", "d", "--at", "9d"), "error: 9 d after the start is outside the run; the run lasts 2 d"),
+        (("affected", "done", "pas"), 'error: no node, link, system or group is named "pas"; did you mean "pass"?'),
+    ],
+)
+def test_a_question_about_what_is_not_there_is_told(
+    netsim: Run, folder: str, arguments: tuple[str, ...], words: str
+) -> None:
+    """In a line, with the way out."""
+    assert folder == arguments[1]
+    result = netsim(*arguments)
+
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert result.stderr.startswith(words)
