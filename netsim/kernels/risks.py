@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _DEAREST: Final = 1e4
 """Cost of the dearest arc as the solver sees it: its tolerance of 1e-6 then is a ten-billionth of that."""
+_BOTH: Final = 2
 _SOLVED: Final = 0
 _IMPOSSIBLE: Final = 2
 """What scipy's ``milp`` says of a programme."""
@@ -91,13 +92,12 @@ def risk_disjoint_pair(
     if ends[0] == ends[1]:
         return RiskPair(((), ()), 0.0, frozenset())
     relaxed = _arc_disjoint(arcs, ends, risks, usable)
-    if relaxed and not (pair := _pair(arcs, relaxed, risks)).shared:
+    if len(relaxed) == _BOTH and not (pair := _pair(arcs, relaxed, risks)).shared:
         return pair
     problem = _Programme(arcs, ends, risks, np.flatnonzero(usable))
-    paths = problem.cheapest(0) if relaxed else None
-    if paths is None and may_share:
-        fewest = problem.fewest_shared()
-        paths = None if fewest is None else problem.cheapest(fewest)
+    paths = problem.cheapest(0) if len(relaxed) == _BOTH else None
+    if paths is None and may_share and relaxed:
+        paths = problem.cheapest(problem.fewest_shared())
     return None if paths is None else _pair(arcs, paths, risks)
 
 
@@ -111,15 +111,15 @@ def _pair(arcs: Arcs, paths: Sequence[Path], risks: Sequence[Collection[int]]) -
 
 def _arc_disjoint(
     arcs: Arcs, ends: tuple[int, int], risks: Sequence[Collection[int]], usable: BoolArray
-) -> list[Path] | None:
-    """Find the cheapest two paths that share no arc with a risk: no pair that shares no risk costs less."""
+) -> list[Path]:
+    """Find the cheapest two paths that share no arc with a risk, or how many there are: no better pair costs less."""
     n_arcs = len(arcs.cost)
-    free = np.flatnonzero(usable & ~np.array([bool(own) for own in risks]))
+    free = np.flatnonzero(usable & ~np.array([bool(own) for own in risks], dtype=bool))
     number = np.append(np.arange(n_arcs), free)  # arcs without a risk have room for two units: they appear twice
     wider = Arcs(arcs.tail[number], arcs.head[number], arcs.cost[number], arcs.n_nodes)
     kept = np.flatnonzero(np.append(usable, np.ones(len(free), dtype=bool)))
     paths = paths_of(wider, UnitFlow.of(wider, kept).send(*ends, 2), *ends)
-    return [tuple(number[list(path)].tolist()) for path in paths] if len(paths) > 1 else None
+    return [tuple(number[list(path)].tolist()) for path in paths]
 
 
 class _Programme:
@@ -147,12 +147,12 @@ class _Programme:
         passed = answer[: 2 * len(cost)].reshape(2, -1) > 0.0
         return [paths_of(self.arcs, set(self.used[own].tolist()), *self.ends)[0] for own in passed]
 
-    def fewest_shared(self) -> int | None:
-        """Find how many groups any two paths share at least."""
+    def fewest_shared(self) -> int:
+        """Find how many groups any two paths share at least; there must be a path."""
         objective = np.zeros(self.n_columns)
         objective[self.n_columns - self.n_groups :] = 1.0
         answer = self._solve(objective, self.n_groups)
-        return None if answer is None else round(float(answer @ objective))
+        return 0 if answer is None else round(float(answer @ objective))
 
     def _solve(self, objective: FloatArray, shared: int) -> FloatArray | None:
         from scipy.optimize import Bounds, LinearConstraint, milp
