@@ -109,9 +109,7 @@ def _pair(arcs: Arcs, paths: Sequence[Path], risks: Sequence[Collection[int]]) -
     return RiskPair((first, second), sum(costs), frozenset(passed[0] & passed[1]))
 
 
-def _arc_disjoint(
-    arcs: Arcs, ends: tuple[int, int], risks: Sequence[Collection[int]], usable: BoolArray
-) -> list[Path]:
+def _arc_disjoint(arcs: Arcs, ends: tuple[int, int], risks: Sequence[Collection[int]], usable: BoolArray) -> list[Path]:
     """Find the cheapest two paths that share no arc with a risk, or how many there are: no better pair costs less."""
     n_arcs = len(arcs.cost)
     free = np.flatnonzero(usable & ~np.array([bool(own) for own in risks], dtype=bool))

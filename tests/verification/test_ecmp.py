@@ -1,10 +1,11 @@
 """
 Link loads of equal-cost multipath against those stored in TopoHub for real networks.
 
-TopoHub's ``calculate_utilization`` counts links, so that all cost 1 (not their length, although that is stored too); the
-split is even over next hops at every node. It sends each demand both ways, and three sets of demands: those of SNDlib
-("org"), one unit between each pair of nodes ("uni"), and the product of the nodes' degrees ("deg"). It stores the load
-of each direction of each link in per cent of the greatest, with two decimals.
+TopoHub's ``calculate_utilization`` counts links: all cost 1, although their lengths are stored too; with the lengths as
+costs 199 of the 229 networks would differ. The split is even over next hops at every node. It sends each demand both
+ways, and three sets of demands: those of SNDlib ("org"), one unit between each pair of nodes ("uni"), and the product
+of the nodes' degrees ("deg"). It stores the load of each direction of each link in per cent of the greatest, with two
+decimals.
 
 Jurkiewicz, P. (2023), TopoHub: A repository of reference Gabriel graph and real-world topologies for networking
 research. doi:10.1016/j.softx.2023.101540
