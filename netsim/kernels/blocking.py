@@ -8,16 +8,17 @@ from functools import cache
 Graph = tuple[Sequence[int], Sequence[int], Sequence[int]]
 """
 Pointer, order and head: the residual arcs that leave node v are ``order[pointer[v]:pointer[v + 1]]``, and each enters
-its ``head``. Residual arcs 2 a and 2 a + 1 are an arc and its way back. The flow goes from the last node but one to the
-last.
+its ``head``. Residual arcs 2 a and 2 a + 1 are an arc and its way back.
 """
 Room = MutableSequence[float]
 """What still fits into each residual arc."""
 Places = MutableSequence[int]
 """A number per node."""
+Ends = tuple[int, int]
+"""Source and target."""
 
 
-def push(graph: Graph, room: Room, work: tuple[Places, Places, Places]) -> float:
+def push(graph: Graph, room: Room, work: tuple[Places, Places, Places], ends: Ends) -> float:
     """
     Fill a residual graph and return the rate pushed (Dinic's algorithm).
 
@@ -26,15 +27,15 @@ def push(graph: Graph, room: Room, work: tuple[Places, Places, Places]) -> float
     is left with the number of arcs from the source to each node that it could still send to, else -1.
     """
     total = 0.0
-    while _label(graph, room, work[0], work[1]):
-        total += _round(graph, room, work)
+    while _label(graph, room, work[0], work[1], ends):
+        total += _round(graph, room, work, ends)
     return total
 
 
-def _label(graph: Graph, room: Room, level: Places, queue: Places) -> bool:
+def _label(graph: Graph, room: Room, level: Places, queue: Places, ends: Ends) -> bool:
     """Count the arcs from the source to each node over arcs with room; tell whether the target is reached."""
     pointer, order, head = graph
-    source, target = len(level) - 2, len(level) - 1
+    source, target = ends
     for node in range(len(level)):
         level[node] = -1
     level[source] = 0
@@ -52,15 +53,15 @@ def _label(graph: Graph, room: Room, level: Places, queue: Places) -> bool:
     return level[target] >= 0
 
 
-def _round(graph: Graph, room: Room, work: tuple[Places, Places, Places]) -> float:
+def _round(graph: Graph, room: Room, work: tuple[Places, Places, Places], ends: Ends) -> float:
     """Push over ways of the fewest arcs until none is left, and return the rate."""
     pointer, _, head = graph
     level, trail, at = work
     for node in range(len(level)):
         at[node] = pointer[node]
-    node, depth, total = len(level) - 2, 0, 0.0
+    node, depth, total = ends[0], 0, 0.0
     while True:
-        if node == len(level) - 1:
+        if node == ends[1]:
             depth, rate = _fill(room, trail, depth)
             node = head[trail[depth] ^ 1]
             total += rate

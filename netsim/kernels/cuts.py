@@ -11,8 +11,9 @@ from netsim.kernels import blocking
 from netsim.kernels.base import BoolArray, FloatArray, IntArray
 from netsim.kernels.paths import Arcs
 
-_WORTH: Final = 5_000
-"""Arcs from which it pays to load the compiler: below, plain Python is done before."""
+_ONE: Final = "a node cannot be source and target at once"
+_WORTH: Final = 50_000
+"""Arcs times flows from which it pays to load the compiler: below, plain Python is done before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,40 +72,78 @@ def max_flow(
     (7.0, array([4., 4., 3.]), array([1, 2]))
     """
     if len(np.intersect1d(sources, targets)):
-        raise ValueError("a node cannot be source and target at once")
+        raise ValueError(_ONE)
     usable = np.asarray(capacity if up is None else np.where(up, capacity, 0.0), dtype=float)
-    tail, head, room = _with_ends(arcs, usable, sources, targets)
-    value, level = _pushed(tail, head, room, arcs.n_nodes + 2)
+    wider, room, ends = _with_ends(arcs, usable, np.unique(sources), np.unique(targets))
+    value, level, left = _Residual(wider, room, 1).push(*ends)
     is_behind = level[: arcs.n_nodes] >= 0
     is_cut = is_behind[arcs.tail] & ~is_behind[arcs.head] & (usable > 0.0)
-    flow = room[1 : 2 * len(usable) : 2]
+    flow = left[1 : 2 * len(usable) : 2]
     return Cut(value, flow, is_behind, np.flatnonzero(is_cut))
+
+
+def max_flow_values(
+    arcs: Arcs, capacity: FloatArray, sources: IntArray, targets: IntArray, up: BoolArray | None = None
+) -> FloatArray:
+    """
+    Find the most that fits between the nodes of many pairs, each pair as if it were alone.
+
+    Parameters
+    ----------
+    arcs, capacity, up
+        As for ``max_flow``.
+    sources, targets
+        Different nodes, shape (n_pairs,).
+
+    Returns
+    -------
+    value
+        Shape (n_pairs,). [bit/s]
+
+    Examples
+    --------
+    >>> arcs = Arcs(np.array([0, 1, 0]), np.array([1, 2, 2]), np.zeros(3), 3)
+    >>> max_flow_values(arcs, np.array([5.0, 4.0, 3.0]), np.array([0, 1, 2]), np.array([2, 2, 0]))
+    array([7., 4., 0.])
+    """
+    if np.any(sources == targets):
+        raise ValueError(_ONE)
+    usable = np.asarray(capacity if up is None else np.where(up, capacity, 0.0), dtype=float)
+    residual = _Residual(arcs, usable, len(sources))
+    values = (residual.push(*pair)[0] for pair in zip(sources.tolist(), targets.tolist(), strict=True))
+    return np.fromiter(values, dtype=float, count=len(sources))
 
 
 def _with_ends(
     arcs: Arcs, capacity: FloatArray, sources: IntArray, targets: IntArray
-) -> tuple[IntArray, IntArray, FloatArray]:
-    """Join all sources to one node, and all targets to another, by arcs that never fill; residual arcs alternate."""
+) -> tuple[Arcs, FloatArray, tuple[int, int]]:
+    """Join all sources to one more node, and all targets to another, by arcs that never fill."""
     first, last = arcs.n_nodes, arcs.n_nodes + 1
-    begin, end = np.unique(sources), np.unique(targets)
-    tail = np.concatenate((arcs.tail, np.full(len(begin), first), end))
-    head = np.concatenate((arcs.head, begin, np.full(len(end), last)))
-    room = np.zeros(2 * len(tail))
-    room[::2] = np.concatenate((capacity, np.full(len(begin) + len(end), 2.0 * capacity.sum() + 1.0)))
-    return np.column_stack((tail, head)).ravel(), np.column_stack((head, tail)).ravel(), room
+    tail = np.concatenate((arcs.tail, np.full(len(sources), first), targets))
+    head = np.concatenate((arcs.head, sources, np.full(len(targets), last)))
+    room = np.append(capacity, np.full(len(tail) - len(capacity), 2.0 * capacity.sum() + 1.0))
+    return Arcs(tail, head, np.zeros(len(tail)), arcs.n_nodes + 2), room, (first, last)
 
 
-def _pushed(tail: IntArray, head: IntArray, room: FloatArray, n_nodes: int) -> tuple[float, IntArray]:
-    """Push what fits and return the rate and the levels of the last round; ``room`` changes."""
-    order = np.argsort(tail, kind="stable")
-    pointer = np.searchsorted(tail[order], np.arange(n_nodes + 1))
-    graph, work = (pointer, order, head), np.zeros((3, n_nodes), dtype=np.intp)
-    loop = blocking.compiled() if len(tail) >= 2 * _WORTH else None
-    if loop is not None:
-        return float(loop(graph, room, tuple(work))), work[0]
-    plain = room.tolist()  # plain Python is several times faster on lists
-    level, trail, at = work.tolist()
-    lists = (pointer.tolist(), order.tolist(), head.tolist())
-    value = blocking.push(lists, plain, (level, trail, at))
-    room[:] = plain
-    return value, np.array(level)
+class _Residual:
+    """What still fits, to and fro: residual arcs 2 a and 2 a + 1 are arc a and its way back."""
+
+    def __init__(self, arcs: Arcs, capacity: FloatArray, flows: int) -> None:
+        tail, head = np.column_stack((arcs.tail, arcs.head)), np.column_stack((arcs.head, arcs.tail)).ravel()
+        order = np.argsort(tail, axis=None, kind="stable")
+        pointer = np.searchsorted(tail.ravel()[order], np.arange(arcs.n_nodes + 1))
+        self.loop = blocking.compiled() if flows * len(capacity) >= _WORTH else None
+        self.arrays = pointer, order, head
+        self.lists = pointer.tolist(), order.tolist(), head.tolist()  # plain Python is several times faster on lists
+        self.room = np.column_stack((capacity, np.zeros(len(capacity)))).ravel()
+        self.n_nodes = arcs.n_nodes
+
+    def push(self, source: int, target: int) -> tuple[float, IntArray, FloatArray]:
+        """Push what fits; return the rate, how far from the source each node now is (-1: apart), and what is left."""
+        work, ends = np.zeros((3, self.n_nodes), dtype=np.intp), (source, target)
+        if self.loop is None:
+            room, (level, trail, at) = self.room.tolist(), work.tolist()
+            value = blocking.push(self.lists, room, (level, trail, at), ends)
+            return value, np.array(level), np.array(room)
+        left = self.room.copy()
+        return float(self.loop(self.arrays, left, tuple(work), ends)), work[0], left

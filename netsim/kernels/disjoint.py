@@ -7,7 +7,7 @@ from collections import Counter
 import numpy as np
 
 from netsim.kernels.base import BoolArray, IntArray
-from netsim.kernels.cuts import max_flow
+from netsim.kernels.cuts import max_flow_values
 from netsim.kernels.paths import Arcs, Path
 from netsim.kernels.unitflow import UnitFlow, paths_of
 
@@ -175,9 +175,7 @@ def _paths(arcs: Arcs, group: IntArray, carrying: set[int], ends: tuple[int, int
 
 def _counts(arcs: Arcs, sources: IntArray, targets: IntArray, up: BoolArray) -> IntArray:
     """Count by maximum flow with room for one unit on each arc."""
-    room = np.ones(len(arcs.cost))
-    flows = (max_flow(arcs, room, *pair, up).value for pair in zip(sources[:, None], targets[:, None], strict=True))
-    return np.fromiter(flows, dtype=float, count=len(sources)).astype(np.intp)
+    return max_flow_values(arcs, np.ones(len(arcs.cost)), sources, targets, up).astype(np.intp)
 
 
 def _split(arcs: Arcs) -> Arcs:

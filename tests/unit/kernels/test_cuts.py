@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from netsim.kernels import blocking
-from netsim.kernels.cuts import Cut, max_flow
+from netsim.kernels.cuts import Cut, max_flow, max_flow_values
 from netsim.kernels.paths import Arcs
 
 
@@ -65,6 +65,18 @@ def test_a_node_that_is_both_ends_is_refused() -> None:
     """There is no most that it could send to itself."""
     with pytest.raises(ValueError, match="at once"):
         flow([(0, 1, 1.0)], [0, 1], [1])
+    arcs = Arcs(np.array([0]), np.array([1]), np.zeros(1), 2)
+    with pytest.raises(ValueError, match="at once"):
+        max_flow_values(arcs, np.ones(1), np.array([0, 1]), np.array([1, 1]))
+
+
+def test_pairs_are_measured_one_by_one() -> None:
+    """A flow leaves nothing behind for the next; what is down stays down; nobody asks and nothing is told."""
+    arcs = Arcs(np.array([0, 0, 1]), np.array([1, 1, 2]), np.zeros(3), 3)
+    capacity, ends = np.array([1.0, 2.0, 2.0]), (np.array([0, 0, 0, 2]), np.array([2, 1, 2, 0]))
+    assert max_flow_values(arcs, capacity, *ends).tolist() == [2.0, 3.0, 2.0, 0.0]
+    assert max_flow_values(arcs, capacity, *ends, np.array([True, False, True])).tolist() == [1.0, 1.0, 1.0, 0.0]
+    assert max_flow_values(arcs, capacity, *np.zeros((2, 0), dtype=np.intp)).shape == (0,)
 
 
 def test_capacities_of_all_sizes_leave_nothing_over() -> None:
