@@ -123,9 +123,17 @@ def test_no_way_is_wider_and_none_so_wide_is_cheaper(arcs: Arcs, data: st.DataOb
 @steady
 @given(multigraphs(), st.data())
 def test_trees_tell_ways_of_the_least_cost(arcs: Arcs, data: st.DataObject) -> None:
-    """The costs are the distances, and each way adds up to its cost over arcs that are up."""
+    """The costs are those that networkx finds, zeros included; each way adds up to its cost over arcs that are up."""
     up, everywhere = up_arcs(data, arcs), np.arange(arcs.n_nodes)
     trees = shortest_trees(arcs, everywhere, up)
+    picture: nx.MultiDiGraph[int] = nx.MultiDiGraph()
+    picture.add_nodes_from(everywhere.tolist())
+    columns = (arcs.tail[up].tolist(), arcs.head[up].tolist(), arcs.cost[up].tolist())
+    picture.add_weighted_edges_from(zip(*columns, strict=True))
+    expected = np.full(trees.cost.shape, inf)
+    for source, reached in nx.all_pairs_dijkstra_path_length(picture):
+        expected[source, list(reached)] = list(reached.values())
+    assert trees.cost.tolist() == expected.tolist()
     assert trees.cost.tolist() == distances(arcs, everywhere, up).tolist()
     for source in range(arcs.n_nodes):
         for target in range(arcs.n_nodes):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from netsim.kernels.paths import Arcs
 from netsim.kernels.widest import Wide, widest_path, widest_paths, widths
@@ -24,6 +25,15 @@ def test_a_bound_on_the_cost_narrows_the_way() -> None:
     """The wider, the dearer here."""
     found = [widest_path(GRAPH, CAPACITY, (0, 2), within=within) for within in (4.0, 3.0, 1.0, 0.5)]
     assert [way and way.width for way in found] == [20.0, 10.0, 5.0, None]
+
+
+@pytest.mark.parametrize("widest", [1, 2, 3, 4, 5, 6, 7])
+def test_the_widest_is_found_however_many_widths_there_are(widest: int) -> None:
+    """Each width costs its own number: the bound tells which is the answer."""
+    capacity = np.arange(1.0, 8.0)
+    arcs = Arcs(np.zeros(7, dtype=np.intp), np.ones(7, dtype=np.intp), capacity, 2)
+    found = widest_path(arcs, capacity, (0, 1), within=float(widest))
+    assert found == Wide((widest - 1,), widest, widest)
 
 
 def test_a_node_reaches_itself_without_limit() -> None:
