@@ -80,7 +80,9 @@ def shortest_trees(arcs: Arcs, sources: IntArray, up: BoolArray | None = None) -
     cost, before = dijkstra(matrix, indices=sources, return_predecessors=True)
     # arcs are sorted by their ends: the one that joins two nodes is found by the number of the pair
     pairs = arcs.tail[cheapest] * arcs.n_nodes + arcs.head[cheapest]
-    has_before = before >= 0
+    row, node = np.nonzero(before >= 0)
+    # scipy numbers nodes with 32 bits, in which the number of a pair would not fit
+    asked = before[row, node].astype(np.intp) * arcs.n_nodes + node
     arc = np.full(before.shape, -1)
-    arc[has_before] = cheapest[np.searchsorted(pairs, (before * arcs.n_nodes + np.arange(arcs.n_nodes))[has_before])]
+    arc[row, node] = cheapest[np.searchsorted(pairs, asked)]
     return Trees(cost, arc, arcs.tail)

@@ -34,3 +34,11 @@ def test_arcs_that_are_down_are_on_no_way() -> None:
 def test_without_sources_there_are_no_trees() -> None:
     """Empty in, empty out."""
     assert shortest_trees(GRAPH, np.zeros(0, dtype=np.intp)).arc.shape == (0, 4)
+
+
+def test_a_chain_of_many_nodes_is_one_way() -> None:
+    """Also where the square of their number does not fit into 32 bits."""
+    n_nodes = 50_000
+    nodes = np.arange(n_nodes)
+    trees = shortest_trees(Arcs(nodes[:-1], nodes[1:], np.ones(n_nodes - 1), n_nodes), np.array([0]))
+    assert trees.path(0, n_nodes - 1) == tuple(range(n_nodes - 1))
