@@ -57,6 +57,38 @@ COMPARISONS: Final = (
         (100, 1_000, 4_000),
         "flows",
     ),
+    Comparison(
+        "Latency from each place to all (networkx: `Graph`, parallel cables thrown out; of 5,000 places from 500)",
+        "routing",
+        "latency",
+        "latency_simple",
+        (200, 1_000, 5_000),
+        "places",
+    ),
+    Comparison(
+        "Latency from each place to all (networkx: `MultiGraph`; of 5,000 places from 500)",
+        "routing",
+        "latency",
+        "latency_parallel",
+        (200, 1_000, 5_000),
+        "places",
+    ),
+    Comparison(
+        "Equal-cost multipath between all pairs (networkx: distances, then a loop over next hops)",
+        "routing",
+        "multipath",
+        "multipath_naive",
+        (50, 200, 800),
+        "places",
+    ),
+    Comparison(
+        "Maximum flow, 10 pairs (networkx: `maximum_flow_value`)",
+        "routing",
+        "flows",
+        "flows_naive",
+        (100, 1_000, 5_000),
+        "places",
+    ),
 )
 
 

@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from heapq import heappop, heappush
 from itertools import count
 from math import inf
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from netsim.kernels.base import BoolArray, FloatArray, IntArray
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 Path = tuple[int, ...]
 """Numbers of the arcs passed, in order."""
@@ -61,26 +65,33 @@ def distances(arcs: Arcs, sources: IntArray, up: BoolArray | None = None, *, bac
     ----------
     Dijkstra, E. W. (1959), A note on two problems in connexion with graphs. doi:10.1007/BF01386390
     """
-    from scipy.sparse import csr_array
     from scipy.sparse.csgraph import dijkstra
 
     if not len(sources):
         return np.zeros((0, arcs.n_nodes))
-    used = np.arange(len(arcs.cost)) if up is None else np.flatnonzero(up)
-    start, end = (arcs.head, arcs.tail) if backwards else (arcs.tail, arcs.head)
-    cheapest = used[_cheapest_of_parallels(start[used], end[used], arcs.cost[used])]
-    pointer = np.searchsorted(start[cheapest], np.arange(arcs.n_nodes + 1))
-    shape = (arcs.n_nodes, arcs.n_nodes)
-    matrix = csr_array((arcs.cost[cheapest], end[cheapest], pointer), shape=shape)
+    matrix, _ = cheapest_of_parallels(arcs, up, backwards=backwards)
     return np.asarray(dijkstra(matrix, indices=sources), dtype=float)
 
 
-def _cheapest_of_parallels(start: IntArray, end: IntArray, cost: FloatArray) -> IntArray:
-    """Keep one arc per pair of nodes, sorted by start: a sparse matrix made of coordinates would add parallels up."""
-    order = np.lexsort((cost, end, start))
+def cheapest_of_parallels(
+    arcs: Arcs, up: BoolArray | None = None, *, backwards: bool = False
+) -> tuple[csr_array, IntArray]:
+    """
+    Keep one arc per pair of nodes: a sparse matrix made of coordinates would add parallels up.
+
+    Returns the costs from row to column, zeros stored, and the numbers of the arcs kept, by row and then by column.
+    """
+    from scipy.sparse import csr_array
+
+    used = np.arange(len(arcs.cost)) if up is None else np.flatnonzero(up)
+    start, end = (arcs.head[used], arcs.tail[used]) if backwards else (arcs.tail[used], arcs.head[used])
+    order = np.lexsort((arcs.cost[used], end, start))
     first = np.ones(len(order), dtype=bool)
     first[1:] = (np.diff(start[order]) != 0) | (np.diff(end[order]) != 0)
-    return order[first]
+    order = order[first]
+    kept = used[order]
+    pointer = np.searchsorted(start[order], np.arange(arcs.n_nodes + 1))
+    return csr_array((arcs.cost[kept], end[order], pointer), shape=(arcs.n_nodes, arcs.n_nodes)), kept
 
 
 def k_shortest_paths(
