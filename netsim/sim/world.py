@@ -195,6 +195,7 @@ class World:
         self.faults[fault.asset].remove(fault)
         self.standing += 1
         if self.faults[fault.asset]:
+            self.changed(fault.row if cause is None else cause)  # what is left may be less bad: look again
             return
         del self.faults[fault.asset]
         row = self.note("up", fault.asset, cause=fault.row if cause is None else cause)

@@ -116,6 +116,18 @@ def test_of_two_partial_faults_the_worse_holds(border: Network, freight_world: C
     assert world.share_left("r2") == 1.0
 
 
+def test_what_the_lesser_of_two_faults_leaves_holds_from_the_end_of_the_worse(shared: Network, played: Play) -> None:
+    """At once, though the link stays degraded; and a link that was down carries what the other fault leaves."""
+    partly = Outage("fa", at=3 * hours, lasts=6 * hours, capacity=0.5)
+    worse = played(shared, partly, Outage("fa", at=4 * hours, lasts=2 * hours, capacity=0.25))
+    down = played(shared, partly, Outage("fa", at=4 * hours, lasts=2 * hours))
+
+    for done, least in ((worse, 5.0), (down, 0.0)):
+        rows = done.links[done.links["link"] == "fa"]
+        assert rows["capacity"].tolist() == pytest.approx([20.0, 10.0, least, 10.0, 20.0])
+        assert (rows["from_s"] / hours).tolist() == [0.0, 3.0, 4.0, 6.0, 9.0]
+
+
 def test_an_outage_of_what_is_not_there_yet_does_nothing_and_of_what_joined_before_does(
     shared: Network, played: Play
 ) -> None:
