@@ -39,6 +39,7 @@ if TYPE_CHECKING:
         Service,
         Source,
         System,
+        Workload,
     )
     from netsim.run import Run, read, simulate
 
@@ -70,6 +71,7 @@ _HOMES = {
         "Service",
         "Source",
         "System",
+        "Workload",
     ),
     "netsim.run": ("Run", "read", "simulate"),
 }
@@ -103,6 +105,7 @@ __all__ = [
     "Service",
     "Source",
     "System",
+    "Workload",
     "__version__",
     "latency_matrix",
     "metrics",

@@ -1,11 +1,11 @@
-"""Where a demand may go: gateways of its country, countries and systems that it avoids."""
+"""Where a demand may go: gateways of its country; countries, systems, operators that it avoids or must touch."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -25,6 +25,12 @@ past its gateway. A path that needs no gateway is free from end to end.
 """
 
 
+Touch = tuple[str, frozenset[str]]
+"""What a path must touch: a country, or one of some systems; the other is empty."""
+MOST_REQUIRED: Final = 4
+"""Each requirement doubles the graph that is searched."""
+
+
 @dataclass(frozen=True, slots=True)
 class Terms:
     """What holds for the paths of a demand; demands of equal terms share a graph."""
@@ -37,13 +43,22 @@ class Terms:
     """Countries that no node of the path lies in."""
     avoids: frozenset[str] = frozenset()
     """Systems that no link of the path belongs to."""
+    requires: tuple[Touch, ...] = ()
+    """What the path touches, in any order."""
 
     def back(self) -> Terms:
         """Return the terms of the way back."""
         return replace(self, leaves=self.enters, enters=self.leaves)
 
 
-def terms_of(network: Network, ends: tuple[str, str], *, public: bool, avoid: Collection[str] = ()) -> Terms:
+def terms_of(
+    network: Network,
+    ends: tuple[str, str],
+    *,
+    public: bool,
+    avoid: Collection[str] = (),
+    require: Collection[str] = (),
+) -> Terms:
     """
     Find what holds for the paths between two nodes.
 
@@ -59,14 +74,16 @@ def terms_of(network: Network, ends: tuple[str, str], *, public: bool, avoid: Co
         Source and target.
     public
         Whether the gateway rule applies.
-    avoid
-        Countries and systems.
+    avoid, require
+        Countries, systems, and operators: owners of systems, by their name there.
 
     Raises
     ------
     NetsimError
-        If ``avoid`` holds what is neither a country nor a system.
+        If a word is neither a country nor a system nor an operator, or too much is required.
     """
+    if len(require) > MOST_REQUIRED:
+        raise NetsimError(f"a path can be made to touch {MOST_REQUIRED} things, not {len(require)}")
     countries, systems = _sorted(network, avoid)
     source, target = (network.node[end].country for end in ends)
     ruled = set(network.gateway_rule) if public else set()
@@ -76,20 +93,27 @@ def terms_of(network: Network, ends: tuple[str, str], *, public: bool, avoid: Co
         enters=target if target in ruled and crosses else "",
         shut=frozenset(ruled - {source, target}) | countries,
         avoids=systems,
+        requires=tuple(_touch(network, word) for word in sorted(set(require))),
     )
 
 
-def _sorted(network: Network, avoid: Collection[str]) -> tuple[frozenset[str], frozenset[str]]:
-    """Tell countries from systems."""
-    if not avoid:
-        return frozenset(), frozenset()
-    known = {row.id for row in network.systems} | {link.system for link in network.links if link.system}
-    systems = known.intersection(avoid)
-    countries = frozenset(avoid) - systems
-    for word in sorted(countries):
-        if not re.fullmatch("[A-Z]{2}", word):
-            raise NetsimError(f'"{word}" to avoid is neither a country nor a system', hint=did_you_mean(word, known))
-    return countries, frozenset(systems)
+def _sorted(network: Network, words: Collection[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """Tell countries from systems, operators by what they own."""
+    touched = [_touch(network, word) for word in sorted(words)]
+    countries = frozenset(country for country, _ in touched if country)
+    return countries, frozenset().union(*(systems for _, systems in touched))
+
+
+def _touch(network: Network, word: str) -> Touch:
+    """Look up a word: a system before an operator before a country."""
+    if word in network.link_systems:
+        return "", frozenset({word})
+    if word in network.operators:
+        return "", network.operators[word]
+    if re.fullmatch("[A-Z]{2}", word):
+        return word, frozenset()
+    known = {*network.link_systems, *network.operators}
+    raise NetsimError(f'"{word}" is neither a country nor a system nor an operator', hint=did_you_mean(word, known))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +122,7 @@ class StateGraph:
     A graph on which every path keeps to some terms.
 
     Its nodes are pairs of a node and a stage of the path, so that a path may come through one place twice: on its way
-    to the gateway and back from it.
+    to the gateway or to what it must touch, and back from it.
 
     Parameters
     ----------
@@ -113,15 +137,19 @@ class StateGraph:
     terms: Terms
     n_nodes: int
     is_gateway: BoolArray
+    touches: IntArray
+    """What each node meets of that which is required, one bit each, shape (n_nodes,)."""
 
     def start(self, node: int) -> int:
         """Return the state in which a path begins at a node."""
         waits = self.terms.leaves and not self.is_gateway[node]
-        return node + (_LEAVING if waits else _FREE) * self.n_nodes
+        stage = _LEAVING if waits else _FREE
+        return node + (stage + _stage_count(self.terms) * int(self.touches[node])) * self.n_nodes
 
     def end(self, node: int) -> int:
         """Return the state in which a path ends at a node."""
-        return node + (_HOME if self.terms.enters else _FREE) * self.n_nodes
+        stage, all_touched = _HOME if self.terms.enters else _FREE, 2 ** len(self.terms.requires) - 1
+        return node + (stage + _stage_count(self.terms) * all_touched) * self.n_nodes
 
 
 def state_graph(network: Network, plane: DigitalArcs, terms: Terms) -> StateGraph:
@@ -132,16 +160,35 @@ def state_graph(network: Network, plane: DigitalArcs, terms: Terms) -> StateGrap
     system = np.repeat([network.link[name].system for name in plane.links], 2)
     is_open = ~np.isin(country, list(terms.shut))
     allowed = is_open[graph.tail] & is_open[graph.head] & ~np.isin(system, list(terms.avoids))
+    touches, of_arc = _touched(terms, country, system)
+    of_arc |= touches[graph.head]
+    stages = _stages(terms, country[graph.tail], country[graph.head], is_gateway[graph.head])
+    n_stages = _stage_count(terms)
     tails, heads, numbers = [], [], []
-    for before, after, passes in _stages(terms, country[graph.tail], country[graph.head], is_gateway[graph.head]):
+    for before, after, passes in stages:
         number = np.flatnonzero(passes & allowed)
-        tails.append(graph.tail[number] + before * graph.n_nodes)
-        heads.append(graph.head[number] + after * graph.n_nodes)
-        numbers.append(number)
+        for touched in range(2 ** len(terms.requires)):
+            then = touched | of_arc[number]
+            tails.append(graph.tail[number] + (before + n_stages * touched) * graph.n_nodes)
+            heads.append(graph.head[number] + (after + n_stages * then) * graph.n_nodes)
+            numbers.append(number)
     link_arc = np.concatenate(numbers)
-    n_stages = 4 if terms.enters else 2 if terms.leaves else 1
-    arcs = Arcs(np.concatenate(tails), np.concatenate(heads), graph.cost[link_arc], graph.n_nodes * n_stages)
-    return StateGraph(arcs, link_arc, terms, graph.n_nodes, is_gateway)
+    n_states = n_stages * 2 ** len(terms.requires)
+    arcs = Arcs(np.concatenate(tails), np.concatenate(heads), graph.cost[link_arc], graph.n_nodes * n_states)
+    return StateGraph(arcs, link_arc, terms, graph.n_nodes, is_gateway, touches)
+
+
+def _stage_count(terms: Terms) -> int:
+    return 4 if terms.enters else 2 if terms.leaves else 1
+
+
+def _touched(terms: Terms, country: np.ndarray, system: np.ndarray) -> tuple[IntArray, IntArray]:
+    """Return what nodes, by their country, and arcs, by their system, meet of that which is required, as bits."""
+    of_node, of_arc = np.zeros(len(country), dtype=np.intp), np.zeros(len(system), dtype=np.intp)
+    for bit, (land, systems) in enumerate(terms.requires):
+        of_node |= np.where((country == land) & bool(land), 1 << bit, 0)
+        of_arc |= np.where(np.isin(system, list(systems)), 1 << bit, 0)
+    return of_node, of_arc
 
 
 def _stages(

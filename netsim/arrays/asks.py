@@ -4,42 +4,86 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import inf
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from netsim.arrays.admission import Terms, terms_of
 
 if TYPE_CHECKING:
-    from netsim.model import Demand, Dependency, Network
+    from netsim.model import Demand, Dependency, Network, Workload
 
 _BEFORE_ALL: Final = -1
 """Priority of what gates depend on: demands begin at zero."""
+Protection = Literal["none", "restoration", "1+1"]
+Disjoint = Literal["link", "node", "srlg", "corridor"]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Two ends between which a demand may be carried, and on what terms."""
+
+    source: str
+    target: str
+    terms: Terms
+    replica: str = ""
+    """Workload and replica that serves over it, ``;`` between them; empty: none does."""
+    is_second: bool = False
+    """Whether it is taken only when no other has a path with room."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A demand as the plane sees it: asked by a client, or by a gate that depends on a data centre."""
+    """A demand as the plane sees it: asked by a client, by a place that depends on another, or of a workload."""
 
     id: str
-    source: str
-    target: str
+    ways: tuple[Way, ...]
+    """One, or one for each replica."""
     rate: float
     latency_limit: float
     """Infinite where there is none. [s]"""
     priority: int
-    terms: Terms
+    protection: Protection = "restoration"
+    disjoint: Disjoint = "link"
+    is_need: bool = False
+    """Whether a place depends on it, which bridges the time of a restoration on its own."""
 
 
 def asks(network: Network) -> list[Ask]:
-    """List who asks for what of the digital plane: the demands, then what gates depend on."""
+    """List who asks for what of the digital plane: demands, what places depend on, clients of workloads."""
     needs = [row for row in network.dependencies if row.layer == "digital"]
-    return [_asked_by_client(network, row) for row in network.demands] + [_asked_by_gate(network, row) for row in needs]
+    return [
+        *(_asked_by_client(network, row) for row in network.demands),
+        *(_asked_by_place(network, row) for row in needs),
+        *(_asked_of_workload(network, row, client) for row in network.workloads for client in row.clients),
+    ]
 
 
 def _asked_by_client(network: Network, row: Demand) -> Ask:
-    admitted = terms_of(network, (row.source, row.target), public=row.class_ == "public", avoid=row.avoid)
-    return Ask(row.id, row.source, row.target, row.rate, row.latency_limit or inf, row.priority, admitted)
+    ends, public = (row.source, row.target), row.class_ == "public"
+    terms = terms_of(network, ends, public=public, avoid=row.avoid, require=row.require)
+    limit = row.latency_limit or inf
+    return Ask(row.id, (Way(*ends, terms),), row.rate, limit, row.priority, row.protection, row.disjoint)
 
 
-def _asked_by_gate(network: Network, row: Dependency) -> Ask:
-    admitted = terms_of(network, (row.node, row.needs), public=False, avoid=row.avoid)
-    return Ask(row.id, row.node, row.needs, row.rate, row.latency_limit or inf, _BEFORE_ALL, admitted)
+def _asked_by_place(network: Network, row: Dependency) -> Ask:
+    ends = (row.node, row.needs)
+    terms = terms_of(network, ends, public=False, avoid=row.avoid)
+    limit = row.latency_limit or inf
+    return Ask(row.id, (Way(*ends, terms),), row.rate, limit, _BEFORE_ALL, is_need=True)
+
+
+def _asked_of_workload(network: Network, row: Workload, client: str) -> Ask:
+    home = network.node[client].country
+    ways = [
+        Way(
+            replica,
+            client,
+            terms_of(network, (replica, client), public=row.class_ == "public", avoid=row.avoid),
+            f"{row.id};{replica}",
+            row.policy == "home-first" and network.node[replica].country != home,
+        )
+        for replica in row.replicas
+        if row.policy != "home-only" or network.node[replica].country == home
+    ]
+    return Ask(
+        row.demand(client), tuple(ways), row.rate_per_client, row.latency_limit or inf, row.priority
+    )

@@ -19,6 +19,7 @@ from netsim.model.nouns import (
     Service,
     Source,
     System,
+    Workload,
 )
 from netsim.model.scenario import Criterion, Outage, Scenario
 from netsim.model.season import Season
@@ -57,6 +58,7 @@ __all__ = [
     "Service",
     "Source",
     "System",
+    "Workload",
     "changed",
     "stages",
 ]

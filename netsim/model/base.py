@@ -88,6 +88,8 @@ Country = Annotated[str, AfterValidator(_is_country)]
 Timezone = Annotated[str, AfterValidator(_is_timezone)]
 Filled = Annotated[str, Field(min_length=1)]
 Names = Annotated[tuple[Id, ...], Field(strict=False)]
+Words = Annotated[tuple[str, ...], Field(strict=False)]
+"""Countries, ids and names; names may hold commas."""
 Columns = Annotated[tuple[str, ...], Field(strict=False)]
 """Names of columns."""
 Positive = Annotated[float, Field(gt=0)]

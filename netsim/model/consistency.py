@@ -53,6 +53,8 @@ _REFERENCES: Final[tuple[tuple[str, str, str], ...]] = (
     ("systems", "landings", "nodes"),
     ("demands", "source", "nodes"),
     ("demands", "target", "nodes"),
+    ("workloads", "replicas", "nodes"),
+    ("workloads", "clients", "nodes"),
     ("gates", "node", "nodes"),
     ("gates", "priority_classes", "classes"),
     ("ports", "node", "nodes"),

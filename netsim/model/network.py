@@ -30,6 +30,7 @@ from netsim.model.nouns import (
     Service,
     Source,
     System,
+    Workload,
 )
 from netsim.units import hours, kmh, minutes, ms
 
@@ -62,6 +63,10 @@ class Defaults:
     """Time in a lane of a gate that works automatically; the program's own is an assumption. [s]"""
     manual: Distribution = Distribution("gamma", 12 * minutes, 0.7)
     """Time in a lane of a gate where people do the work; the program's own is an assumption. [s]"""
+    restoration: Annotated[NonNegative, Column("restoration", "time")] = 0.0
+    """Time from a failure until demands that it hit run over other paths: detection and convergence. [s]"""
+    switching: Annotated[NonNegative, Column("switching", "time")] = 50 * ms
+    """Time from a failure until a demand with protection ``1+1`` runs over its second path. [s]"""
     inspection_share: Share = 0.0
     """Part of the trucks that a gate opens."""
     inspection: Distribution | None = None
@@ -138,6 +143,7 @@ class Network:
     links: Sequence[Link] = ()
     systems: Sequence[System] = ()
     demands: Sequence[Demand] = ()
+    workloads: Sequence[Workload] = ()
     gates: Sequence[Gate] = ()
     ports: Sequence[Port] = ()
     services: Sequence[Service] = ()
@@ -199,6 +205,20 @@ class Network:
         return {row.id: row for row in self.links}
 
     @cached_property
+    def link_systems(self) -> frozenset[str]:
+        """All systems, those that only links name with them."""
+        return frozenset(row.id for row in self.systems) | {row.system for row in self.links if row.system}
+
+    @cached_property
+    def operators(self) -> Mapping[str, frozenset[str]]:
+        """The systems that each owner has a part in, by the owner's name in the table of systems."""
+        owned: dict[str, set[str]] = {}
+        for row in self.systems:
+            for owner in filter(None, map(str.strip, row.owners.split(";"))):
+                owned.setdefault(owner, set()).add(row.id)
+        return {owner: frozenset(systems) for owner, systems in owned.items()}
+
+    @cached_property
     def complete_gates(self) -> tuple[Gate, ...]:
         """The gates, each with what holds where its row says nothing."""
         return tuple(self.defaults.complete(gate) for gate in self.gates)
@@ -210,8 +230,13 @@ class Network:
     @cached_property
     def _names(self) -> Mapping[str, str]:
         """Name of everything that has one, by id."""
-        tables = ("nodes", "links", "systems", "demands", "services", "freight", "classes", "crews")
-        return {row.id: row.name for table in tables for row in self.table(table) if row.name}
+        tables = ("nodes", "links", "systems", "demands", "workloads", "services", "freight", "classes", "crews")
+        found = {row.id: row.name for table in tables for row in self.table(table) if row.name}
+        places = {row.id: row.name or row.id for row in self.nodes}
+        for row in self.workloads:
+            for client in row.clients:
+                found[row.demand(client)] = f"{row.name or row.id} for {places.get(client, client)}"
+        return found
 
     def named(self, asset: str) -> str:
         """Return the name of anything in the network, or its id where it has none."""

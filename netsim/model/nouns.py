@@ -31,6 +31,7 @@ from netsim.model.base import (
     Share,
     Status,
     Timezone,
+    Words,
 )
 from netsim.model.distribution import Distribution
 from netsim.model.season import Season
@@ -173,8 +174,16 @@ class Demand:
     profile: Literal["flat", "residential", "business"] = "flat"
     latency_limit: Annotated[Positive, Column("latency_limit_ms", "time", ms)] | None = None
     """One-way latency over which the demand counts as degraded. [s]"""
-    avoid: Names = ()
-    """Countries and systems that the path may not touch."""
+    avoid: Words = ()
+    """Countries, systems and operators (owners of systems) that the path may not touch."""
+    require: Words = ()
+    """Countries, systems and operators that the path must touch, each of them."""
+    protection: Literal["none", "restoration", "1+1"] = "restoration"
+    """What a failure on its path means: it waits for the repair; it takes another path after the time of restoration;
+    it switches over to the second of two paths that both carry it."""
+    disjoint: Literal["link", "node", "srlg", "corridor"] = "link"
+    """What the two paths of ``1+1`` have not in common: links; nodes, but the ends; shared-risk groups; groups, and
+    links on land that run beside one another."""
     name_local: str = ""
     sources: Names = ()
     confidence: Confidence = ""
@@ -203,6 +212,44 @@ def _with_id(data: Any) -> Any:  # noqa: ANN401 - as above
         arguments["id"] = f"{arguments['source']} > {arguments.get('target')}"
         return type(data)((), arguments) if len(data.args or ()) <= 4 else data  # noqa: PLR2004 - the four named above
     return data
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
+class Workload:
+    """A digital service with replicas in data centres: each client is served by the nearest that has room."""
+
+    id: Id
+    replicas: Annotated[Names, Field(min_length=1)]
+    """Nodes where it runs."""
+    clients: Annotated[Names, Field(min_length=1)]
+    """Nodes that use it."""
+    rate_per_client: Annotated[Positive, Column("rate_gbps_per_client", "rate", Gbps)]
+    """Rate from the service to each client at the busiest hour. [bit/s]"""
+    capacity: Annotated[Positive, Column("capacity_gbps", "rate", Gbps)] | None = None
+    """Rate that each replica can serve; ``None``: as much as is asked. [bit/s]"""
+    policy: Literal["anywhere", "home-first", "home-only"] = "anywhere"
+    """Where a client may be served: by the nearest replica; by those of its own country as long as one of them is
+    reachable and has room; by those of its own country only."""
+    name: str = ""
+    class_: Annotated[Literal["public", "leased", "cloud"], Column("class")] = "cloud"
+    """The gateway rule holds for ``public``."""
+    priority: Annotated[int, Field(ge=0)] = 1
+    """As of demands."""
+    profile: Literal["flat", "residential", "business"] = "flat"
+    latency_limit: Annotated[Positive, Column("latency_limit_ms", "time", ms)] | None = None
+    """One-way latency over which a client counts as not served in time. [s]"""
+    avoid: Words = ()
+    """Countries, systems and operators that the path may not touch."""
+    name_local: str = ""
+    sources: Annotated[Names, Column("source")] = ()
+    confidence: Confidence = ""
+    estimated: Columns = ()
+    """Columns of this row whose values are estimates, while the others have a source."""
+    note: str = ""
+
+    def demand(self, client: str) -> str:
+        """Return the id of what a client asks of it, as tables and logs name it."""
+        return f"{self.id} > {client}"
 
 
 @dataclass(frozen=True, slots=True, config=STRICT)
@@ -407,8 +454,8 @@ class Dependency:
     service time for that."""
     restart: Annotated[NonNegative, Column("restart_h", "time", hours)] = 0.0
     """Time from the return of the need to normal work. [s]"""
-    avoid: Names = ()
-    """Countries and systems that the path may not touch."""
+    avoid: Words = ()
+    """Countries, systems and operators that the path may not touch."""
     name_local: str = ""
     sources: Annotated[Names, Column("source")] = ()
     confidence: Confidence = ""
@@ -513,6 +560,7 @@ TABLES: Final[Mapping[str, type]] = MappingProxyType(
         "links": Link,
         "systems": System,
         "demands": Demand,
+        "workloads": Workload,
         "gates": Gate,
         "ports": Port,
         "services": Service,
