@@ -76,7 +76,7 @@ def compiled(function: Callable[P, int]) -> Callable[P, int]:
         raise ImportError("compiled kernels need numba: pip install netsim[fast]") from error
     machine: Callable[P, int]
     try:
-        machine = numba.njit(function, cache=True)
+        machine = numba.njit(cache=True)(function)
     except RuntimeError:  # neither the package nor the home of the user can be written: compile in each process
-        machine = numba.njit(function)
+        machine = numba.njit(cache=False)(function)
     return machine
