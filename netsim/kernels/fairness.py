@@ -202,7 +202,8 @@ class _Filling:
         """Return what is left before anything grows, in the form that the loop wants."""
         room, limit = self._capacity, self._limit
         still, never = np.zeros(len(room)), np.full(len(room), np.inf)
-        arcs = (room, _TOUCH * room, still, still.copy(), never)
+        touch = np.where(np.isfinite(room), _TOUCH * room, 0.0)
+        arcs = (room, touch, still, still.copy(), never)
         enough = np.where(np.isfinite(limit), _TOUCH * limit, 0.0)
         nowhere = np.full(len(limit), -1, dtype=np.intp)
         demands = (limit, enough, self._weight, self._level, np.zeros(len(limit)), nowhere)

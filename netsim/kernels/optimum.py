@@ -150,7 +150,7 @@ class Throughput:
             served=sent(paths, rate),
             value=np.array([proof.value for proof in proofs]) * self._unit * unit,
             bound=np.array(bounds) * self._unit * unit,
-            price=np.array([proof.price for proof in proofs]).reshape(-1, model.n_arcs) * self._unit,
+            price=np.array([proof.price for proof in proofs]).reshape(len(proofs), model.n_arcs) * self._unit,
             is_reached=is_reached,
         )
 
