@@ -85,9 +85,10 @@ class PathModel:
             self.add((owner, search.path(row)) for row, owner in enumerate(table.owner.tolist()))
 
     def reach(self, price: FloatArray, demands: IntArray) -> FloatArray:
-        """Let some demands have the cheapest path under some prices, and return what all would have to pay."""
+        """Let demands that have no path have the cheapest under some prices; return what all would have to pay."""
         distance, trace = self._search(price)
-        can = demands[np.isfinite(distance[demands])]
+        has_path = np.bincount(self.owner, minlength=self.n_demands) > 0
+        can = demands[np.isfinite(distance[demands]) & ~has_path[demands]]
         self.add(zip(can.tolist(), trace(can), strict=True))
         return distance
 
@@ -173,14 +174,19 @@ class PathModel:
     def _costs(self, gain: FloatArray, along: FloatArray) -> FloatArray:
         """Return what a unit of rate of each column costs in a stage."""
         cost = -gain[self.owner]
-        if along.any():
-            cost += [along[list(path)].sum() for path in self.paths]
-        return cost
+        return cost + self._sums(along) if along.any() else cost
+
+    def _sums(self, along: FloatArray) -> FloatArray:
+        """Add up what stands on arcs along each path."""
+        arc = np.array([arc for path in self.paths for arc in path], dtype=np.intp)
+        row = np.repeat(np.arange(len(self.paths)), list(map(len, self.paths)))
+        return np.bincount(row, weights=along[arc], minlength=len(self.paths)).astype(float)
 
     def table(self, rate: FloatArray, cost: FloatArray) -> tuple[Candidates, FloatArray]:
         """Return the paths in use, each demand's cheapest first, and their rates."""
+        sums = self._sums(cost).tolist()
         used = np.flatnonzero(rate > 0.0).tolist()
-        used.sort(key=lambda row: (self.owner[row], float(cost[list(self.paths[row])].sum()), self.paths[row]))
+        used.sort(key=lambda row: (self.owner[row], sums[row], self.paths[row]))
         own: list[list[Path]] = [[] for _ in range(self.n_demands)]
         for row in used:
             own[self.owner[row]].append(self.paths[row])

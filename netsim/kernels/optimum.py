@@ -140,9 +140,12 @@ class Throughput:
         ground = Ground(capacity / unit, self._cost)
         is_reached = np.isfinite(model.reach(ground.along + ground.shut, np.arange(model.n_demands)))
         most = self._most(ground, np.where(is_reached, limit / unit, 0.0))
+        model.programme.go_back()
         model.bound(ground.room, np.full(model.n_demands, -np.inf), most)
-        bounds, proofs = self._stages(ground, most)
-        column, _ = model.optimise(Aim(np.zeros(model.n_demands), along=ground.along), 0.0 * ground.shape, ground.shut)
+        column, bounds, proofs = self._stages(ground, most)
+        if ground.along.any():
+            cheapest = Aim(np.zeros(model.n_demands), along=ground.along)
+            column, _ = model.optimise(cheapest, 0.0 * ground.shape, ground.shut)
         paths, rate = within(*model.table(column[1:] * unit, self._cost), capacity, most * unit)
         return Optimum(
             paths=paths,
@@ -164,19 +167,21 @@ class Throughput:
             raise ValueError(f"limit: demand {is_free.argmax()} has none, and a path of infinite capacity")
         return np.where(is_endless, ground.total, limit)
 
-    def _stages(self, ground: Ground, most: FloatArray) -> tuple[list[float], list[Proof]]:
-        """Serve one class after the other as well as can be, and return bounds and proofs."""
-        bounds, proofs = [], []
+    def _stages(self, ground: Ground, most: FloatArray) -> tuple[FloatArray, list[float], list[Proof]]:
+        """Serve one class after the other as well as can be, and return columns, bounds and proofs."""
+        column, bounds, proofs = np.zeros(1), [], []
         promised = np.zeros(self._model.n_classes)
         for number in range(self._model.n_classes):
             own = np.where(self._class == number, self._weight, 0.0)
-            _, proof = self._model.optimise(Aim(own), ground.shape, ground.shut)
+            column, proof = self._model.optimise(Aim(own), ground.shape, ground.shut)
+            if number == 0:
+                self._model.programme.keep()
             spare = float(most @ np.maximum(proof.worth - proof.distance, 0.0))
             bounds.append(ground.worth(proof.bounding) + spare - float(promised @ proof.of_class))
             proofs.append(proof)
             promised[number] = KEPT * proof.value
             self._model.promise(number, promised[number])
-        return bounds, proofs
+        return column, bounds, proofs
 
 
 def sent(paths: Candidates, rate: FloatArray) -> FloatArray:

@@ -65,7 +65,9 @@ class Programme:
         self._solver.setOptionValue("primal_feasibility_tolerance", TOLERANCE)
         self._solver.setOptionValue("dual_feasibility_tolerance", TOLERANCE)
         self._optimal = highspy.HighsModelStatus.kOptimal
-        self._n_columns = 0
+        self._cost = np.zeros(0)
+        self._is_solved = False
+        self._kept: tuple[Any, FloatArray] | None = None
         free = np.full(n_rows, np.inf)
         none = np.zeros(0, dtype=np.int32)
         self._solver.addRows(n_rows, -free, free, 0, np.zeros(n_rows, dtype=np.int32), none, np.zeros(0))
@@ -77,18 +79,37 @@ class Programme:
         value = np.array([number for column in values for number in column], dtype=float)
         low, high = np.zeros(len(cost)), np.full(len(cost), np.inf)
         self._solver.addCols(len(cost), cost, low, high, len(row), starts, row, value)
-        self._n_columns += len(cost)
+        self._go_on(_PRIMAL)
+        self._cost = np.concatenate((self._cost, cost))
 
     def price(self, cost: FloatArray) -> None:
         """Set what each column costs; rates stay feasible, so that the next solution starts from them."""
-        self._solver.setOptionValue("simplex_strategy", _PRIMAL)
+        if np.array_equal(cost, self._cost):
+            return
+        self._cost = cost
+        self._go_on(_PRIMAL)
         self._solver.changeColsCost(len(cost), np.arange(len(cost), dtype=np.int32), cost)
+
+    def keep(self) -> None:
+        """Remember where the last solution ended."""
+        self._kept = self._solver.getBasis(), self._cost
+
+    def go_back(self) -> None:
+        """Start the next solution where that one ended, if columns are still the same."""
+        if self._kept is not None and len(self._kept[1]) == len(self._cost):
+            basis, cost = self._kept
+            self.price(cost)
+            self._solver.setBasis(basis)
 
     def bound(self, first: int, lower: FloatArray, upper: FloatArray) -> None:
         """Set bounds of rows, from some row on; prices stay feasible, so that the next solution starts from them."""
-        self._solver.setOptionValue("simplex_strategy", _DUAL)
+        self._go_on(_DUAL)
         rows = np.arange(first, first + len(lower), dtype=np.int32)
         self._solver.changeRowsBounds(len(rows), rows, lower, upper)
+
+    def _go_on(self, strategy: int) -> None:
+        """Take the simplex that can start from the last solution; the first solution has none to start from."""
+        self._solver.setOptionValue("simplex_strategy", strategy if self._is_solved else _DUAL)
 
     def bound_column(self, column: int, lower: float, upper: float) -> None:
         """Set the bounds of a column."""
@@ -110,5 +131,6 @@ class Programme:
         status = self._solver.getModelStatus()
         if status != self._optimal:
             raise ArithmeticError(f"no optimum: {self._solver.modelStatusToString(status)}")
+        self._is_solved = True
         found = self._solver.getSolution()
         return Solution(np.array(found.col_value), np.array(found.row_dual))
