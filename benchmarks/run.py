@@ -75,15 +75,15 @@ COMPARISONS: Final = (
     ),
     Comparison(
         "Most throughput, 3 paths a demand, ten states one after the other (by hand: `scipy.optimize.linprog`, dense)",
-        "optima",
+        "spilling",
         "warm",
-        "naive",
+        "naive_optimum",
         (100, 300, 1_000),
         "demands",
     ),
     Comparison(
         "The same, programme kept between states (against made anew in each)",
-        "optima",
+        "spilling",
         "warm",
         "cold",
         (100, 300, 1_000),
