@@ -17,7 +17,7 @@ from typing import Any, Final
 
 HERE: Final = Path(__file__).parent
 PAGE: Final = HERE.parent / "docs/performance.md"
-LIBRARIES: Final = ("simpy", "numpy", "scipy", "networkx", "pandas")
+LIBRARIES: Final = ("simpy", "numpy", "scipy", "networkx", "pandas", "numba", "highspy")
 
 
 @dataclass(frozen=True)
@@ -88,6 +88,38 @@ COMPARISONS: Final = (
         "flows_naive",
         (100, 1_000, 5_000),
         "places",
+    ),
+    Comparison(
+        "Max-min fair rates, 3 paths a demand on 200 nodes, compiled (by hand: dictionaries and sets)",
+        "spilling",
+        "netsim_compiled",
+        "naive",
+        (100, 1_000, 4_000),
+        "demands",
+    ),
+    Comparison(
+        "The same without numba",
+        "spilling",
+        "netsim_plain",
+        "naive",
+        (100, 1_000, 4_000),
+        "demands",
+    ),
+    Comparison(
+        "Most throughput, 3 paths a demand, ten states one after the other (by hand: `scipy.optimize.linprog`, dense)",
+        "spilling",
+        "warm",
+        "naive_optimum",
+        (100, 300, 1_000),
+        "demands",
+    ),
+    Comparison(
+        "The same, programme kept between states (against made anew in each)",
+        "spilling",
+        "warm",
+        "cold",
+        (100, 300, 1_000),
+        "demands",
     ),
 )
 

@@ -84,6 +84,4 @@ def _asked_of_workload(network: Network, row: Workload, client: str) -> Ask:
         for replica in row.replicas
         if row.policy != "home-only" or network.node[replica].country == home
     ]
-    return Ask(
-        row.demand(client), tuple(ways), row.rate_per_client, row.latency_limit or inf, row.priority
-    )
+    return Ask(row.demand(client), tuple(ways), row.rate_per_client, row.latency_limit or inf, row.priority)

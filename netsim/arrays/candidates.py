@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from netsim.arrays.admission import StateGraph, Terms, state_graph
+from netsim.errors import NetsimError
 from netsim.kernels.fairness import Candidates
-from netsim.kernels.paths import Path, candidate_paths
+from netsim.kernels.paths import Arcs, Path, candidate_paths, k_shortest_paths
+from netsim.kernels.risks import RiskPair, risk_disjoint_pair
 
 if TYPE_CHECKING:
     from netsim.arrays.arcs import DigitalArcs
-    from netsim.kernels.base import BoolArray
+    from netsim.kernels.base import BoolArray, FloatArray, IntArray
     from netsim.model import Network
 
 Query = tuple[int, int, Terms]
 """From node, to node, on what terms."""
+EQUAL: Final = 0
+"""Instead of a number of paths: all that are as short as the shortest."""
+_TIE: Final = 1e-9
+"""Part of a cost by which equal ones may differ; less is rounding."""
+_MOST_EQUAL: Final = 1024
 
 
 class PathBook:
@@ -35,7 +42,7 @@ class PathBook:
     network, plane
         The digital plane.
     queries
-        What will be asked: how many paths for each query.
+        What will be asked: how many paths for each query, or ``EQUAL``.
     """
 
     def __init__(self, network: Network, plane: DigitalArcs, queries: dict[Query, int]) -> None:
@@ -43,6 +50,7 @@ class PathBook:
         self._number = {query: position for position, query in enumerate(queries)}
         self._wanted = list(queries.values())
         self._graphs: dict[Terms, StateGraph] = {}
+        self._pairs: dict[tuple[Query, str], RiskPair | None] = {}
 
     def paths(self, up: BoolArray) -> dict[Query, list[Path]]:
         """Return the paths of each query over the arcs that are up."""
@@ -52,6 +60,45 @@ class PathBook:
         for number, paths in self._search(np.unique(broken).tolist(), up):
             answers[number] = paths
         return dict(zip(self._number, answers, strict=True))
+
+    def usual(self, query: Query) -> list[Path]:
+        """Return the paths of a query while nothing is down."""
+        return self._undisturbed[self._number[query]]
+
+    def pair(self, query: Query, kind: str, risks: Sequence[Collection[int]]) -> RiskPair | None:
+        """
+        Return the two cheapest paths without a common risk while nothing is down, or with the fewest common ones.
+
+        Parameters
+        ----------
+        query
+            Of whom.
+        kind
+            What the risks are, by which the answer is remembered.
+        risks
+            Risks of each arc of the plane; the nodes of the path itself are added for ``node``.
+        """
+        if (query, kind) not in self._pairs:
+            self._pairs[query, kind] = self._find_pair(query, kind, risks)
+        return self._pairs[query, kind]
+
+    def _find_pair(self, query: Query, kind: str, risks: Sequence[Collection[int]]) -> RiskPair | None:
+        graph = self.graph(query[2])
+        plane, ends = self._plane.graph, query[:2]
+        base = 1 + max((risk for own in risks for risk in own), default=0)
+
+        def of(arc: int) -> Collection[int]:
+            nodes = {int(plane.tail[arc]), int(plane.head[arc])}.difference(ends) if kind == "node" else set()
+            return {*risks[arc], *(base + node for node in nodes)}
+
+        own = [of(arc) for arc in graph.link_arc.tolist()]
+        up = self._plane.exists[graph.link_arc]
+        start, end = graph.start(ends[0]), graph.end(ends[1])
+        found = risk_disjoint_pair(graph.arcs, (start, end), own, up, may_share=True)
+        if found is None:
+            return None
+        first, second = (tuple(graph.link_arc[list(path)].tolist()) for path in found.paths)
+        return RiskPair((first, second), found.cost, found.shared)
 
     @cached_property
     def _undisturbed(self) -> list[list[Path]]:
@@ -69,15 +116,77 @@ class PathBook:
         for number in numbers:
             alike[queries[number][2]].append(number)
         for terms, members in alike.items():
-            graph = self._graph(terms)
+            graph = self.graph(terms)
             sources = np.array([graph.start(queries[number][0]) for number in members])
             targets = np.array([graph.end(queries[number][1]) for number in members])
             wanted = np.array([self._wanted[number] for number in members])
-            found = candidate_paths(graph.arcs, sources, targets, wanted, up[graph.link_arc])
+            found = _searched(graph.arcs, (sources, targets), wanted, up[graph.link_arc])
             for number, paths in zip(members, found, strict=True):
                 yield number, [tuple(graph.link_arc[list(path)].tolist()) for path in paths]
 
-    def _graph(self, terms: Terms) -> StateGraph:
+    def graph(self, terms: Terms) -> StateGraph:
+        """Return the graph on which every path keeps to some terms."""
         if terms not in self._graphs:
             self._graphs[terms] = state_graph(self._network, self._plane, terms)
         return self._graphs[terms]
+
+
+def _searched(arcs: Arcs, ends: tuple[IntArray, IntArray], wanted: IntArray, up: BoolArray) -> list[list[Path]]:
+    """Return the paths of pairs of nodes, as many as wanted."""
+    sources, targets = ends
+    paths: list[list[Path]] = [[] for _ in sources]
+    some, equal = np.flatnonzero(wanted != EQUAL), np.flatnonzero(wanted == EQUAL)
+    for pair, found in zip(some, candidate_paths(arcs, sources[some], targets[some], wanted[some], up), strict=True):
+        paths[pair] = found
+    for pair, found in zip(equal, _equal(arcs, sources[equal], targets[equal], up), strict=True):
+        paths[pair] = found
+    return paths
+
+
+def _equal(arcs: Arcs, sources: IntArray, targets: IntArray, up: BoolArray) -> list[list[Path]]:
+    """Return all shortest paths of each pair: ever more are sought where the last found is still as short."""
+    found: list[list[Path]] = [[] for _ in sources]
+    open_pairs, k = np.arange(len(sources)), 4
+    while len(open_pairs):
+        paths = k_shortest_paths(arcs, sources[open_pairs], targets[open_pairs], k, up)
+        still = []
+        for pair, own in zip(open_pairs.tolist(), paths, strict=True):
+            ties = _ties(own, arcs.cost)
+            found[pair] = ties
+            if len(ties) == k:
+                still.append(pair)
+        if still and k >= _MOST_EQUAL:
+            raise NetsimError(f"a demand has more than {k} shortest paths of equal latency", hint="take another policy")
+        open_pairs, k = np.array(still, dtype=np.intp), 4 * k
+    return found
+
+
+def _ties(paths: list[Path], cost: FloatArray) -> list[Path]:
+    """Keep the paths that are as short as the first."""
+    costs = [float(cost[list(path)].sum()) for path in paths]
+    return [path for path, own in zip(paths, costs, strict=True) if own <= costs[0] * (1.0 + _TIE)]
+
+
+def splits(paths: Sequence[Path], tails: IntArray) -> list[float]:
+    """
+    Return the part of a rate that each of all shortest paths gets when each node splits equally per next hop.
+
+    Parameters
+    ----------
+    paths
+        All of them.
+    tails
+        Node that each arc leaves.
+
+    Examples
+    --------
+    Two ways out of the first node; one of them forks again.
+
+    >>> splits([(0, 2), (1, 3), (1, 4)], np.array([0, 0, 1, 2, 2]))
+    [0.5, 0.25, 0.25]
+    """
+    onward: dict[int, set[int]] = defaultdict(set)
+    for path in paths:
+        for arc in path:
+            onward[int(tails[arc])].add(arc)
+    return [float(np.prod([1.0 / len(onward[int(tails[arc])]) for arc in path])) for path in paths]

@@ -107,11 +107,12 @@ def register_policy(name: str, *, paths: Paths = "candidates") -> Callable[[Shar
     --------
     >>> @register_policy("first-come")
     ... def first_come(task: Task) -> FloatArray:
-    ...     room, rate = np.append(task.capacity, np.inf), np.zeros(len(task.candidates.arcs))
-    ...     for demand, asked in enumerate(task.asked):
-    ...         for row in range(*task.candidates.first[demand : demand + 2]):
-    ...             rate[row] = min(asked - rate[task.candidates.first[demand] : row].sum(), *room[task.candidates.arcs[row]])
-    ...             room[task.candidates.arcs[row]] -= rate[row]
+    ...     paths, room = task.candidates, np.append(task.capacity, np.inf)
+    ...     rate, left = np.zeros(len(paths.arcs)), task.asked.copy()
+    ...     for row, demand in enumerate(paths.owner):
+    ...         rate[row] = min(left[demand], room[paths.arcs[row]].min())
+    ...         left[demand] -= rate[row]
+    ...         room[paths.arcs[row]] -= rate[row]
     ...     return rate
     >>> policy_named("first-come").paths
     'candidates'

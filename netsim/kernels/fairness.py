@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import Final
+from functools import cached_property
+from typing import Any, Final
 
 import numpy as np
 
 from netsim.kernels.base import FloatArray, IntArray
+from netsim.kernels.compiled import Compiled
+from netsim.kernels.filling import ArcWork, DemandWork, Work, fill
+from netsim.kernels.incidence import Incidence, ends
 
 _TOUCH: Final = 1e-9
 """Part of an arc's capacity, or of a limit, below which the rest counts as nothing."""
+_FILL: Final = Compiled(fill)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: there is a place to keep what is prepared once
 class Candidates:
     """
     The paths that demands may take, best first, as one table.
@@ -40,7 +45,7 @@ class Candidates:
         arcs = np.full((len(rows), max(map(len, rows), default=0)), n_arcs)
         for row, path in enumerate(rows):
             arcs[row, : len(path)] = path
-        return cls(arcs, np.concatenate(([0], np.cumsum([len(own) for own in paths], dtype=np.intp))), n_arcs)
+        return cls(arcs, ends(np.array([len(own) for own in paths], dtype=np.intp)), n_arcs)
 
     @property
     def owner(self) -> IntArray:
@@ -49,16 +54,25 @@ class Candidates:
 
     def load(self, rate: FloatArray) -> FloatArray:
         """Add up the rates of the paths over each arc, shape (n_arcs,)."""
-        return _load(self.arcs, rate, self.n_arcs)
+        rates = np.repeat(rate, self.arcs.shape[1])
+        load = np.bincount(self.arcs.ravel(), weights=rates, minlength=self.n_arcs + 1)
+        return load[: self.n_arcs].astype(float, copy=False)
 
-
-def _load(paths: IntArray, rate: FloatArray, n_arcs: int) -> FloatArray:
-    rates = np.repeat(rate, paths.shape[1])
-    return np.bincount(paths.ravel(), weights=rates, minlength=n_arcs + 1)[:n_arcs].astype(float, copy=False)
+    @cached_property
+    def incidence(self) -> Incidence:
+        """Which arcs each path passes and which paths pass each arc, made on first use and kept."""
+        passes = self.arcs < self.n_arcs
+        return Incidence(ends(passes.sum(axis=1)), self.arcs[passes], self.first, self.n_arcs)
 
 
 def max_min_fair(
-    pointer: IntArray, arc: IntArray, capacity: FloatArray, limit: FloatArray, weight: FloatArray | None = None
+    pointer: IntArray,
+    arc: IntArray,
+    capacity: FloatArray,
+    limit: FloatArray,
+    weight: FloatArray | None = None,
+    *,
+    compiled: bool | None = None,
 ) -> FloatArray:
     """
     Share the arcs among flows with one path each, so that no rate can grow but at the cost of a smaller one.
@@ -73,6 +87,8 @@ def max_min_fair(
         Rate that each flow asks for, shape (n_flows,). [bit/s]
     weight
         Rates grow in this proportion, positive, shape (n_flows,); ``None``: all alike.
+    compiled
+        As for ``fill_paths``.
 
     Returns
     -------
@@ -91,8 +107,8 @@ def max_min_fair(
     >>> max_min_fair(np.arange(4), arcs, np.array([12.0]), np.array([np.inf, 2.0, np.inf]))
     array([5., 2., 5.])
     """
-    paths = [[tuple(arc[start:end].tolist())] for start, end in pairwise(pointer)]
-    return fill_paths(Candidates.of(paths, len(capacity)), capacity, limit, weight=weight)
+    paths = Incidence(pointer, arc, np.arange(len(pointer)), len(capacity))
+    return _Filling(paths, capacity, limit, weight).rate(None, compiled=compiled)
 
 
 def fill_paths(
@@ -102,6 +118,7 @@ def fill_paths(
     *,
     weight: FloatArray | None = None,
     priority: IntArray | None = None,
+    compiled: bool | None = None,
 ) -> FloatArray:
     """
     Share the arcs among demands with several paths each: fill the best path, then spill over to the next.
@@ -123,88 +140,76 @@ def fill_paths(
         Positive, shape (n_demands,); ``None``: all alike.
     priority
         Lower numbers first, shape (n_demands,); ``None``: all alike.
+    compiled
+        Whether numba compiles the loop; ``None``: where it is installed, as soon as that pays. The answer is the same.
 
     Returns
     -------
     rate
         Rate on each path, shape (n_candidates,). [bit/s]
 
+    Raises
+    ------
+    ImportError
+        If the loop is to be compiled and numba is not installed.
+
     References
     ----------
     Bertsekas, D. and Gallager, R. (1992), Data Networks, 2nd ed., section 6.5.2; filling with spill-over is its
-    extension to several paths, without the exchange between paths that a linear programme would find.
+    extension to several paths, without the exchange between paths that a linear programme
+    (``netsim.kernels.optimum``) finds.
+
+    Examples
+    --------
+    Ten fit on the best path, the other two take the next.
+
+    >>> fill_paths(Candidates.of([[(0,), (1,)]], 2), np.array([10.0, 5.0]), np.array([12.0]))
+    array([10.,  2.])
     """
-    fill = _Fill(candidates, capacity, limit, np.ones(len(limit)) if weight is None else weight)
-    classes = np.zeros(len(limit), dtype=int) if priority is None else priority
-    for number in np.unique(classes):
-        fill.serve(np.flatnonzero(classes == number))
-    return fill.rate
+    return _Filling(candidates.incidence, capacity, limit, weight).rate(priority, compiled=compiled)
 
 
-class _Fill:
-    """What is left while rates grow; arrays over arcs end with one that never fills, which fills up short paths."""
+class _Filling:
+    """One call: what is asked, and in which form the loop works on it."""
 
-    def __init__(self, candidates: Candidates, capacity: FloatArray, limit: FloatArray, weight: FloatArray) -> None:
-        self.candidates, self.weight = candidates, weight
-        self.rate = np.zeros(len(candidates.arcs))
-        self.left = np.array(limit, dtype=float)
-        self.enough = np.where(np.isfinite(limit), _TOUCH * limit, 0.0)
-        self.room = np.append(capacity, np.inf)
-        self.touch = np.append(capacity * _TOUCH, 0.0)
-        self.full = self.room <= self.touch
+    def __init__(
+        self, paths: Incidence, capacity: FloatArray, limit: FloatArray, weight: FloatArray | None = None
+    ) -> None:
+        self._paths = paths
+        self._capacity, self._limit = np.array(capacity, dtype=float), np.array(limit, dtype=float)
+        self._weight = np.ones(len(limit)) if weight is None else np.array(weight, dtype=float)
+        self._level = self._limit / self._weight
 
-    def serve(self, members: IntArray) -> None:
-        """Let the rates of some demands grow until each has enough or no room."""
-        while True:
-            growing = members[self.left[members] > self.enough[members]]
-            row = self._first_with_room(growing)
-            growing, row = growing[row >= 0], row[row >= 0]
-            if not len(growing):
-                return
-            self._grow(growing, row)
+    def rate(self, priority: IntArray | None, *, compiled: bool | None) -> FloatArray:
+        """Return the rate on each path. [bit/s]"""
+        order, stops = self._order(priority)
+        if _FILL.is_due(len(order), wanted=compiled):
+            work = self._work(lambda part: part)
+            _FILL.machine(self._paths.arrays, work, order, stops)
+        else:
+            work = self._work(lambda part: part.tolist())
+            _FILL.plain(self._paths.lists, work, order.tolist(), stops.tolist())
+        return np.array(work.rate)
 
-    def _first_with_room(self, demand: IntArray) -> IntArray:
-        """Return the row of each demand's best path without a full arc, or -1."""
-        is_shut = np.any(self.full[self.candidates.arcs], axis=1)
-        rows = np.append(np.flatnonzero(~is_shut), len(self.rate))
-        row = rows[np.searchsorted(rows, self.candidates.first[demand])]
-        return np.where(row < self.candidates.first[demand + 1], row, -1)
+    def _order(self, priority: IntArray | None) -> tuple[IntArray, IntArray]:
+        """Return the demands by class, within it by the level at which they have enough, and where classes end."""
+        if priority is None:
+            return np.argsort(self._level, kind="stable"), np.array([len(self._level)])
+        order = np.lexsort((self._level, priority))
+        return order, np.append(np.flatnonzero(np.diff(np.asarray(priority)[order])) + 1, len(order))
 
-    def _grow(self, demand: IntArray, row: IntArray) -> None:
-        """Raise the rates of demands on their present paths until all have enough or an arc is full."""
-        paths = self.candidates.arcs[row]
-        rise, arc = self._rise(demand, paths)
-        gain = np.minimum(self.left[demand], self.weight[demand] * rise)
-        self.rate[row] += gain
-        self.left[demand] -= gain
-        # a full arc that rounding overfills by a hair would look overfilled at every level later on
-        self.room = np.maximum(self.room - _load(paths, gain, len(self.room)), 0.0)
-        self.full |= self.room <= self.touch
-        if arc >= 0:
-            self.full[arc] = True  # rounding may have left a little room; without this the filling might not end
-
-    def _rise(self, demand: IntArray, paths: IntArray) -> tuple[float, int]:
-        """
-        Find how far rates per weight can rise, and the arc that ends it (-1: none, all have enough).
-
-        Loads are linear between the levels at which a demand has enough: find the first level that overfills an arc by
-        bisection, then the point before it where the first arc is full.
-        """
-        left, weight = self.left[demand], self.weight[demand]
-        levels = np.unique(left / weight)
-        low, high = 0, len(levels)  # the first level that overfills lies in [low, high]
-        probe = high - 1  # mostly there is room for all: ask that first
-        while low < high:
-            if (_load(paths, np.minimum(left, weight * levels[probe]), len(self.room)) > self.room).any():
-                high = probe
-            else:
-                low = probe + 1
-            probe = (low + high) // 2
-        if low == len(levels):
-            return float(levels[-1]), -1
-        base = float(levels[low - 1]) if low else 0.0
-        slope = _load(paths, np.where(left > weight * base, weight, 0.0), len(self.room))
-        spare = self.room - _load(paths, np.minimum(left, weight * base), len(self.room))
-        with np.errstate(divide="ignore", invalid="ignore"):
-            rise = np.where(slope > 0.0, np.maximum(spare, 0.0) / slope, np.inf)
-        return base + float(rise.min()), int(rise.argmin())
+    def _work(self, give: Callable[[np.ndarray], Any]) -> Work:
+        """Return what is left before anything grows, in the form that the loop wants."""
+        room, limit = self._capacity, self._limit
+        still, never = np.zeros(len(room)), np.full(len(room), np.inf)
+        touch = np.where(np.isfinite(room), _TOUCH * room, 0.0)
+        arcs = (room, touch, still, still.copy(), never)
+        enough = np.where(np.isfinite(limit), _TOUCH * limit, 0.0)
+        nowhere = np.full(len(limit), -1, dtype=np.intp)
+        demands = (limit, enough, self._weight, self._level, np.zeros(len(limit)), nowhere)
+        return Work(
+            arcs=ArcWork(*map(give, arcs)),
+            demands=DemandWork(*map(give, demands)),
+            rate=give(np.zeros(self._paths.n_paths)),
+            top=give(np.zeros(0 if (self._weight == 1.0).all() else len(room))),
+        )

@@ -8,6 +8,7 @@ below have solutions that can be written down as fractions.
 from __future__ import annotations
 
 from fractions import Fraction
+from random import Random
 
 import numpy as np
 import pytest
@@ -55,6 +56,123 @@ def test_two_paths_are_filled_in_turn() -> None:
     table = Candidates.of([[(0,), (1,)], [(0,)]], 2)
     rate = fill_paths(table, np.array([1.0, 2 / 3]), np.full(2, np.inf))
     assert rate == pytest.approx([float(Fraction(1, 2)), float(Fraction(2, 3)), float(Fraction(1, 2))], rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("weight", "expected"),
+    [
+        ([1, 1], [Fraction(1, 2)] * 2),
+        ([2, 1], [Fraction(2, 3), Fraction(1, 3)]),
+        ([1, 3], [Fraction(1, 4), Fraction(3, 4)]),
+    ],
+)
+def test_weights_divide_a_full_arc(weight: list[int], expected: list[Fraction]) -> None:
+    """In their proportion."""
+    arrays = np.arange(3), np.zeros(2, dtype=np.intp), np.ones(1), np.full(2, np.inf)
+    rate = max_min_fair(*arrays, np.array(weight, dtype=float))
+    assert rate == pytest.approx([float(share) for share in expected], rel=1e-12)
+
+
+def test_weights_of_any_ratio_are_kept() -> None:
+    """When the heavy one has enough, the rounding of its weight must not stay with the light ones."""
+    weight, limit = np.array([1e15, 0.3, 0.1]), np.array([4.0, np.inf, np.inf])
+    rate = max_min_fair(np.arange(4), np.zeros(3, dtype=np.intp), np.array([5.0]), limit, weight)
+    assert rate == pytest.approx([4.0, 0.75, 0.25], rel=1e-12)
+
+
+def test_classes_share_what_the_one_before_leaves() -> None:
+    """Of ten the first class takes three, the second 7/2 each, the third nothing."""
+    table = Candidates.of([[(0,)]] * 4, 1)
+    limit, rank = np.array([9.0, 9.0, 3.0, 9.0]), np.array([5, 5, 0, 7])
+    assert fill_paths(table, np.array([10.0]), limit, priority=rank) == pytest.approx([3.5, 3.5, 3.0, 0.0], rel=1e-12)
+
+
+Filling = tuple[list[Paths], list[int], list[int], list[int], list[int]]
+
+
+def exact_filling(asked: Filling) -> list[list[Fraction]]:
+    """Fill several paths each in fractions, by class and weight, one event after the other."""
+    paths, capacity, limit, weight, rank = asked
+    rate = [[Fraction(0)] * len(own) for own in paths]
+    for number in sorted(set(rank)):
+        growing = {demand for demand in range(len(paths)) if rank[demand] == number}
+        while True:
+            load = [Fraction(0)] * len(capacity)
+            for own, rates in zip(paths, rate, strict=True):
+                for path, value in zip(own, rates, strict=True):
+                    for arc in path:
+                        load[arc] += value
+            full = {arc for arc, room in enumerate(capacity) if load[arc] == room}
+            way = {
+                demand: next((row for row, path in enumerate(paths[demand]) if not full & set(path)), -1)
+                for demand in growing
+                if sum(rate[demand]) < limit[demand]
+            }
+            growing = {demand for demand in way if way[demand] >= 0}
+            if not growing:
+                break
+            slope = [
+                sum(weight[demand] * paths[demand][way[demand]].count(arc) for demand in growing)
+                for arc in range(len(capacity))
+            ]
+            steps = [(capacity[arc] - load[arc]) / Fraction(speed) for arc, speed in enumerate(slope) if speed]
+            wants = [(limit[demand] - sum(rate[demand])) / Fraction(weight[demand]) for demand in growing]
+            for demand in growing:
+                rate[demand][way[demand]] += weight[demand] * min(steps + wants)
+    return rate
+
+
+some_paths = st.lists(st.lists(st.integers(0, 4), min_size=1, max_size=3).map(tuple), max_size=3, unique=True)
+six = st.lists(st.integers(0, 12), min_size=6, max_size=6)
+
+
+@st.composite
+def fillings(draw: st.DrawFn) -> Filling:
+    """Draw demands with up to three paths over five arcs, some of which pass an arc twice."""
+    paths = draw(st.lists(some_paths, min_size=1, max_size=6))
+    capacity = draw(st.lists(st.integers(0, 12), min_size=5, max_size=5))
+    weight = draw(st.lists(st.sampled_from([1, 1, 2, 5, 1000]), min_size=6, max_size=6))
+    rank = draw(st.lists(st.integers(0, 2), min_size=6, max_size=6))
+    n = len(paths)
+    return paths, capacity, draw(six)[:n], weight[:n], rank[:n]
+
+
+def filled(asked: Filling, *, compiled: bool | None = None) -> np.ndarray:
+    """Fill the same with arrays."""
+    paths, capacity, limit, weight, rank = asked
+    return fill_paths(
+        Candidates.of(paths, len(capacity)),
+        np.array(capacity, dtype=float),
+        np.array(limit, dtype=float),
+        weight=np.array(weight, dtype=float),
+        priority=np.array(rank),
+        compiled=compiled,
+    )
+
+
+@settings(deadline=None)  # exact arithmetic takes its time
+@given(fillings())
+def test_paths_weights_and_classes_equal_exact_arithmetic(asked: Filling) -> None:
+    """And compiled the rates are the same to the last bit."""
+    expected = [float(rate) for own in exact_filling(asked) for rate in own]
+    rate = filled(asked)
+    assert rate == pytest.approx(expected, abs=1e-6)
+    pytest.importorskip("numba")
+    assert filled(asked, compiled=True).tolist() == rate.tolist()
+
+
+@settings(deadline=None)
+@given(fillings(), st.randoms())
+def test_the_order_of_demands_is_irrelevant(asked: Filling, draw: Random) -> None:
+    """Each has the same rate wherever it stands."""
+    paths, capacity, limit, weight, rank = asked
+    order = list(range(len(paths)))
+    draw.shuffle(order)
+    columns = ([column[demand] for demand in order] for column in (limit, weight, rank))
+    own, other = filled(asked), filled(([paths[demand] for demand in order], capacity, *columns))  # type: ignore[arg-type]
+    first = np.cumsum([0, *map(len, paths)])
+    moved = [row for demand in order for row in range(first[demand], first[demand + 1])]
+    assert other == pytest.approx(own[moved], abs=1e-6)
 
 
 def exact(paths: Paths, capacity: list[int], limit: list[int]) -> list[Fraction]:

@@ -78,3 +78,18 @@ def test_nobody_asks_for_anything() -> None:
 def test_owners_are_the_demands_of_the_rows() -> None:
     """Demand 1 has no row."""
     assert Candidates.of([[(0,), (1,)], [], [(1,)]], 2).owner.tolist() == [0, 0, 2]
+
+
+@pytest.mark.parametrize("compiled", [False, True])
+def test_arcs_without_limit_give_what_is_asked(*, compiled: bool) -> None:
+    """Even without limit; the next class finds the others as they were left."""
+    pytest.importorskip("numba")
+    table = Candidates.of([[(0,)], [(0, 1)], [(1,)]], 2)
+    limit, rank = np.array([ALL, 3.0, ALL]), np.array([0, 0, 1])
+    rate = fill_paths(table, np.array([ALL, 5.0]), limit, priority=rank, compiled=compiled)
+    assert rate.tolist() == [ALL, 3.0, 2.0]
+
+
+def test_a_path_without_arcs_carries_what_is_asked() -> None:
+    """A demand that is where it wants to be."""
+    assert fill([[()], [(0,)]], [1.0], [5.0, 5.0]) == [5.0, 1.0]

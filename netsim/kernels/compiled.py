@@ -1,0 +1,82 @@
+"""Inner loops compiled by numba, where it is installed and as soon as that pays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib.util import find_spec
+from typing import Final, Generic, ParamSpec
+
+P = ParamSpec("P")
+
+WORTH: Final = 300_000
+"""
+Steps after which compiled code is loaded. In plain Python they take about a second, and so long takes importing numba
+and reading what it compiled before. Whoever buys only after having paid the price in rent never pays more than twice
+what was best, and a short run on the command line never loads numba. Steps are counted, not timed, so that the same
+calls do the same; either way has the same answer to the last bit, so that it makes no difference who counted what.
+"""
+
+
+class Compiled(Generic[P]):
+    """
+    A function in two forms: as it is written, and compiled once enough has been asked of it.
+
+    Parameters
+    ----------
+    function
+        Counts and returns its steps; on lists in plain Python, on arrays when compiled.
+    worth
+        Steps after which it is compiled, if numba is there.
+
+    Examples
+    --------
+    >>> def steps(n: int) -> int:
+    ...     return n
+    >>> counted = Compiled(steps, worth=10)
+    >>> counted.is_due(3), counted.plain(8), counted.is_due(3), counted.is_due(3, wanted=False)
+    (False, 8, True, False)
+    """
+
+    def __init__(self, function: Callable[P, int], worth: int = WORTH) -> None:
+        self._function, self._worth = function, worth
+        self._done = 0
+        self._machine: Callable[P, int] | None = None
+
+    def is_due(self, steps: int, *, wanted: bool | None = None) -> bool:
+        """Tell whether to call the compiled form for about so many steps more; ``wanted`` decides where it is given."""
+        if wanted is not None:
+            return wanted
+        return self._machine is not None or (self._done + steps >= self._worth and find_spec("numba") is not None)
+
+    def plain(self, *args: P.args, **kwargs: P.kwargs) -> int:
+        """Call the function as it is written."""
+        steps = self._function(*args, **kwargs)
+        self._done += steps
+        return steps
+
+    def machine(self, *args: P.args, **kwargs: P.kwargs) -> int:
+        """
+        Call the compiled function.
+
+        Raises
+        ------
+        ImportError
+            If numba is not installed.
+        """
+        if self._machine is None:
+            self._machine = compiled(self._function)
+        return self._machine(*args, **kwargs)
+
+
+def compiled(function: Callable[P, int]) -> Callable[P, int]:
+    """Return what numba makes of a function at its first call, kept on disk where there is a place for it."""
+    try:
+        import numba
+    except ImportError as error:
+        raise ImportError("compiled kernels need numba: pip install netsim[fast]") from error
+    machine: Callable[P, int]
+    try:
+        machine = numba.njit(cache=True)(function)
+    except RuntimeError:  # neither the package nor the home of the user can be written: compile in each process
+        machine = numba.njit(cache=False)(function)
+    return machine

@@ -1,0 +1,76 @@
+"""Which arcs paths pass, and which paths pass arcs, in the forms that filling reads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from netsim.kernels.base import IntArray
+from netsim.kernels.filling import Rows, Table
+
+
+class Incidence:
+    """
+    Paths and arcs in both directions, made on first use and kept.
+
+    Parameters
+    ----------
+    pointer, arc
+        Path p passes the arcs ``arc[pointer[p]:pointer[p + 1]]``, shapes (n_paths + 1,) and (n_entries,).
+    first
+        The paths of demand d are those from ``first[d]`` up to ``first[d + 1]``, shape (n_demands + 1,).
+    n_arcs
+        Arcs are numbered from zero.
+
+    Examples
+    --------
+    >>> both = Incidence(np.array([0, 2, 3]), np.array([0, 1, 0]), np.array([0, 1, 2]), n_arcs=2)
+    >>> both.lists.users
+    Rows(pointer=[0, 2, 3], entry=[0, 1, 0])
+    """
+
+    def __init__(self, pointer: IntArray, arc: IntArray, first: IntArray, n_arcs: int) -> None:
+        # numba compiles anew for arrays of other layout or that may not be written
+        self._pointer, self._arc, self._first = (np.array(part, dtype=np.intp) for part in (pointer, arc, first))
+        self._n_arcs = n_arcs
+
+    @property
+    def n_paths(self) -> int:
+        """How many paths there are."""
+        return len(self._pointer) - 1
+
+    @cached_property
+    def arrays(self) -> Table:
+        """The table for compiled code."""
+        return self._table(lambda part: part)
+
+    @cached_property
+    def lists(self) -> Table:
+        """The table for plain Python, which reads lists faster than arrays."""
+        return self._table(lambda part: part.tolist())
+
+    def _table(self, give: Callable[[IntArray], Any]) -> Table:
+        narrow = self._arc.astype(np.min_scalar_type(self._n_arcs))  # numpy sorts two bytes ten times as fast as eight
+        passing = np.repeat(np.arange(self.n_paths), np.diff(self._pointer))
+        users = np.bincount(self._arc, minlength=self._n_arcs)
+        return Table(
+            arcs=Rows(give(self._pointer), give(self._arc)),
+            users=Rows(give(ends(users)), give(passing[np.argsort(narrow, kind="stable")])),
+            first=give(self._first),
+            owner=give(np.repeat(np.arange(len(self._first) - 1), np.diff(self._first))),
+        )
+
+
+def ends(lengths: IntArray) -> IntArray:
+    """
+    Return where rows of some lengths begin and end, shape (n_rows + 1,).
+
+    Examples
+    --------
+    >>> ends(np.array([2, 0, 1]))
+    array([0, 2, 2, 3])
+    """
+    return np.concatenate(([0], np.cumsum(lengths, dtype=np.intp)))
