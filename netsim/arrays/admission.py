@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -27,8 +27,6 @@ past its gateway. A path that needs no gateway is free from end to end.
 
 Touch = tuple[str, frozenset[str]]
 """What a path must touch: a country, or one of some systems; the other is empty."""
-MOST_REQUIRED: Final = 4
-"""Each requirement doubles the graph that is searched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +78,8 @@ def terms_of(
     Raises
     ------
     NetsimError
-        If a word is neither a country nor a system nor an operator, or too much is required.
+        If a word is neither a country nor a system nor an operator.
     """
-    if len(require) > MOST_REQUIRED:
-        raise NetsimError(f"a path can be made to touch {MOST_REQUIRED} things, not {len(require)}")
     countries, systems = _sorted(network, avoid)
     source, target = (network.node[end].country for end in ends)
     ruled = set(network.gateway_rule) if public else set()
@@ -144,12 +140,12 @@ class StateGraph:
         """Return the state in which a path begins at a node."""
         waits = self.terms.leaves and not self.is_gateway[node]
         stage = _LEAVING if waits else _FREE
-        return node + (stage + _stage_count(self.terms) * int(self.touches[node])) * self.n_nodes
+        return int(node + (stage + _stage_count(self.terms) * int(self.touches[node])) * self.n_nodes)
 
     def end(self, node: int) -> int:
         """Return the state in which a path ends at a node."""
         stage, all_touched = _HOME if self.terms.enters else _FREE, 2 ** len(self.terms.requires) - 1
-        return node + (stage + _stage_count(self.terms) * all_touched) * self.n_nodes
+        return int(node + (stage + _stage_count(self.terms) * all_touched) * self.n_nodes)
 
 
 def state_graph(network: Network, plane: DigitalArcs, terms: Terms) -> StateGraph:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -12,70 +10,21 @@ import numpy as np
 
 from netsim.arrays.arcs import digital_arcs
 from netsim.arrays.asks import asks
-from netsim.arrays.candidates import PathBook
+from netsim.arrays.flows import Flows
+from netsim.arrays.policies import Answer, Policy, Task, policy_named, share
+from netsim.arrays.search import Admissible
+from netsim.arrays.situations import Held, Situation, Situations
 from netsim.kernels.base import BoolArray, FloatArray, IntArray
 from netsim.kernels.delay import queueing
-from netsim.kernels.fairness import Candidates, fill_paths
-from netsim.kernels.paths import Path, distances
 
 if TYPE_CHECKING:
     from netsim.geo.lengths import Lengths
     from netsim.model import Network
 
-_KEPT: Final = 32
-"""Situations held in memory; the one unused for longest goes first."""
 _ENOUGH: Final = 1.0 - 1e-9
 """Part of what was asked that counts as all of it."""
 _NOTHING: Final[Mapping[str, float]] = MappingProxyType({})
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Flows:
-    """
-    What the digital plane carries in one state; arrays stand in the order of the plane's demands, or of its links.
-
-    Parameters
-    ----------
-    asked, served
-        Rate asked for and rate carried, shape (n_demands,). [bit/s]
-    latency
-        One way, mean over the paths used weighted by their rates; NaN where nothing is carried. [s]
-    rtt
-        There and back, the way back on its own best path; NaN where there is none. [s]
-    path
-        Links of the path that carries most of each demand, in order; empty where nothing is carried.
-    reason
-        Why a demand did not get what it wants: ``end_down`` (its source or target), ``policy`` (there is a path, but
-        none that it may take), ``no_path``, ``no_capacity``, ``over_latency`` (carried, but too slowly), else empty.
-    load_forward, load_backward
-        Rate on each link from source to target, and back, shape (n_links,). [bit/s]
-    """
-
-    asked: FloatArray
-    served: FloatArray
-    latency: FloatArray
-    rtt: FloatArray
-    path: tuple[tuple[str, ...], ...]
-    reason: tuple[str, ...]
-    load_forward: FloatArray
-    load_backward: FloatArray
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Situation:
-    """What follows from the assets that are down, whatever is asked."""
-
-    candidates: Candidates
-    owner: IntArray
-    delay: FloatArray
-    """Of each candidate path without queueing. [s]"""
-    links: tuple[tuple[str, ...], ...]
-    """Of each candidate path."""
-    back: IntArray
-    """Arcs of each demand's way back, filled up as the candidates are."""
-    back_delay: FloatArray
-    fate: tuple[str, ...]
-    """Reason why a demand cannot be carried at all, else empty."""
+_NOBODY: Final[Held] = MappingProxyType({})
 
 
 class DigitalPlane:
@@ -88,20 +37,26 @@ class DigitalPlane:
     Parameters
     ----------
     network
-        Its demands are carried, and for each dependency on the layer ``digital`` one more, before all others.
+        Its demands are carried, for each dependency on the layer ``digital`` one more, before all others, and one for
+        each client of a workload.
     lengths
         Route lengths, if they were measured before.
     k
-        Each demand may spread over its k shortest paths, and over up to k that have no link in common.
+        Each demand may spread over its k shortest paths, and over up to k that have no link in common; policies that
+        keep to the shortest paths pay no heed to it.
+    policy
+        Name of the policy by which demands share the links; see :mod:`netsim.arrays.policies`.
 
     Attributes
     ----------
     demands, links
-        Ids, in the order of the arrays: demands and then dependencies; digital links of any status.
+        Ids, in the order of the arrays: demands, dependencies, clients of workloads; digital links of any status.
     rate
         What each demand asks for at the busiest hour, shape (n_demands,). [bit/s]
     capacity
         Of each link and direction, shape (n_links,). [bit/s]
+    is_need
+        Which demands are dependencies, shape (n_demands,).
 
     Examples
     --------
@@ -116,34 +71,36 @@ class DigitalPlane:
     ('no_path',)
     """
 
-    def __init__(self, network: Network, lengths: Lengths | None = None, k: int = 4) -> None:
+    def __init__(
+        self, network: Network, lengths: Lengths | None = None, k: int = 4, policy: str = "max-min-fair"
+    ) -> None:
+        self._policy: Policy = policy_named(policy)
         self._arcs = digital_arcs(network, lengths)
-        self._asks = tuple(asks(network))
+        self.asks = tuple(asks(network))
         self._assets = frozenset((*self._arcs.nodes, *self._arcs.links))
         self._link = {name: number for number, name in enumerate(self._arcs.links)}
-        self._node = number = {name: position for position, name in enumerate(self._arcs.nodes)}
-        self._source = np.array([number[ask.source] for ask in self._asks], dtype=np.intp)
-        self._target = np.array([number[ask.target] for ask in self._asks], dtype=np.intp)
-        self._priority = np.array([ask.priority for ask in self._asks], dtype=np.intp)
-        self._limit = np.array([ask.latency_limit for ask in self._asks], dtype=float)
-        self._there = [(number[ask.source], number[ask.target], ask.terms) for ask in self._asks]
-        self._back = [(number[ask.target], number[ask.source], ask.terms.back()) for ask in self._asks]
-        queries = dict.fromkeys(self._back, 1) | dict.fromkeys(self._there, k)
-        self._book = PathBook(network, self._arcs, queries)
-        self._known: OrderedDict[frozenset[str], _Situation] = OrderedDict()
-        self.demands = tuple(ask.id for ask in self._asks)
+        self._node = {name: position for position, name in enumerate(self._arcs.nodes)}
+        self._priority = np.array([ask.priority for ask in self.asks], dtype=np.intp)
+        self._limit = np.array([ask.latency_limit for ask in self.asks], dtype=float)
+        self._situations = Situations(network, self._arcs, self.asks, self._policy.paths, k)
+        self._seats = _seats(network, self._situations.replicas)
+        self.demands = tuple(ask.id for ask in self.asks)
         self.links = self._arcs.links
-        self.rate = np.array([ask.rate for ask in self._asks], dtype=float)
+        self.rate = np.array([ask.rate for ask in self.asks], dtype=float)
         self.capacity = self._arcs.capacity[::2]
+        self.is_need = np.array([ask.is_need for ask in self.asks], dtype=bool)
 
     def carry(
-        self, asked: FloatArray, down: frozenset[str] = frozenset(), degraded: Mapping[str, float] = _NOTHING
+        self,
+        asked: FloatArray,
+        down: frozenset[str] = frozenset(),
+        degraded: Mapping[str, float] = _NOTHING,
+        held: Held = _NOBODY,
     ) -> Flows:
         """
-        Carry what is asked over what is up.
+        Carry what is asked over what is up, as the policy says.
 
-        Within a priority rates grow together until they have what they ask for or their paths are full (see
-        ``netsim.kernels.fairness.fill_paths``). A demand slower than its latency limit is carried all the same.
+        Priorities are strict. A demand slower than its latency limit is carried all the same.
 
         Parameters
         ----------
@@ -154,90 +111,120 @@ class DigitalPlane:
         degraded
             Link or node id to the part of its capacity that stays: of a link in both directions, of a node on each of
             its links. Ids of other planes do no harm.
+        held
+            Demands, by number, that still keep to the paths of an earlier state, and what was down in it: those that
+            a failure has hit, until they are restored.
 
         Returns
         -------
         flows
             Rates, latencies, paths, reasons and loads.
         """
-        now = self._situation(down & self._assets)
-        capacity = self._remaining(degraded)
-        rate = fill_paths(now.candidates, capacity, asked, priority=self._priority)
-        load = now.candidates.load(rate)
-        wait = np.append(queueing(load, capacity), 0.0)  # the entry that fills up short paths waits for nothing
-        served = _total(rate, now.owner, len(asked))
+        before = {number: state & self._assets for number, state in held.items()}
+        now = self._situations.of(down & self._assets, before)
+        real = self._remaining(degraded)
+        capacity = np.concatenate((real, self._seats))
+        task = Task(
+            candidates=now.candidates,
+            delay=now.delay,
+            split=now.split,
+            capacity=capacity,
+            asked=asked,
+            priority=self._priority,
+            cost=np.append(self._arcs.graph.cost, np.zeros(len(self._seats))),
+            search=Admissible(self._situations, now, frozenset(before)),
+        )
+        return self._flows(now, task, share(self._policy, task))
+
+    def _flows(self, now: Situation, task: Task, answer: Answer) -> Flows:
+        asked, rate, owner = task.asked, answer.rate, answer.paths.owner
+        ways, start, delay = self._ways(now, answer)
+        n_real = len(self._arcs.capacity)
+        load = answer.paths.load(rate)
+        wait = queueing(load[:n_real], task.capacity[:n_real])
+        wait = np.append(wait, np.zeros(len(self._seats) + 1))  # replicas, and the entry that fills up short paths
+        served = _total(rate, owner, len(asked))
         served = np.where(served >= _ENOUGH * asked, asked, served)
-        delay = now.delay + wait[now.candidates.arcs].sum(axis=1)
-        latency = _mean(delay, rate, now.owner, len(asked))
-        back = now.back_delay + wait[now.back].sum(axis=1)
+        latency = _mean(delay + wait[ways].sum(axis=1), rate, owner, len(asked))
+        main = _main_rows(answer, len(asked))
+        is_full = np.append(load >= task.capacity * _ENOUGH, False)
         return Flows(
             asked=asked,
             served=served,
             latency=latency,
-            rtt=latency + back,
-            path=_main_paths(now, rate),
-            reason=_reasons(now.fate, served < asked, latency > self._limit),
-            load_forward=load[::2],
-            load_backward=load[1::2],
+            rtt=latency + now.back_delay + wait[now.back].sum(axis=1),
+            path=tuple(() if row < 0 else self._names(ways[row]) for row in main),
+            origin=tuple("" if row < 0 else self._arcs.nodes[start[row]] for row in main),
+            reason=self._reasons(now.fate, served < asked, latency > self._limit, is_full, answer.paths.arcs, owner),
+            load_forward=load[:n_real:2],
+            load_backward=load[1:n_real:2],
+            used=ways[rate > 0.0],
+            user=owner[rate > 0.0],
         )
+
+    def _ways(self, now: Situation, answer: Answer) -> tuple[IntArray, IntArray, FloatArray]:
+        """Return what the paths of an answer run over, where they begin, and their delay without queueing."""
+        if answer.paths is now.candidates:
+            return now.ways, now.start, now.delay
+        known = {(d, row.arcs): row for d, own in enumerate(now.rows) for row in own if row.arcs != row.way}
+        n_real, fill = len(self._arcs.capacity), answer.paths.n_arcs
+        ways, start = np.full_like(answer.paths.arcs, fill), np.zeros(len(answer.rate), dtype=np.intp)
+        for number, (demand, arcs) in enumerate(
+            zip(answer.paths.owner.tolist(), answer.paths.arcs.tolist(), strict=True)
+        ):
+            path = tuple(arc for arc in arcs if arc < fill)
+            row = known.get((demand, path))
+            way = row.way if row is not None else tuple(arc for arc in path if arc < n_real)
+            ways[number, : len(way)] = way
+            start[number] = row.source if row is not None else self._arcs.graph.tail[way[0]]
+        return ways, start, self._situations.delays(ways, start)
+
+    def _names(self, way: IntArray) -> tuple[str, ...]:
+        return tuple(self._arcs.links[arc // 2] for arc in way.tolist() if arc < len(self._arcs.capacity))
 
     def _remaining(self, degraded: Mapping[str, float]) -> FloatArray:
         """Return the capacity of each arc that degraded links and nodes leave. [bit/s]"""
         capacity, graph = self._arcs.capacity.copy(), self._arcs.graph
-        for name, share in degraded.items():
+        for name, part in degraded.items():
             if name in self._link:
-                capacity[2 * self._link[name] + np.arange(2)] *= share
+                capacity[2 * self._link[name] + np.arange(2)] *= part
             elif name in self._node:
-                capacity[(graph.tail == self._node[name]) | (graph.head == self._node[name])] *= share
+                capacity[(graph.tail == self._node[name]) | (graph.head == self._node[name])] *= part
         return capacity
 
-    def _situation(self, down: frozenset[str]) -> _Situation:
-        """Return what follows from the assets that are down, from memory where it was asked before."""
-        if down not in self._known:
-            self._known[down] = self._find(down)
-            if len(self._known) > _KEPT:
-                self._known.popitem(last=False)
-        self._known.move_to_end(down)
-        return self._known[down]
+    def hit_by(self, flows: Flows, down: Collection[str]) -> list[int]:
+        """Return the numbers of the demands that run, at least in part, over what goes down."""
+        up = np.append(self._arcs.up(down), np.ones(len(self._seats) + 1, dtype=bool))
+        return [int(number) for number in np.unique(flows.user[~up[flows.used].all(axis=1)])]
 
-    def _find(self, down: frozenset[str]) -> _Situation:
-        up, n_arcs = self._arcs.up(down), len(self._arcs.capacity)
-        found = self._book.paths(up)
-        candidates = Candidates.of([found[query] for query in self._there], n_arcs)
-        owner = candidates.owner
-        ways_back = [found[query][:1] for query in self._back]
-        back = Candidates.of([way or [()] for way in ways_back], n_arcs).arcs
-        back_delay = self._delay(back, self._target)
-        back_delay[[not way for way in ways_back]] = np.nan
-        return _Situation(
-            candidates=candidates,
-            owner=owner,
-            delay=self._delay(candidates.arcs, self._source[owner]),
-            links=tuple(self._names(path) for query in self._there for path in found[query]),
-            back=back,
-            back_delay=back_delay,
-            fate=self._fates([bool(found[query]) for query in self._there], down, up),
-        )
+    def shared_risks(self) -> dict[str, tuple[str, ...]]:
+        """Return the demands with protection ``1+1`` whose two paths share risks, and these by name."""
+        return self._situations.shared_risks()
 
-    def _delay(self, paths: IntArray, start: IntArray) -> FloatArray:
-        """Return the delay of each path without queueing, the equipment at its start included. [s]"""
-        cost = np.append(self._arcs.graph.cost, 0.0)
-        return np.asarray(cost[paths].sum(axis=1) + self._arcs.equipment[start], dtype=float)
+    def _reasons(
+        self,
+        fate: tuple[str, ...],
+        is_short: BoolArray,
+        is_slow: BoolArray,
+        is_full: BoolArray,
+        paths: IntArray,
+        owner: IntArray,
+    ) -> tuple[str, ...]:
+        """Name the worst that befell each demand."""
+        reasons = list(fate)
+        n_real = len(self._arcs.capacity)
+        seated = ((paths >= n_real) & is_full[paths]).any(axis=1)  # paths to replicas that have no room
+        has_room = np.bincount(owner, weights=~seated, minlength=len(reasons)) > 0.0
+        for demand in np.flatnonzero(is_short | is_slow).tolist():
+            short = "no_capacity" if has_room[demand] else "no_room"
+            reasons[demand] = fate[demand] or (short if is_short[demand] else "over_latency")
+        return tuple(reasons)
 
-    def _names(self, path: Path) -> tuple[str, ...]:
-        return tuple(self._arcs.links[arc // 2] for arc in path)
 
-    def _fates(self, has_path: list[bool], down: frozenset[str], up: BoolArray) -> tuple[str, ...]:
-        """Tell why demands without a path have none."""
-        node_up = self._arcs.node_up(down)
-        lost = [position for position, has in enumerate(has_path) if not has]
-        sources, row = np.unique(self._source[lost], return_inverse=True)
-        reach = distances(self._arcs.graph, sources, up)[row, self._target[lost]]
-        fate = [""] * len(has_path)
-        for position, cost in zip(lost, reach.tolist(), strict=True):
-            ends_up = node_up[self._source[position]] and node_up[self._target[position]]
-            fate[position] = "end_down" if not ends_up else "policy" if cost < np.inf else "no_path"
-        return tuple(fate)
+def _seats(network: Network, replicas: list[str]) -> FloatArray:
+    """Return what each replica of a workload can serve. [bit/s]"""
+    room = {row.id: row.capacity or np.inf for row in network.workloads}
+    return np.array([room[replica.partition(";")[0]] for replica in replicas], dtype=float)
 
 
 def _total(value: FloatArray, owner: IntArray, n_owners: int) -> FloatArray:
@@ -253,22 +240,13 @@ def _mean(value: FloatArray, weight: FloatArray, owner: IntArray, n_owners: int)
     return mean
 
 
-def _main_paths(now: _Situation, rate: FloatArray) -> tuple[tuple[str, ...], ...]:
-    """Return the links of the path that carries most of each demand."""
-    heaviest = np.lexsort((-rate, now.owner))  # stable: of equal rates the shortest path stands first
-    first = now.candidates.first
-    paths: list[tuple[str, ...]] = [()] * (len(first) - 1)
+def _main_rows(answer: Answer, n_demands: int) -> list[int]:
+    """Return the path that carries most of each demand; -1 where none carries anything."""
+    heaviest = np.lexsort((-answer.rate, answer.paths.owner))  # stable: of equal rates the shortest path stands first
+    first = answer.paths.first
+    main = np.full(n_demands, -1, dtype=np.intp)
     has_path = np.flatnonzero(np.diff(first))
     row = heaviest[first[has_path]]
-    carries = rate[row] > 0.0
-    for demand, path in zip(has_path[carries].tolist(), row[carries].tolist(), strict=True):
-        paths[demand] = now.links[path]
-    return tuple(paths)
-
-
-def _reasons(fate: tuple[str, ...], is_short: BoolArray, is_slow: BoolArray) -> tuple[str, ...]:
-    """Name the worst that befell each demand."""
-    reasons = list(fate)
-    for demand in np.flatnonzero(is_short | is_slow).tolist():
-        reasons[demand] = fate[demand] or ("no_capacity" if is_short[demand] else "over_latency")
-    return tuple(reasons)
+    carries = answer.rate[row] > 0.0
+    main[has_path[carries]] = row[carries]
+    return [int(number) for number in main]

@@ -171,10 +171,10 @@ def share(policy: Policy, task: Task) -> Answer:
             hint="return one for each candidate path",
         )
     rate = np.clip(np.nan_to_num(answer.rate, nan=0.0), 0.0, None)
-    total = np.bincount(answer.paths.owner, weights=rate, minlength=len(task.asked))
+    total = np.bincount(answer.paths.owner, weights=rate, minlength=len(task.asked)).astype(float)
     rate = rate * _part(task.asked, total)[answer.paths.owner]
     fits = np.append(_part(task.capacity, answer.paths.load(rate)), 1.0)
-    return Answer(answer.paths, rate * fits[answer.paths.arcs].min(axis=1, initial=1.0))
+    return Answer(answer.paths, np.asarray(rate * fits[answer.paths.arcs].min(axis=1, initial=1.0), dtype=float))
 
 
 def _part(room: FloatArray, wanted: FloatArray) -> FloatArray:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from netsim.arrays.arcs import digital_arcs
-from netsim.arrays.digital import DigitalPlane, Flows
+from netsim.arrays.digital import DigitalPlane
+from netsim.arrays.flows import Flows
+from netsim.arrays.latency import latencies, linked_places
 from netsim.errors import NetsimError, NotFound, did_you_mean
-from netsim.kernels.paths import distances
 from netsim.model.scenario import assets
 from netsim.units import Gbps, ms
 
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from netsim.model import Network
-
-POLICIES: Final = ("max-min-fair", "shortest")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,10 +52,13 @@ def route(network: Network, policy: str = "max-min-fair", k: int = 8, down: Iter
     policy
         ``max-min-fair``: each demand fills its shortest path and spills over to the next, in fair shares.
         ``shortest``: each demand keeps to its shortest path, full or not; what does not fit there is not served, and
-        demands that share a full link share it fairly.
+        demands that share a full link share it fairly. ``ecmp``: as ``shortest``, but where several paths are equally
+        short each node splits equally per next hop. ``optimal``: as much as any routing could carry, over whatever
+        admissible paths (a linear programme), and of that the least latency. Or one that was registered with
+        :func:`netsim.register_policy`.
     k
-        A demand may spread over its k shortest paths, and over up to k that have no link in common; ``shortest``
-        takes one.
+        A demand may spread over its k shortest paths, and over up to k that have no link in common; only
+        ``max-min-fair`` heeds it.
     down
         Ids of nodes, links, systems and shared-risk groups that are down.
 
@@ -81,12 +82,9 @@ def route(network: Network, policy: str = "max-min-fair", k: int = 8, down: Iter
       link  forward_gbps  backward_gbps  utilisation
     0   AB          50.0            0.0          0.5
     """
-    if policy not in POLICIES:
-        hint = did_you_mean(policy, POLICIES) or "known policies: " + ", ".join(POLICIES)
-        raise NetsimError(f'no policy is named "{policy}"', hint=hint)
     if k < 1:
         raise NetsimError(f"a demand cannot spread over {k} paths", hint="k is 1 or more")
-    plane = DigitalPlane(network, k=1 if policy == "shortest" else k)
+    plane = DigitalPlane(network, k=k, policy=policy)
     return _tables(plane, plane.carry(plane.rate, down=_members(network, down)))
 
 
@@ -162,23 +160,9 @@ def latency_matrix(network: Network, places: Collection[str] | None = None, down
     """
     import pandas as pd
 
-    names = _linked_places(network) if places is None else list(places)
+    names = linked_places(network) if places is None else list(places)
     for name in names:
         if name not in network.node:
             raise NotFound(f'no node is named "{name}"', hint=did_you_mean(name, network.node))
-    plane, absent = digital_arcs(network), _members(network, down)
-    number = {name: position for position, name in enumerate(plane.nodes)}
-    chosen = np.array([number[name] for name in names], dtype=np.intp)
-    latency = distances(plane.graph, chosen, plane.up(absent))[:, chosen] + plane.equipment[chosen, np.newaxis]
-    np.fill_diagonal(latency, 0.0)
-    node_up = plane.node_up(absent)[chosen]
-    is_there = np.isfinite(latency) & node_up & node_up[:, np.newaxis]
-    return pd.DataFrame(np.where(is_there, latency / ms, np.nan), index=names, columns=names)
-
-
-def _linked_places(network: Network) -> list[str]:
-    """Return the cities, data centres and gateways that a live digital link ends at."""
-    live = (link for link in network.links if link.is_digital and link.status == "live")
-    linked = {end for link in live for end in (link.source, link.target)}
-    kinds = {"city", "data_centre", "gateway"}
-    return [node.id for node in network.nodes if node.id in linked and (node.kind in kinds or "gateway" in node.roles)]
+    (latency,) = latencies(network, names, [_members(network, down)])
+    return pd.DataFrame(latency, index=names, columns=names)

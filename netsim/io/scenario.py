@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from netsim.errors import Fault, InvalidInput, NetsimError, NotFound
-from netsim.io.cells import truth
+from netsim.io.cells import truth, whole
 from netsim.io.entry import Entry
 from netsim.io.find import find
 from netsim.io.happenings import read_changes, read_hazards
@@ -32,6 +32,8 @@ KEYS: Final = (
     "warm_up",
     "twins",
     "dependencies",
+    "policy",
+    "paths",
     "hazards",
     "changes",
     "expect",
@@ -134,6 +136,8 @@ def _plain_values(entry: Entry) -> dict[str, Any]:
         "until": entry.read("until", lambda text: parse(text, "time")),
         "warm_up": entry.read("warm_up", lambda text: parse(text, "time")),
         "dependencies": entry.read("dependencies", truth),
+        "policy": entry.text("policy"),
+        "paths": entry.read("paths", whole),
         "twins": entry.words("twins"),
     }
     expect = entry.below("expect")

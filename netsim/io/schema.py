@@ -96,6 +96,16 @@ def scenario_schema() -> Schema:
             "warm_up": _told(_quantity("time"), "Time before the start in which roads and gates fill."),
             "twins": _told({"type": "array", "items": {"enum": list(get_args(Twin))}}, "Runs to compare with."),
             "dependencies": _told(_SIMPLE["truth"], "Whether nodes depend on one another."),
+            "policy": {
+                "type": "string",
+                "description": "How data demands share the links.",
+                "examples": ["max-min-fair", "shortest", "ecmp", "optimal"],
+            },
+            "paths": {
+                "type": "integer",
+                "minimum": 1,
+                "description": "Shortest paths that a data demand spreads over.",
+            },
             "hazards": {"type": ["array", "null"], "items": _hazard()},
             "changes": {"type": ["array", "null"], "items": {"oneOf": [_change(verb) for verb in VERBS]}},
             "expect": {

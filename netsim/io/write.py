@@ -147,6 +147,7 @@ def write_scenario(scenario: Scenario, path: str | os.PathLike[str], *, topology
     document["warm_up"] = _time(scenario.warm_up)
     document["twins"] = list(scenario.twins)
     document["dependencies"] = scenario.dependencies
+    document["policy"], document["paths"] = scenario.policy, scenario.paths
     listed: dict[str, Any] = {
         "hazards": [_outage(outage) for outage in scenario.hazards],
         "changes": [_change(change) for change in scenario.changes],

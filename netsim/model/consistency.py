@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
@@ -21,6 +22,7 @@ def find_faults(network: Network, absent: Absent = _NOTHING) -> Iterator[Fault]:
     yield from _repeated_ids(network)
     yield from _references(network, absent)
     yield from _misplaced(network, absent)
+    yield from _words(network, absent)
     yield from _gateways(network, absent)
 
 
@@ -120,6 +122,33 @@ def _misplaced(network: Network, absent: Absent) -> Iterator[Fault]:
                 ("dependencies", position, "fallback"),
                 "write the fallback closed, or add the row of the gate or port",
             )
+
+
+def _words(network: Network, absent: Absent) -> Iterator[Fault]:
+    """Tell what paths shall avoid or touch that is neither a country nor a system nor an operator."""
+    if absent.get("systems"):
+        return
+    known = {*network.link_systems, *network.operators}
+    for table, attributes in _WORDS.items():
+        for position, row in enumerate(network.table(table)):
+            for attribute in attributes:
+                words = getattr(row, attribute)
+                for word in words:
+                    if word not in known and not re.fullmatch("[A-Z]{2}", word):
+                        message = f'"{word}" is neither a country nor a system nor an operator'
+                        yield Fault(message, (table, position, attribute), did_you_mean(word, known))
+                if attribute == "require" and len(words) > MOST_REQUIRED:
+                    message = f"a path can be made to touch {MOST_REQUIRED} things, not {len(words)}"
+                    yield Fault(message, (table, position, attribute))
+
+
+_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
+    "demands": ("avoid", "require"),
+    "workloads": ("avoid",),
+    "dependencies": ("avoid",),
+}
+MOST_REQUIRED: Final = 4
+"""Each requirement doubles the graph in which paths are sought."""
 
 
 def _gate_terms(network: Network, absent: Absent) -> Iterator[Fault]:

@@ -108,6 +108,11 @@ class Scenario:
         Whether nodes depend on one another at all.
     expect
         What must hold of the summary.
+    policy
+        By which data demands share the links: ``max-min-fair``, ``shortest``, ``ecmp``, ``optimal``, or one that was
+        registered.
+    paths
+        A demand may spread over so many shortest paths, and over as many without a common link.
     name, title, description
         What the scenario says of itself.
 
@@ -126,6 +131,8 @@ class Scenario:
     twins: Sequence[Twin] = ("undisturbed",)
     dependencies: bool = True
     expect: Sequence[Criterion] = ()
+    policy: str = "max-min-fair"
+    paths: int = 4
     name: str = "scenario"
     title: str = ""
     description: str = ""
@@ -174,6 +181,8 @@ def _untimely(scenario: Scenario) -> Iterator[Fault]:
         yield Fault("a run lasts longer than nothing", ("until",))
     if not 0 <= scenario.warm_up < float("inf"):
         yield Fault("the warm-up cannot be negative", ("warm_up",))
+    if scenario.paths < 1:
+        yield Fault(f"a demand cannot spread over {scenario.paths} paths", ("paths",), "write 1 or more")
     if scenario.start.tzinfo is None:
         yield Fault("the start needs a time zone", ("start",), "write for example 2026-05-11T00:00+08:00")
     for position, outage in enumerate(scenario.hazards):

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Generator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from netsim.sim.panels import Panel, Sheet
-from netsim.sim.profiles import PROFILES
+from netsim.sim.profiles import part_of_the_peak
 from netsim.units import Gbps, hours, ms
 
 if TYPE_CHECKING:
     import simpy
 
-    from netsim.arrays.digital import DigitalPlane, Flows
-    from netsim.model import Demand
+    from netsim.arrays.digital import DigitalPlane
+    from netsim.arrays.flows import Flows
     from netsim.sim.world import World
 
 _NOTHING = 1e-6
@@ -25,6 +25,18 @@ _KEPT = 128
 """Situations, states of the plane with what is asked in them, that are remembered."""
 _DIGITS = 6
 """Gigabits and milliseconds are kept to the kilobit and the nanosecond; less is noise of the arithmetic."""
+
+
+class _Story(NamedTuple):
+    """What is told of a demand at one moment."""
+
+    share: float
+    """Part of what it asks for that it gets."""
+    latency: float
+    path: tuple[str, ...]
+    reason: str
+    origin: str
+    """Where its path begins: for a client of a workload, the replica."""
 
 
 class DigitalWatch:
@@ -57,10 +69,10 @@ class DigitalWatch:
 
     def _take_up(self, plane: DigitalPlane) -> None:
         self.plane = plane
-        rows = {demand.id: demand for demand in self._world.network.demands}
-        needs = {dependency.id: dependency.rate for dependency in self._world.network.dependencies}
-        self._rate = np.array([rows[name].rate if name in rows else needs[name] for name in plane.demands])
-        self._clocks = [self._clock(rows.get(name)) for name in plane.demands]
+        self._clocks = self._clocks_of(plane)
+        self._delays = self._delays_of(plane)
+        self._held: dict[int, frozenset[str]] = {}
+        self._restored: dict[str, _Story] = {}
         self._assets = {*plane.links, *(node.id for node in self._world.network.nodes)}
         self._state: tuple[frozenset[str], dict[str, float]] | None = None
         self._known: dict[tuple[object, ...], tuple[Flows, Sheet, Sheet]] = {}
@@ -68,16 +80,29 @@ class DigitalWatch:
             self._follows_the_day = True
             self._world.env.process(self._follow_the_day())
 
-    def _clock(self, row: Demand | None) -> tuple[str, str]:
-        """Return the profile of a demand and the time zone that it follows; what gates need is needed all day."""
-        return ("flat", "UTC") if row is None else (row.profile, self._world.network.node[row.source].timezone)
+    def _clocks_of(self, plane: DigitalPlane) -> list[tuple[str, str]]:
+        """Return the profile of each demand and the time zone that it follows; what places need is needed all day."""
+        network = self._world.network
+        asked_by = {row.id: (row.profile, row.source) for row in network.demands}
+        asked_by |= {row.demand(client): (row.profile, client) for row in network.workloads for client in row.clients}
+        profiles = (asked_by.get(name, ("flat", "")) for name in plane.demands)
+        return [(profile, network.node[node].timezone if node else "UTC") for profile, node in profiles]
+
+    def _delays_of(self, plane: DigitalPlane) -> list[float]:
+        """Return the time from a failure until each demand runs over another path; places bridge it alone. [s]"""
+        terms = self._world.network.defaults
+        delay = {"none": 0.0, "restoration": terms.restoration, "1+1": terms.switching}
+        return [0.0 if ask.is_need else delay[ask.protection] for ask in plane.asks]
 
     # -- recomputing ---------------------------------------------------------------------------------------------
 
     def look(self, cause: int | None) -> None:
         """Carry all demands anew if the digital plane is not what it was."""
-        if self._down_and_degraded() != self._state:
-            self._compare(dict(zip(self.plane.demands, self._story(self.flows), strict=True)), cause)
+        state = self._down_and_degraded()
+        if state != self._state or self._restored:
+            before = dict(zip(self.plane.demands, self._story(self.flows), strict=True))
+            self._hold(state[0], before, cause)
+            self._compare(before, cause)
         elif self._hour_struck:
             self.flows = self._carry()
             self._record()
@@ -90,15 +115,38 @@ class DigitalWatch:
             self._hour_struck = True
             self._world.changed(None)
 
+    def _hold(self, down: frozenset[str], before: dict[str, _Story], cause: int | None) -> None:
+        """Let demands that a failure hits keep to their broken paths until they are restored."""
+        was = self._state[0] if self._state is not None else frozenset()
+        late: dict[float, list[int]] = {}
+        for number in self.plane.hit_by(self.flows, down - was) if any(self._delays) and down - was else ():
+            if self._delays[number] > 0.0 and number not in self._held:
+                self._held[number] = was
+                late.setdefault(self._delays[number], []).append(number)
+        for delay, numbers in late.items():
+            stories = {self.plane.demands[number]: before[self.plane.demands[number]] for number in numbers}
+            self._world.env.process(self._restore(self.plane, delay, stories, cause))
+
+    def _restore(
+        self, plane: DigitalPlane, delay: float, stories: dict[str, _Story], cause: int | None
+    ) -> Generator[simpy.Event, object, None]:
+        """Let demands go over to other paths when it is time, unless the network is another one by then."""
+        yield self._world.env.timeout(delay)
+        if plane is self.plane:
+            for name in stories:
+                del self._held[plane.demands.index(name)]
+            self._restored |= stories
+            self._world.changed(cause)
+
     def _carry(self) -> Flows:
         """Carry what is asked now; on most days the same is asked at the same hour, and the answer is known."""
         self._state = down, degraded = self._down_and_degraded()
-        asked = self._rate * self._factors()
-        key = (down, tuple(degraded.items()), asked.tobytes())
+        asked = self.plane.rate * self._factors()
+        key = (down, tuple(degraded.items()), asked.tobytes(), tuple(self._held.items()))
         if key not in self._known:
             if len(self._known) >= _KEPT:
                 self._known.clear()
-            flows = self.plane.carry(asked, down, degraded)
+            flows = self.plane.carry(asked, down, degraded, dict(self._held))
             self._known[key] = (flows, self._demand_sheet(flows), self._link_sheet(flows))
         flows, self._demands_now, self._links_now = self._known[key]
         return flows
@@ -112,33 +160,44 @@ class DigitalWatch:
     def _factors(self) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
         """Return the part of the busiest hour's rate that each demand asks for now."""
         now = self._world.now
-        hour = {zone: int(self._world.local_in(zone, now)[0] // hours) % 24 for _, zone in set(self._clocks)}
-        part = {clock: PROFILES[clock[0]][hour[clock[1]]] for clock in set(self._clocks)}
+        local = {zone: self._world.local_in(zone, now) for _, zone in set(self._clocks)}
+        part = {
+            (profile, zone): part_of_the_peak(profile, int(local[zone][0] // hours) % 24, local[zone][1].weekday())
+            for profile, zone in set(self._clocks)
+        }
         return np.array([part[clock] for clock in self._clocks])
 
     # -- telling -------------------------------------------------------------------------------------------------
 
     @staticmethod
-    def _story(flows: Flows) -> list[tuple[float, float, tuple[str, ...], str]]:
-        """Return share served, latency, path and reason of each demand."""
+    def _story(flows: Flows) -> list[_Story]:
+        """Return what is told of each demand."""
         share = flows.served / flows.asked
-        return list(zip(share.tolist(), flows.latency.tolist(), flows.path, flows.reason, strict=True))
+        columns = (share.tolist(), flows.latency.tolist(), flows.path, flows.reason, flows.origin)
+        return [_Story(*values) for values in zip(*columns, strict=True)]
 
-    def _compare(self, before: dict[str, tuple[float, float, tuple[str, ...], str]], cause: int | None) -> None:
-        """Carry anew and note what that changed for each demand."""
+    def _compare(self, before: dict[str, _Story], cause: int | None) -> None:
+        """Carry anew and note what that changed for each demand; of those that wait for their restoration, later."""
+        restored, self._restored = self._restored, {}
         self.flows = self._carry()
         self._record()
-        for name, (share, latency, path, reason) in zip(self.plane.demands, self._story(self.flows), strict=True):
-            if name not in before:
-                continue
-            old_share, old_latency, old_path, _ = before[name]
-            if share < old_share - _NOTHING:
-                self._world.note("lost_rate", name, f"{old_share:.0%} -> {share:.0%}: {reason}", cause=cause)
-            elif share > old_share + _NOTHING:
-                self._world.note("regained", name, f"{old_share:.0%} -> {share:.0%}", cause=cause)
-            elif path != old_path:
-                detail = f"{old_latency / ms:.1f} -> {latency / ms:.1f} ms" + (f": {reason}" if reason else "")
-                self._world.note("moved", name, detail, cause=cause)
+        waiting = {self.plane.demands[number] for number in self._held}
+        for name, now in zip(self.plane.demands, self._story(self.flows), strict=True):
+            if name in before and name not in waiting:
+                self._tell(name, restored.get(name, before[name]), now, cause)
+
+    def _tell(self, name: str, old: _Story, now: _Story, cause: int | None) -> None:
+        """Note what happened to a demand, if anything did."""
+        moved = f"{old.latency / ms:.1f} -> {now.latency / ms:.1f} ms" + (f": {now.reason}" if now.reason else "")
+        if now.share < old.share - _NOTHING:
+            self._world.note("lost_rate", name, f"{old.share:.0%} -> {now.share:.0%}: {now.reason}", cause=cause)
+        elif now.share > old.share + _NOTHING:
+            self._world.note("regained", name, f"{old.share:.0%} -> {now.share:.0%}", cause=cause)
+        elif now.origin != old.origin and now.origin and old.origin:
+            names = " -> ".join(map(self._world.network.named, (old.origin, now.origin)))
+            self._world.note("shifted", name, f"{names}, {moved}", cause=cause)
+        elif now.path != old.path:
+            self._world.note("moved", name, moved, cause=cause)
 
     def _record(self) -> None:
         self.demand_panel.tell(self._demands_now, self._world.now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -11,8 +11,9 @@ import numpy as np
 
 from netsim.arrays.digital import DigitalPlane
 from netsim.arrays.freight import FreightPlane
+from netsim.arrays.policies import policy_named
 from netsim.collecting import nothing_to_collect
-from netsim.errors import InvalidInput
+from netsim.errors import Fault, InvalidInput, NetsimError
 from netsim.model.changes import changed
 from netsim.record import Record
 from netsim.sim.dependencies import Needs
@@ -43,9 +44,10 @@ class Planes:
     freight: FreightPlane
 
     @classmethod
-    def of(cls, network: Network) -> Planes:
-        """Build both planes."""
-        return cls(network, DigitalPlane(network), FreightPlane(network))
+    def of(cls, network: Network, scenario: Scenario) -> Planes:
+        """Build both planes of a network, on the terms of a scenario."""
+        digital = DigitalPlane(network, k=scenario.paths, policy=scenario.policy)
+        return cls(network, digital, FreightPlane(network))
 
 
 def prepare(scenario: Scenario) -> Planes:
@@ -55,13 +57,20 @@ def prepare(scenario: Scenario) -> Planes:
     Raises
     ------
     InvalidInput
-        If a change does not fit, or an outage waits for a repair that no crew can do.
+        If a change does not fit, an outage waits for a repair that no crew can do, or no policy is named so.
     """
     network = changed(scenario.network, [change for change in scenario.changes if change.at is None])
-    faults = [*cannot_be_mended(scenario, network), *has_no_share(scenario, network)]
+    faults = [*cannot_be_mended(scenario, network), *has_no_share(scenario, network), *_unknown_policy(scenario)]
     if faults:
         raise InvalidInput(faults)
-    return Planes.of(network)
+    return Planes.of(network, scenario)
+
+
+def _unknown_policy(scenario: Scenario) -> Iterator[Fault]:
+    try:
+        policy_named(scenario.policy)
+    except NetsimError as error:
+        yield Fault(error.message, ("policy",), error.hint)
 
 
 def undisturbed(scenario: Scenario) -> Scenario:
@@ -143,7 +152,7 @@ def change_on_the_way(
     for moment, of_the_moment in groupby(changes, key=lambda change: change.at or 0.0):
         yield world.env.timeout(moment - world.now)
         together = list(of_the_moment)
-        planes = Planes.of(changed(world.network, together))
+        planes = Planes.of(changed(world.network, together), world.scenario)
         row, *_ = [world.note("change", change.table, type(change).__name__.lower()) for change in together]
         world.adopt(planes.network, planes.freight)
         digital.adopt(planes.digital, row)

@@ -1,4 +1,4 @@
-"""How demand varies over the day: part of the busiest hour's rate, by local hour of the source."""
+"""How demand varies over day and week: part of the busiest hour's rate, by local time of who asks."""
 
 from __future__ import annotations
 
@@ -21,3 +21,28 @@ PROFILES: Final = MappingProxyType(
     }
 )  # fmt: skip
 """Factors for the hours from 0 to 23, by the name that a demand's ``profile`` has."""
+
+WEEKEND: Final = MappingProxyType({"flat": 1.0, "residential": 1.0, "business": 0.6})
+"""Part of a working day's rate on Saturday and Sunday, by profile: offices are mostly empty; an estimate."""
+_SATURDAY: Final = 5
+
+
+def part_of_the_peak(profile: str, hour: int, weekday: int) -> float:
+    """
+    Return the part of the busiest hour's rate that is asked for in an hour of a day.
+
+    Parameters
+    ----------
+    profile
+        Name of the profile.
+    hour
+        From 0 to 23, local.
+    weekday
+        From 0, Monday.
+
+    Examples
+    --------
+    >>> part_of_the_peak("business", 10, 0), part_of_the_peak("business", 10, 6), part_of_the_peak("residential", 21, 6)
+    (1.0, 0.6, 1.0)
+    """
+    return PROFILES[profile][hour] * (WEEKEND[profile] if weekday >= _SATURDAY else 1.0)

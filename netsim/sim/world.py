@@ -125,6 +125,7 @@ class World:
         kinds: dict[str, str] = {node.id: node.kind for node in net.nodes} | {link.id: link.kind for link in net.links}
         for table, kind in _KINDS.items():
             kinds |= {row.id: kind for row in net.table(table)}
+        kinds |= {row.demand(client): "workload" for row in net.workloads for client in row.clients}
         return kinds
 
     def local(self, node: str, time: float) -> tuple[float, datetime]:

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from netsim.arrays.digital import DigitalPlane, Flows
+from netsim.arrays.digital import DigitalPlane
+from netsim.arrays.flows import Flows
 from netsim.model import Demand, Link, Network, Node
 from netsim.units import Gbps, km, ms
 

@@ -15,7 +15,8 @@ import networkx as nx
 import pytest
 from tzfpy import get_tz
 
-from netsim.arrays.digital import DigitalPlane, Flows
+from netsim.arrays.digital import DigitalPlane
+from netsim.arrays.flows import Flows
 from netsim.geo.lengths import geodesic, line_length, measure
 from netsim.io import read_topology
 from netsim.model import Link, Network

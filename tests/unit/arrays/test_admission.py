@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from netsim.arrays.digital import DigitalPlane, Flows
+from netsim.arrays.digital import DigitalPlane
+from netsim.arrays.flows import Flows
 from netsim.errors import NetsimError
 from netsim.model import Demand, Link, Network, Node, System
 from netsim.units import Gbps, km
@@ -166,5 +167,7 @@ def test_a_system_is_avoided() -> None:
 def test_a_word_that_is_neither_country_nor_system_is_refused() -> None:
     """With the name that was meant."""
     asked = network({"KUL-HAN": 100.0}, demand("KUL", "HAN", avoid=("apgg",)), system={"KUL-HAN": "apg"})
-    with pytest.raises(NetsimError, match='"apgg" to avoid is neither a country nor a system; did you mean "apg"'):
+    with pytest.raises(
+        NetsimError, match='"apgg" is neither a country nor a system nor an operator; did you mean "apg"'
+    ):
         DigitalPlane(asked)

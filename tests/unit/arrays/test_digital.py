@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from netsim.arrays.digital import DigitalPlane, Flows
+from netsim.arrays.digital import DigitalPlane
+from netsim.arrays.flows import Flows
 from netsim.model import Demand, Dependency, Distribution, Gate, Link, Network, Node
 from netsim.units import Tbps, km, ms
 
@@ -248,8 +249,8 @@ def test_the_answer_does_not_depend_on_what_was_asked_before() -> None:
     network = triangle(demand("AC", 15), demand("BA", 3), demand("CB", 12))
     plane, states = DigitalPlane(network), [frozenset(), *map(frozenset, (["AB"], ["BC", "AC"], ["B"], ["AC"]))]
     for number in range(150):  # each with an asset of its own, so that none is remembered
-        plane._situation(frozenset({f"state {number}"}))
-    assert len(plane._known) < 150
+        plane._situations.of(frozenset({f"state {number}"}), {})
+    assert len(plane._situations._known) < 150
     for down in states:
         old, new = plane.carry(plane.rate, down=down), DigitalPlane(network).carry(plane.rate, down=down)
         assert old.path == new.path
