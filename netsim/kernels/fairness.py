@@ -182,17 +182,17 @@ class _Filling:
 
     def rate(self, priority: IntArray | None, *, compiled: bool | None) -> FloatArray:
         """Return the rate on each path. [bit/s]"""
-        rate = self._undisturbed()
-        if rate is not None:
-            return rate
         order, stops = self._order(priority)
         if _FILL.is_due(len(order), wanted=compiled):
             work = self._work(lambda part: part)
             _FILL.machine(self._paths.arrays, work, order, stops)
-        else:
+            return np.array(work.rate)
+        rate = self._undisturbed()
+        if rate is None:
             work = self._work(lambda part: part.tolist())
             _FILL.plain(self._paths.lists, work, order.tolist(), stops.tolist())
-        return np.array(work.rate)
+            rate = np.array(work.rate)
+        return rate
 
     def _undisturbed(self) -> FloatArray | None:
         """Return the rates where all fits on the best paths, as it mostly does, with a hair to spare; else ``None``."""
