@@ -8,9 +8,10 @@ from typing import Final, Generic, ParamSpec
 
 P = ParamSpec("P")
 
-WORTH: Final = 300_000
+WORTH: Final = 80_000
 """
-Steps after which compiled code is loaded. In plain Python they take about a second, and so long takes importing numba
+Steps after which compiled code is loaded. In plain Python they take about a second (a demand that takes a path of
+seven arcs and leaves it again: 12 us), and so long takes importing numba
 and reading what it compiled before. Whoever buys only after having paid the price in rent never pays more than twice
 what was best, and a short run on the command line never loads numba. Steps are counted, not timed, so that the same
 calls do the same; either way has the same answer to the last bit, so that it makes no difference who counted what.

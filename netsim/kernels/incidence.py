@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from netsim.kernels.base import IntArray
+from netsim.kernels.base import FloatArray, IntArray
 from netsim.kernels.filling import Rows, Table
 
 
@@ -41,6 +41,18 @@ class Incidence:
     def n_paths(self) -> int:
         """How many paths there are."""
         return len(self._pointer) - 1
+
+    def on_best(self, rate: FloatArray) -> FloatArray:
+        """Put the rate of each demand on its first path, if it has any, shape (n_paths,)."""
+        has_path = np.diff(self._first) > 0
+        rates = np.zeros(self.n_paths)
+        rates[self._first[:-1][has_path]] = rate[has_path]
+        return rates
+
+    def load(self, rate: FloatArray) -> FloatArray:
+        """Add up the rates of paths over each arc, shape (n_arcs,)."""
+        rates = np.repeat(rate, np.diff(self._pointer))
+        return np.bincount(self._arc, weights=rates, minlength=self._n_arcs).astype(float, copy=False)
 
     @cached_property
     def arrays(self) -> Table:

@@ -137,7 +137,7 @@ def fillings(draw: st.DrawFn) -> Filling:
     return paths, capacity, draw(six)[:n], weight[:n], rank[:n]
 
 
-def filled(asked: Filling, *, compiled: bool | None = None) -> np.ndarray:
+def filled(asked: Filling, *, compiled: bool = False) -> np.ndarray:
     """Fill the same with arrays."""
     paths, capacity, limit, weight, rank = asked
     return fill_paths(

@@ -16,7 +16,7 @@ def fill(
     """Return the rate of each candidate path."""
     classes = None if priority is None else np.array(priority)
     table = Candidates.of(paths, len(capacity))
-    return list(fill_paths(table, np.array(capacity), np.array(limit), priority=classes))
+    return list(fill_paths(table, np.array(capacity), np.array(limit), priority=classes, compiled=False))
 
 
 def test_a_demand_spills_over_to_its_next_path() -> None:
@@ -93,3 +93,14 @@ def test_arcs_without_limit_give_what_is_asked(*, compiled: bool) -> None:
 def test_a_path_without_arcs_carries_what_is_asked() -> None:
     """A demand that is where it wants to be."""
     assert fill([[()], [(0,)]], [1.0], [5.0, 5.0]) == [5.0, 1.0]
+
+
+def test_who_spills_over_fills_an_arc_the_sooner() -> None:
+    """Alone the second would fill arc 1 at 10; joined by the first at 2, both are held at 6."""
+    paths: list[list[tuple[int, ...]]] = [[(0,), (1,)], [(1,)], [(2,)]]
+    assert fill(paths, [2.0, 10.0, 30.0], [ALL, ALL, 20.0]) == pytest.approx([2.0, 4.0, 6.0, 20.0])
+
+
+def test_who_lacks_less_than_a_hair_does_not_spill_over() -> None:
+    """No second path for a billionth."""
+    assert fill([[(0,), (1,)]], [1.0, 1.0], [1.0 + 1e-12]) == [1.0, 0.0]
