@@ -12,6 +12,7 @@ TYPE_CHECKING = False  # typing takes longer to load than all of this
 
 if TYPE_CHECKING:
     from netsim import metrics, units
+    from netsim.arrays.policies import register_policy
     from netsim.arrays.routing import latency_matrix, route
     from netsim.errors import InvalidInput, NetsimError
     from netsim.io import read_scenario, read_topology, write_scenario, write_topology
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from netsim.run import Run, read, simulate
 
 _HOMES = {
+    "netsim.arrays.policies": ("register_policy",),
     "netsim.arrays.routing": ("latency_matrix", "route"),
     "netsim.errors": ("InvalidInput", "NetsimError"),
     "netsim.io": ("read_scenario", "read_topology", "write_scenario", "write_topology"),
@@ -112,6 +114,7 @@ __all__ = [
     "read",
     "read_scenario",
     "read_topology",
+    "register_policy",
     "route",
     "simulate",
     "units",

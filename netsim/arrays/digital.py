@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from netsim.geo.lengths import Lengths
     from netsim.model import Network
 
-_ENOUGH: Final = 1.0 - 1e-9
-"""Part of what was asked that counts as all of it."""
+_ENOUGH: Final = 1.0 - 1e-6
+"""Part of what was asked that counts as all of it; a linear programme is solved to about a ten-millionth."""
 _NOTHING: Final[Mapping[str, float]] = MappingProxyType({})
 _NOBODY: Final[Held] = MappingProxyType({})
 

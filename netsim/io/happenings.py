@@ -23,7 +23,7 @@ VERBS: Final = {
     "add": ("add", "rows", "at"),
     "remove": ("remove", "id", "ids", "at"),
     "alter": ("alter", "id", "ids", "set", "at"),
-    "scale": ("scale", "by", "id", "ids", "at"),
+    "scale": ("scale", "by", "id", "ids", "at", "lasts"),
 }
 
 Made = list[tuple[Any, Entry]]
@@ -157,12 +157,13 @@ def _alter(entry: Entry, table: str) -> Iterator[tuple[Change, Entry]]:
 def _scale(entry: Entry, table: str) -> Iterator[tuple[Change, Entry]]:
     by = entry.read("by", _factor)
     at = _at_least_zero(entry, entry.read("at", _time))
+    lasts = entry.read("lasts", _time)
     if by is None:
         if "by" not in entry:
             entry.tell("the change does not say by how much", hint="write by: 1.5")
         return
     try:
-        yield Scale(table=table, by=by, ids=_ids(entry), at=at), entry  # type: ignore[arg-type] # pydantic tells
+        yield Scale(table=table, by=by, ids=_ids(entry), at=at, lasts=lasts), entry  # type: ignore[arg-type]
     except ValidationError as error:
         for fault in explain(error):
             entry.tell(fault.message, {"table": "scale"}.get(str(fault.path[0]), str(fault.path[0])), fault.hint)

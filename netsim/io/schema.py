@@ -250,10 +250,11 @@ def _hazard() -> Schema:
 
 def _change(verb: str) -> Schema:
     """Return the schema of a change; rows and values follow the table that it names."""
-    tables = ["demands", "freight"] if verb == "scale" else list(TABLES)
+    tables = ["demands", "workloads", "freight"] if verb == "scale" else list(TABLES)
     keys: dict[str, Schema] = {
         verb: {"enum": tables, "description": "Table that is changed."},
         "at": _told(_quantity("time"), "When, after the start; from the beginning if left out."),
+        "lasts": _told(_quantity("time"), "How long, for a surge; for good if left out."),
         "id": _told(_ID, "Row that is changed."),
         "ids": _told(_WORDS, "Rows that are changed."),
         "rows": {"type": "array", "items": {"type": "object"}, "minItems": 1, "description": "Rows that join."},

@@ -147,7 +147,10 @@ def write_scenario(scenario: Scenario, path: str | os.PathLike[str], *, topology
     document["warm_up"] = _time(scenario.warm_up)
     document["twins"] = list(scenario.twins)
     document["dependencies"] = scenario.dependencies
-    document["policy"], document["paths"] = scenario.policy, scenario.paths
+    usual = Scenario.__dataclass_fields__
+    document |= {
+        key: getattr(scenario, key) for key in ("policy", "paths") if getattr(scenario, key) != usual[key].default
+    }
     listed: dict[str, Any] = {
         "hazards": [_outage(outage) for outage in scenario.hazards],
         "changes": [_change(change) for change in scenario.changes],
@@ -179,7 +182,8 @@ def _change(change: Change) -> dict[str, Any]:
         cells = {known[name].column: _set(known[name], value) for name, value in change.values.items()}
         return {"alter": change.table, "id": change.id, "set": cells, **when}
     ids = {"ids": list(change.ids)} if change.ids else {}
-    return {"scale": change.table, "by": change.by, **ids, **when}
+    surge = {"lasts": _time(change.lasts)} if change.lasts is not None else {}
+    return {"scale": change.table, "by": change.by, **ids, **when, **surge}
 
 
 def _set(field: Field, value: Any) -> Any:  # noqa: ANN401 - of any field

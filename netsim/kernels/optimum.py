@@ -191,10 +191,13 @@ def sent(paths: Candidates, rate: FloatArray) -> FloatArray:
 
 
 def within(paths: Candidates, rate: FloatArray, room: FloatArray, most: FloatArray) -> tuple[Candidates, FloatArray]:
-    """Take off the hair's breadth by which a solver may overdo arcs and demands."""
+    """Take off the hair's breadth by which a solver may overdo arcs and demands, and drop paths left with nothing."""
     rate = rate * _shrink(most, sent(paths, rate))[paths.owner]
     fits = np.append(_shrink(room, paths.load(rate)), 1.0)
-    return paths, rate * fits[paths.arcs].min(axis=1, initial=1.0)
+    rate = rate * fits[paths.arcs].min(axis=1, initial=1.0)
+    used = rate > 0.0
+    count = np.bincount(paths.owner[used], minlength=len(paths.first) - 1)
+    return Candidates(paths.arcs[used], np.concatenate(([0], np.cumsum(count))), paths.n_arcs), rate[used]
 
 
 def _shrink(most: FloatArray, value: FloatArray) -> FloatArray:

@@ -1,7 +1,7 @@
 """The nouns: frozen, validated, and nothing else."""
 
 from netsim.model.base import CONFIDENCES, DIGITAL, FREIGHT, Column
-from netsim.model.changes import Add, Alter, Change, Remove, Scale, changed, stages
+from netsim.model.changes import Add, Alter, Change, Remove, Scale, changed, stages, with_ends
 from netsim.model.distribution import Distribution
 from netsim.model.network import Defaults, Network
 from netsim.model.nouns import (
@@ -61,4 +61,5 @@ __all__ = [
     "Workload",
     "changed",
     "stages",
+    "with_ends",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from pydantic import ValidationError
 from pydantic.dataclasses import dataclass as validated
@@ -49,13 +49,15 @@ class Alter:
 
 @validated(frozen=True, slots=True, config=STRICT)
 class Scale:
-    """Demands or freight, all or some, multiplied."""
+    """Demands, workloads or freight, all or some, multiplied: for good, or for the time of a surge."""
 
-    table: Literal["demands", "freight"]
+    table: Literal["demands", "workloads", "freight"]
     by: Positive
     ids: tuple[str, ...] = ()
     """Empty: all rows."""
     at: NonNegative | None = None
+    lasts: Positive | None = None
+    """After which all is as before; ``None``: for good. [s]"""
 
 
 Change = Add | Remove | Alter | Scale
@@ -106,11 +108,28 @@ def stages(network: Network, changes: Iterable[Change]) -> Iterator[tuple[float 
     InvalidInput
         At the first moment at which something does not fit.
     """
-    numbered = list(enumerate(changes))
+    numbered = list(_with_ends(enumerate(changes)))
     moments = sorted({change.at for _, change in numbered if change.at is not None})
     for moment in (None, *moments):
         network = _changed(network, [(position, change) for position, change in numbered if change.at == moment])
         yield moment, network
+
+
+_SCALED: Final = {"demands": "rate", "workloads": "rate_per_client", "freight": "per_day"}
+"""What of a row is multiplied."""
+
+
+def with_ends(changes: Iterable[Change]) -> list[Change]:
+    """Return changes with those that end surges."""
+    return [change for _, change in _with_ends(enumerate(changes))]
+
+
+def _with_ends(numbered: Iterable[tuple[int, Change]]) -> Iterator[tuple[int, Change]]:
+    for position, change in numbered:
+        yield position, change
+        if isinstance(change, Scale) and change.lasts is not None:
+            end = (change.at or 0.0) + change.lasts
+            yield position, Scale(change.table, 1.0 / change.by, change.ids, at=end)
 
 
 def _changed(network: Network, numbered: list[tuple[int, Change]]) -> Network:
@@ -160,7 +179,7 @@ class _Draft:
             for row in self._chosen(position, change.table, (change.id,), "id"):
                 self._alter(position, row, change.values)
         else:
-            name = "rate" if change.table == "demands" else "per_day"
+            name = _SCALED[change.table]
             for row in self._chosen(position, change.table, change.ids, "ids", everything=True):
                 self._alter(position, row, {name: getattr(row.value, name) * change.by})
 

@@ -14,7 +14,7 @@ from netsim.arrays.freight import FreightPlane
 from netsim.arrays.policies import policy_named
 from netsim.collecting import nothing_to_collect
 from netsim.errors import Fault, InvalidInput, NetsimError
-from netsim.model.changes import changed
+from netsim.model.changes import changed, with_ends
 from netsim.record import Record
 from netsim.sim.dependencies import Needs
 from netsim.sim.digital import DigitalWatch
@@ -125,9 +125,8 @@ def _play(world: FreightWorld, planes: Planes, progress: Progress | None) -> Rec
     _follow_states(world, states)
     for outage in scenario.hazards:
         world.env.process(strike(world, desk, outage))
-    timed = sorted(
-        (change for change in scenario.changes if change.at is not None), key=lambda change: change.at or 0.0
-    )
+    timed = [change for change in with_ends(scenario.changes) if change.at is not None]
+    timed.sort(key=lambda change: change.at or 0.0)
     world.env.process(change_on_the_way(world, digital, needs, timed))
     _let_time_pass(world, scenario, progress)
     for queue in world.gates.values():

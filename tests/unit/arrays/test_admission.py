@@ -166,8 +166,7 @@ def test_a_system_is_avoided() -> None:
 
 def test_a_word_that_is_neither_country_nor_system_is_refused() -> None:
     """With the name that was meant."""
-    asked = network({"KUL-HAN": 100.0}, demand("KUL", "HAN", avoid=("apgg",)), system={"KUL-HAN": "apg"})
     with pytest.raises(
         NetsimError, match='"apgg" is neither a country nor a system nor an operator; did you mean "apg"'
     ):
-        DigitalPlane(asked)
+        network({"KUL-HAN": 100.0}, demand("KUL", "HAN", avoid=("apgg",)), system={"KUL-HAN": "apg"})

@@ -228,7 +228,10 @@ def entry(text: str, *, key: str = "changes") -> str:
         (entry("{scale: demands}"), "changes[0]: the change does not say by how much; write by: 1.5"),
         (entry("{scale: demands, by: much}"), "changes[0].by: 'much' is not a number"),
         (entry("{scale: demands, by: 0}"), "changes[0].by: must be more than 0, not 0"),
-        (entry("{scale: links, by: 2}"), "changes[0].scale: 'links' is not known here; known: demands, freight"),
+        (
+            entry("{scale: links, by: 2}"),
+            "changes[0].scale: 'links' is not known here; known: demands, workloads, freight",
+        ),
     ],
 )
 def test_a_slip_is_told_at_its_place(scenario: Make, told: Told, text: str, words: str) -> None:
