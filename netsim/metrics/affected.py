@@ -129,9 +129,10 @@ def _read(rows: pd.DataFrame, demand: str, *, uses: bool) -> _Now:
 def _rows(case: Case, now: dict[str, _Now]) -> list[dict[str, Any]]:
     """Return the rows of the answer, in no order."""
     networks = [era.network for era in case.known]
-    names = {row.id: row.name for network in networks for row in network.demands}
+    names = {name: network.named(name) for network in networks for name in network.asked}
+    names |= {row.id: row.name for network in networks for row in network.demands}
     classes: dict[str, str] = {row.id: "dependency" for network in networks for row in network.dependencies}
-    classes |= {row.id: row.class_ for network in networks for row in network.demands}
+    classes |= {name: row.class_ for network in networks for name, row in network.asked.items()}
     harms = _harms(case)
     return [
         {

@@ -21,6 +21,7 @@ _TOGETHER: Final = {
     "lost_rate": ("is cut or reduced", "are cut or reduced"),
     "regained": ("gets its rate back", "get their rate back"),
     "moved": ("takes another path", "take another path"),
+    "shifted": ("is served from elsewhere", "are served from elsewhere"),
 }
 """What one event does to many demands is told once."""
 _IN_SUM: Final = frozenset(
@@ -162,8 +163,7 @@ def _fleet(record: Record, events: list[_Event]) -> str:
 
 def _demands(record: Record, events: list[_Event]) -> Iterator[Step]:
     """Tell together what one event did to all demands."""
-    own = {row.id for row in record.network.demands}
-    hit = [event for event in events if event.what in _TOGETHER and event.asset in own]
+    hit = [event for event in events if event.what in _TOGETHER and event.asset in record.network.asked]
     hit.sort(key=lambda event: (event.time, event.what, event.row))
     for (_, what), group in groupby(hit, key=lambda event: (event.time, event.what)):
         rows = list(group)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from netsim.metrics.eras import Era
     from netsim.record import Record
 
-_EFFECTS: Final = ("lost_rate", "moved")
+_EFFECTS: Final = ("lost_rate", "moved", "shifted")
 """What the log says of a demand that a failure did something to."""
 _SLOWER: Final = 0.1
 """A rise of latency that counts though the main path is the same; less comes and goes with the load. [ms]"""

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 _REASONS: Final = {
     "end_down": "its source or target is down",
+    "path_down": "the path that it keeps to is down",
+    "restoring": "it will run over another path in a moment",
+    "no_room": "no replica has room",
     "policy": "there is a path, but none that it may take",
     "no_path": "no path is left",
     "no_capacity": "its paths are full",
@@ -130,6 +133,7 @@ def names_of_demands(record: Record, known: list[Era]) -> dict[str, tuple[str, .
     """Return the names of all that was carried in a run, by id."""
     plain: dict[str, tuple[str, ...]] = {str(name): () for name in record.demands["demand"].unique()}
     rows = names_of(chain.from_iterable(era.network.demands for era in known))
+    rows |= {name: (era.network.named(name),) for era in known for name in era.network.asked if name not in rows}
     return plain | {key: own for key, own in rows.items() if key in plain}
 
 
@@ -141,6 +145,10 @@ def _told(row: pd.Series[object], network: Network) -> DemandPath:
     """Make the answer of a row of the table of demands."""
     demand, links = str(row["demand"]), tuple(str(row["path"]).split(";")) if row["path"] else ()
     nodes = _passed(network, links, sources(network).get(demand, ""))
+    if demand in network.asked and nodes and nodes[-1] != network.asked[demand].target:
+        nodes = _passed(network, links[::-1], network.asked[demand].target)[
+            ::-1
+        ]  # who serves is told by the path alone
     names = {asset: name for asset in (demand, *nodes, *links) if (name := network.named(asset)) != asset}
     rates = {key: float(row[key]) for key in ("asked_gbps", "served_gbps", "latency_ms", "rtt_ms")}
     span = {key: float(row[key]) for key in ("from_s", "to_s")}

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from netsim.model import Demand, Network
+    from netsim.model import Network
 
 _MODES: Final = {
     "manual": "falls to manual",
@@ -52,6 +52,7 @@ def sentence(network: Network, what: str, asset: str, detail: str) -> str:
         "mended": lambda: f"{name} is mended {detail}",
         "service_held": lambda: f"{name} waits {detail}",
         "service_resumed": lambda: f"{name} runs on",
+        "shifted": lambda: f"{name} is served from elsewhere: {detail}",
         "change": lambda: f"the network changes: {detail} {name}",
     }
     return tell[what]() if what in tell else f"{name}: {what} {detail}".strip()
@@ -98,15 +99,15 @@ def demands(network: Network, done: tuple[str, str], ids: Iterable[str]) -> str:
     """Tell what happened to some demands: few by name, one of many as an example."""
     ids = list(ids)
     wanted = set(ids)
-    ways: dict[tuple[str, frozenset[str]], list[Demand]] = {}
-    for row in network.demands:
-        if row.id in wanted:
-            ways.setdefault((row.class_, frozenset((row.source, row.target))), []).append(row)
+    ways: dict[tuple[str, frozenset[str]], list[str]] = {}
+    for name, row in network.asked.items():
+        if name in wanted:
+            ways.setdefault((row.class_, frozenset((row.source, row.target))), []).append(name)
     names = [_both_ways(network, rows) for rows in ways.values()]
     count = f"{len(ids)} data demand{'s' if len(ids) > 1 else ''} {done[len(ids) > 1]}"
     return f"{count}: {'; '.join(names)}" if len(names) <= _FEW else f"{count}, such as {names[0]}"
 
 
-def _both_ways(network: Network, rows: list[Demand]) -> str:
-    is_paired = len({row.source for row in rows}) > 1
-    return network.named(rows[0].id) + (", and back" if is_paired else "")
+def _both_ways(network: Network, ids: list[str]) -> str:
+    is_paired = len({network.asked[name].source for name in ids}) > 1
+    return network.named(ids[0]) + (", and back" if is_paired else "")

@@ -186,7 +186,7 @@ def _gate_of(metric: str) -> str:
 
 def measure(record: Record, undisturbed: Record | None) -> dict[str, tuple[float, str]]:
     """Return value and unit of every metric of one record."""
-    demands = record.demands[record.demands["demand"].isin({row.id for row in record.network.demands})]
+    demands = record.demands[record.demands["demand"].isin(record.network.asked.keys())]
     ends, until = freight.outcomes(record.shipments), record.scenario.until
     base = undisturbed.shipments if undisturbed is not None else record.shipments
     values: dict[str, float] = {

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields, replace
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final, NamedTuple
 
 from pydantic import Field
 from pydantic.dataclasses import dataclass as validated
@@ -115,6 +115,15 @@ _FALLBACK: Final[Mapping[str, Mapping[str, float]]] = {
     "mttr": {"submarine": 480 * hours, "fibre": 12 * hours, "": 24 * hours},
     "detection": {"": 15 * minutes},
 }
+
+
+class Asked(NamedTuple):
+    """Who asks for data, and whence it comes."""
+
+    source: str
+    """Empty: whichever replica serves."""
+    target: str
+    class_: str
 
 
 @dataclass(frozen=True, eq=True)
@@ -226,6 +235,14 @@ class Network:
     def table(self, name: str) -> tuple[Any, ...]:
         """Return the rows of a table by its name."""
         return tuple(getattr(self, name))
+
+    @cached_property
+    def asked(self) -> Mapping[str, Asked]:
+        """What clients ask of the digital plane, by id: demands, and each client's part of a workload."""
+        found = {row.id: Asked(row.source, row.target, row.class_) for row in self.demands}
+        for row in self.workloads:
+            found |= {row.demand(client): Asked("", client, row.class_) for client in row.clients}
+        return found
 
     @cached_property
     def _names(self) -> Mapping[str, str]:

@@ -139,7 +139,7 @@ def _by_mode(record: Record) -> dict[str, FloatArray]:
 
 def _lost(record: Record) -> tuple[FloatArray, FloatArray]:
     """Return times in days and the rate that does not arrive within its limit. [Gbps]"""
-    own = record.demands[record.demands["demand"].isin({row.id for row in record.network.demands})]
+    own = record.demands[record.demands["demand"].isin(record.network.asked.keys())]
     times = np.unique(np.concatenate((own["from_s"].to_numpy(), own["to_s"].to_numpy())))
     in_time = own["served_gbps"].where(own["reason"] != "over_latency", 0.0)
     lost = (own["asked_gbps"] - in_time).to_numpy(dtype=float)

@@ -38,7 +38,7 @@ def details(record: Record, twins: Mapping[str, Record]) -> list[Table]:
 
 def per_demand(record: Record) -> pd.DataFrame:
     """Return, by demand: volume asked and delivered in time [Tbit], and latency weighted by delivered volume [ms]."""
-    rows = record.demands[record.demands["demand"].isin({row.id for row in record.network.demands})]
+    rows = record.demands[record.demands["demand"].isin(record.network.asked.keys())]
     span = rows["to_s"] - rows["from_s"]
     volume = rows["served_gbps"] * span
     sums = rows.assign(
@@ -53,7 +53,7 @@ def per_demand(record: Record) -> pd.DataFrame:
 
 def most_delayed_demand(record: Record, quiet: Record | None) -> tuple[str, str] | None:
     """Return id and name of the demand whose latency rose most over the undisturbed run, if any did."""
-    if quiet is None or not len(record.network.demands):
+    if quiet is None or not record.network.asked:
         return None
     rise = (per_demand(record)["latency"] - per_demand(quiet)["latency"]).dropna()
     if not len(rise) or rise.max() < 0.01:  # noqa: PLR2004 - ten microseconds are nothing to draw
@@ -62,7 +62,7 @@ def most_delayed_demand(record: Record, quiet: Record | None) -> tuple[str, str]
 
 
 def _demand_name(record: Record, demand: str) -> str:
-    return next((row.name for row in record.network.demands if row.id == demand and row.name), demand)
+    return record.network.named(demand)
 
 
 def _fixed(value: float, places: int, sign: str = "") -> str:

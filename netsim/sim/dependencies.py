@@ -80,7 +80,7 @@ class Needs:
             return ""
         number = self._digital.plane.demands.index(dependency.id)
         flows = self._digital.flows
-        if flows.reason[number] in {"no_path", "policy", "end_down"}:
+        if flows.reason[number] in {"no_path", "policy", "end_down", "path_down"}:
             return f"no admissible path to {self._world.network.named(dependency.needs)}"
         latency, limit = float(flows.latency[number]), dependency.latency_limit
         if limit is not None and latency > limit:

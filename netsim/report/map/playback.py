@@ -118,9 +118,8 @@ def _keep(
 
 def _served(record: Record, step: float) -> Track:
     """Return the share of the data asked for that is carried, over time; of demands, not of what gates need."""
-    known = {demand.id for demand in record.network.demands}
     table = record.demands
-    rows = table[table["demand"].isin(known)]
+    rows = table[table["demand"].isin(record.network.asked.keys())]
     if rows.empty:
         return {"t": [], "share": []}
     change = _total(rows, "asked_gbps").to_frame("asked").assign(served=_total(rows, "served_gbps"))

@@ -56,7 +56,7 @@ class Whereabouts:
 
     def __init__(self, network: Network) -> None:
         links = {row.id: (row.source, row.target) for row in network.links}
-        demands = {row.id: (row.source, row.target) for row in network.demands}
+        demands = {name: tuple(filter(None, (row.source, row.target))) for name, row in network.asked.items()}
         lanes = {row.id: (row.origin, row.destination) for row in network.freight}
         needs = {row.id: (row.node, row.needs) for row in network.dependencies}
         lines = {row.id: (row.stops[0], row.stops[-1]) for row in network.services}
