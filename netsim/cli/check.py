@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -12,6 +12,7 @@ from netsim.cli.telling import DEBUG, tell_fault
 if TYPE_CHECKING:
     from netsim.errors import Fault
     from netsim.io.provenance import Coverage
+    from netsim.model import Network
 
 _NAMED: Final = 5
 """Of many rows or sources so many are named."""
@@ -39,7 +40,7 @@ def command(ctx: click.Context, files: tuple[str, ...], *, sources: bool, as_jso
 
     if not files and not sources:
         raise click.UsageError("name a topology or scenario to check")
-    found = {file: check(file) for file in files or _topologies()}
+    found = {file: check(file, (_judged,), _policies) for file in files or _topologies()}
     covered = {file: _coverage(file) for file in found} if sources else {}
     if as_json:
         _print_json(found, covered)
@@ -50,6 +51,20 @@ def command(ctx: click.Context, files: tuple[str, ...], *, sources: bool, as_jso
                 _print_sources(covered[file])
     failed = any(not fault.warning for faults in found.values() for fault in faults)
     ctx.exit(0 if not failed and all(one.is_complete for one in covered.values()) else 3)
+
+
+def _judged(network: Network) -> Iterator[Fault]:
+    """Look for paths only where a demand asks for particular ones: that loads numpy."""
+    if any(row.avoid or row.require or row.protection == "1+1" for row in network.demands):
+        from netsim.arrays.judge import judge
+
+        yield from judge(network)
+
+
+def _policies() -> tuple[str, ...]:
+    from netsim.arrays.policies import policies
+
+    return policies()
 
 
 def _topologies() -> list[str]:

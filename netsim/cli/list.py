@@ -20,6 +20,7 @@ THINGS: Final = (
     "systems",
     "gates",
     "demands",
+    "workloads",
     "freight",
     "metrics",
 )
@@ -29,6 +30,7 @@ _COLUMNS: Final = {
     "systems": ("kind", "status"),
     "gates": ("lanes", "automatic", "manual"),
     "demands": ("source", "target", "class_"),
+    "workloads": ("replicas", "clients", "policy"),
     "freight": ("origin", "destination", "per_day", "unit"),
 }
 _STANDARD: Final = "china-asean"
@@ -91,7 +93,7 @@ def _shipped(things: str) -> Iterator[dict[str, Any]]:
 
 
 def _table(network: Network, things: str) -> Iterator[dict[str, Any]]:
-    for row in network.table(things):
+    for row in network.complete_gates if things == "gates" else network.table(things):
         place = network.node.get(getattr(row, "node", ""))  # a gate is called as its place is
         names = {key: getattr(row, key, "") or getattr(place, key, "") for key in ("name", "name_local")}
         yield {"id": row.id} | names | {column.rstrip("_"): _plain(getattr(row, column)) for column in _COLUMNS[things]}

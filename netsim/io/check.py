@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
 from netsim.collecting import nothing_to_collect
-from netsim.errors import Fault, Place
+from netsim.errors import Fault, Place, did_you_mean
 from netsim.io.find import find
 from netsim.io.plausible import implausible
 from netsim.io.provenance import unsourced
@@ -20,6 +20,7 @@ from netsim.io.topology import Draft, read_draft
 from netsim.model import Network, stages
 
 Check = Callable[[Network], Iterator[Fault]]
+Policies = Callable[[], Collection[str]]
 
 ROW_BY_ROW: Final[tuple[Check, ...]] = (implausible, unsourced)
 """Checks that need no other rows to be right."""
@@ -27,7 +28,9 @@ TOGETHER: Final[tuple[Check, ...]] = (unreachable,)
 
 
 @nothing_to_collect()
-def check(path_or_name: str | os.PathLike[str]) -> list[Fault]:
+def check(
+    path_or_name: str | os.PathLike[str], also: Sequence[Check] = (), policies: Policies | None = None
+) -> list[Fault]:
     """
     Find everything that is wrong or strange in a topology or scenario.
 
@@ -35,6 +38,10 @@ def check(path_or_name: str | os.PathLike[str]) -> list[Fault]:
     ----------
     path_or_name
         A file, a folder, or the name of something shipped.
+    also
+        Further checks of networks that are sound so far.
+    policies
+        Gives the names of those by which a scenario may let demands share the links; ``None``: any.
 
     Returns
     -------
@@ -52,9 +59,10 @@ def check(path_or_name: str | os.PathLike[str]) -> list[Fault]:
         told = draft_scenario(reading, path)
         if told.draft is not None:
             _note_all(reading, told.draft, errors_only=True)
-        _note_changes(reading, told)
+        _note_policy(reading, told, policies)
+        _note_changes(reading, told, also)
     else:
-        _note_all(reading, read_draft(reading, path))
+        _note_all(reading, read_draft(reading, path), also)
     return reading.ordered()
 
 
@@ -67,26 +75,38 @@ def network_at(path_or_name: str | os.PathLike[str]) -> Network:
     return read_draft(Reading(), path).network
 
 
-def _deeper(network: Network, *, sound: bool) -> Iterator[Fault]:
-    for look in ROW_BY_ROW + TOGETHER if sound else ROW_BY_ROW:
+def _deeper(network: Network, also: Sequence[Check] = (), *, sound: bool) -> Iterator[Fault]:
+    for look in (*ROW_BY_ROW, *TOGETHER, *also) if sound else ROW_BY_ROW:
         yield from look(network)
 
 
-def _note_all(reading: Reading, draft: Draft, *, errors_only: bool = False) -> None:
+def _note_policy(reading: Reading, told: ScenarioDraft, policies: Policies | None) -> None:
+    """Tell a policy that there is not."""
+    said = told.scenario.policy if told.scenario is not None else ""
+    if not said or policies is None or told.top is None or "policy" not in told.top.values:
+        return
+    known = policies()
+    if said not in known:
+        hint = did_you_mean(said, known) or "known policies: " + ", ".join(known)
+        place = told.top.values["policy"].place
+        reading.tell(f'no policy is named "{said}"', place, ("policy",), hint)
+
+
+def _note_all(reading: Reading, draft: Draft, also: Sequence[Check] = (), *, errors_only: bool = False) -> None:
     """Note what is strange in a topology."""
-    for fault in _deeper(draft.network, sound=not reading.failed):
+    for fault in _deeper(draft.network, also, sound=not reading.failed):
         if not (errors_only and fault.warning):
             path, place = draft.locate(fault)
             reading.note(replace(fault, path=path), place)
 
 
-def _note_changes(reading: Reading, told: ScenarioDraft) -> None:
+def _note_changes(reading: Reading, told: ScenarioDraft, also: Sequence[Check]) -> None:
     """Note what is strange only after the changes of a scenario."""
     if told.scenario is None or not told.scenario.changes:
         return
-    before = {_key(told.scenario.network, fault) for fault in _deeper(told.scenario.network, sound=True)}
+    before = {_key(told.scenario.network, fault) for fault in _deeper(told.scenario.network, also, sound=True)}
     for _, network in stages(told.scenario.network, told.scenario.changes):
-        for fault in _deeper(network, sound=True):
+        for fault in _deeper(network, also, sound=True):
             key = _key(network, fault)
             if key not in before:
                 before.add(key)
