@@ -287,7 +287,10 @@ def test_each_link_of_a_topology_tells_value_source_and_confidence(opened: Opene
 
 def test_a_gate_tells_its_own_source(opened: Opener, network: Network) -> None:
     """Lanes and times of service are other facts than the place; a map without a run tells them, too."""
-    gates = [replace(gate, sources=("atlas",), confidence="low", note="counted by hand") for gate in network.gates]
+    gates = [
+        replace(gate, sources=("atlas",), confidence="low", estimated=("manual",), note="counted by hand")
+        for gate in network.gates
+    ]
     page = opened(draw(replace(network, gates=gates)))
     page.evaluate("void netsim.view.nodes.find((entry) => entry.node.id === 'friendship-pass').marker.openPopup()")
     lines = page.locator(".card").inner_text().splitlines()
@@ -300,7 +303,7 @@ def test_a_gate_tells_its_own_source(opened: Opener, network: Network) -> None:
 
     by_hand = gates[0].lane_time("manual").mean / 60
     assert [line for line in lines if line.startswith("CN>VN")] == [
-        f"CN>VN\t{gates[0].lanes} lanes, {gates[0].opens}, 2 min; by hand {by_hand:g} min (low)"
+        f"CN>VN\t{gates[0].lanes} lanes, {gates[0].opens}, 2 min; by hand {by_hand:g} min (low; estimated: manual)"
     ]
     for words in ("low", "counted by hand", "Atlas of Land Cables"):
         assert words in text

@@ -80,13 +80,17 @@
     return card(netsim.nameOf(node), node.local, rows, ...gates.flatMap((entry) => gateLine(view, entry)));
   };
 
+  const sure = (thing) => {
+    const words = [thing.confidence, thing.estimated ? `estimated: ${thing.estimated}` : ""].filter(Boolean);
+    return words.length ? ` (${words.join("; ")})` : "";
+  };
   const laneTime = (gate) => `${netsim.number(gate.automatic)} min; by hand ${netsim.number(gate.manual)} min`;
 
   const gateRows = (view, { gate, index }) => {
     const now = view.run ? netsim.gateAt(view.run.gates[index], view.time) : null;
     const words = now
       ? `${now.mode}, ${netsim.number(now.waiting)} trucks waiting`
-      : `${gate.lanes} lanes, ${gate.opens}, ${laneTime(gate)}${gate.confidence ? ` (${gate.confidence})` : ""}`;
+      : `${gate.lanes} lanes, ${gate.opens}, ${laneTime(gate)}${sure(gate)}`;
     return row(gate.direction, words);
   };
 
