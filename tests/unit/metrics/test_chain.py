@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
 import pytest
 
-from netsim.metrics import chain
+from netsim.metrics import affected, chain, demand_path
 from netsim.model import (
     Demand,
     Departures,
@@ -18,13 +19,16 @@ from netsim.model import (
     Link,
     Network,
     Node,
+    Outage,
     RepairCrew,
     Scenario,
     Service,
+    Workload,
 )
 from netsim.record import Record
-from netsim.units import Gbps, hours, kmh, minutes
+from netsim.units import Gbps, hours, km, kmh, minutes
 
+Play = Callable[..., Record]
 TEN = Distribution("constant", 10 * minutes)
 EAST, WEST = "pass CN>VN", "pass VN>CN"
 
@@ -238,3 +242,29 @@ def test_a_way_that_reads_the_same_is_not_told_twice() -> None:
     rows = (0, "down", "f", None, ""), (1, "diverted", "l", 0, "rail via Line instead of rail via Line")
 
     assert told(*rows)[1:] == ["shippers choose other ways, first Lane"]
+
+
+def test_clients_of_a_workload_that_move_to_another_replica_are_told_together(played: Play) -> None:
+    """And told back, with the data centre that failed as their cause; where they run is found by name."""
+    places = ("near", "far", "town", "port")
+    nodes = [Node(name, 100.0 + at, 10.0, "data_centre", name=name.title()) for at, name in enumerate(places)]
+    ends = [("near", "town"), ("near", "port"), ("far", "town"), ("far", "port")]
+    lengths = (100, 100, 400, 400)
+    links = [
+        Link(f"{a}-{b}", a, b, "fibre", length=length * km, capacity=10 * Gbps)
+        for (a, b), length in zip(ends, lengths, strict=True)
+    ]
+    maps = Workload("maps", ("near", "far"), ("town", "port"), 1 * Gbps, name="Maps")
+    done = played(Network(nodes=nodes, links=links, workloads=[maps]), Outage("near", at=2 * hours, lasts=4 * hours))
+    told = [step.text for step in chain(done) if step.what == "shifted"]
+
+    assert told == [
+        "2 data demands are served from elsewhere: Maps for Town; Maps for Port",
+        "2 data demands are served from elsewhere: Maps for Town; Maps for Port",
+    ]
+    details = done.events.loc[done.events["what"] == "shifted", "detail"].tolist()
+    assert details[0].startswith("Near -> Far, ")
+    assert details[-1].startswith("Far -> Near, ")
+    ways = [demand_path(done, "maps for town", at).nodes for at in ("1 h", "3 h")]
+    assert ways == [("near", "town"), ("far", "town")]
+    assert set(affected(done, "near")["name"]) == {"Maps for Town", "Maps for Port"}
