@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
+from math import prod
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -167,7 +168,7 @@ def _ties(paths: list[Path], cost: FloatArray) -> list[Path]:
     return [path for path, own in zip(paths, costs, strict=True) if own <= costs[0] * (1.0 + _TIE)]
 
 
-def splits(paths: Sequence[Path], tails: IntArray) -> list[float]:
+def splits(paths: Sequence[Path], states: Sequence[Sequence[int]]) -> list[float]:
     """
     Return the part of a rate that each of all shortest paths gets when each node splits equally per next hop.
 
@@ -175,18 +176,18 @@ def splits(paths: Sequence[Path], tails: IntArray) -> list[float]:
     ----------
     paths
         All of them.
-    tails
-        Node that each arc leaves.
+    states
+        Node that each arc of each path leaves; where a path may come through one twice, with the stage it is in.
 
     Examples
     --------
     Two ways out of the first node; one of them forks again.
 
-    >>> splits([(0, 2), (1, 3), (1, 4)], np.array([0, 0, 1, 2, 2]))
+    >>> splits([(0, 2), (1, 3), (1, 4)], [[0, 1], [0, 2], [0, 2]])
     [0.5, 0.25, 0.25]
     """
     onward: dict[int, set[int]] = defaultdict(set)
-    for path in paths:
-        for arc in path:
-            onward[int(tails[arc])].add(arc)
-    return [float(np.prod([1.0 / len(onward[int(tails[arc])]) for arc in path])) for path in paths]
+    for path, left in zip(paths, states, strict=True):
+        for arc, state in zip(path, left, strict=True):
+            onward[state].add(arc)
+    return [1.0 / prod(len(onward[state]) for state in left) for left in states]

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 _ENOUGH: Final = 1.0 - 1e-6
 """Part of what was asked that counts as all of it; a linear programme is solved to about a ten-millionth."""
+_DETERRENT: Final = 1.0
+"""Delay at which ``optimal`` reckons what is served by its second choice: more than any detour takes. [s]"""
 _NOTHING: Final[Mapping[str, float]] = MappingProxyType({})
 _NOBODY: Final[Held] = MappingProxyType({})
 
@@ -84,6 +86,7 @@ class DigitalPlane:
         self._limit = np.array([ask.latency_limit for ask in self.asks], dtype=float)
         self._situations = Situations(network, self._arcs, self.asks, self._policy.paths, k)
         self._seats = _seats(network, self._situations.replicas)
+        self._cost = np.concatenate((self._arcs.graph.cost, np.zeros(len(self._seats)), [_DETERRENT]))
         self.demands = tuple(ask.id for ask in self.asks)
         self.links = self._arcs.links
         self.rate = np.array([ask.rate for ask in self.asks], dtype=float)
@@ -110,7 +113,7 @@ class DigitalPlane:
             Ids of nodes and links that are down; ids of other planes do no harm.
         degraded
             Link or node id to the part of its capacity that stays: of a link in both directions, of a node on each of
-            its links. Ids of other planes do no harm.
+            its links and of the replicas in it. Ids of other planes do no harm.
         held
             Demands, by number, that still keep to the paths of an earlier state, and what was down in it: those that
             a failure has hit, until they are restored.
@@ -122,16 +125,14 @@ class DigitalPlane:
         """
         before = {number: state & self._assets for number, state in held.items()}
         now = self._situations.of(down & self._assets, before)
-        real = self._remaining(degraded)
-        capacity = np.concatenate((real, self._seats))
         task = Task(
             candidates=now.candidates,
             delay=now.delay,
             split=now.split,
-            capacity=capacity,
+            capacity=self._remaining(degraded),
             asked=asked,
             priority=self._priority,
-            cost=np.append(self._arcs.graph.cost, np.zeros(len(self._seats))),
+            cost=self._cost,
             search=Admissible(self._situations, now, frozenset(before)),
         )
         return self._flows(now, task, share(self._policy, task))
@@ -142,7 +143,7 @@ class DigitalPlane:
         n_real = len(self._arcs.capacity)
         load = answer.paths.load(rate)
         wait = queueing(load[:n_real], task.capacity[:n_real])
-        wait = np.append(wait, np.zeros(len(self._seats) + 1))  # replicas, and the entry that fills up short paths
+        wait = np.append(wait, np.zeros(len(self._seats) + 2))  # replicas, abroad, the entry that fills up short paths
         served = _total(rate, owner, len(asked))
         served = np.where(served >= _ENOUGH * asked, asked, served)
         latency = _mean(delay + wait[ways].sum(axis=1), rate, owner, len(asked))
@@ -155,7 +156,7 @@ class DigitalPlane:
             rtt=latency + now.back_delay + wait[now.back].sum(axis=1),
             path=tuple(() if row < 0 else self._names(ways[row]) for row in main),
             origin=tuple("" if row < 0 else self._arcs.nodes[start[row]] for row in main),
-            reason=self._reasons(now.fate, served < asked, latency > self._limit, is_full, answer.paths.arcs, owner),
+            reason=self._reasons(now, served < asked, latency > self._limit, is_full),
             load_forward=load[:n_real:2],
             load_backward=load[1:n_real:2],
             used=ways[rate > 0.0],
@@ -183,41 +184,36 @@ class DigitalPlane:
         return tuple(self._arcs.links[arc // 2] for arc in way.tolist() if arc < len(self._arcs.capacity))
 
     def _remaining(self, degraded: Mapping[str, float]) -> FloatArray:
-        """Return the capacity of each arc that degraded links and nodes leave. [bit/s]"""
-        capacity, graph = self._arcs.capacity.copy(), self._arcs.graph
+        """Return the capacity of each arc, and of replicas, that degraded links and nodes leave. [bit/s]"""
+        capacity, graph = np.concatenate((self._arcs.capacity, self._seats, [np.inf])), self._arcs.graph
         for name, part in degraded.items():
             if name in self._link:
                 capacity[2 * self._link[name] + np.arange(2)] *= part
             elif name in self._node:
-                capacity[(graph.tail == self._node[name]) | (graph.head == self._node[name])] *= part
+                at_it = (graph.tail == self._node[name]) | (graph.head == self._node[name])
+                capacity[: len(at_it)][at_it] *= part
+                for replica, seat in self._situations.seat.items():
+                    if replica.partition(";")[2] == name and part > 0.0:  # all of infinity is left but for nothing
+                        capacity[seat] *= part
         return capacity
 
     def hit_by(self, flows: Flows, down: Collection[str]) -> list[int]:
         """Return the numbers of the demands that run, at least in part, over what goes down."""
-        up = np.append(self._arcs.up(down), np.ones(len(self._seats) + 1, dtype=bool))
+        up = np.append(self._arcs.up(down), np.ones(len(self._seats) + 2, dtype=bool))
         return [int(number) for number in np.unique(flows.user[~up[flows.used].all(axis=1)])]
 
     def shared_risks(self) -> dict[str, tuple[str, ...]]:
         """Return the demands with protection ``1+1`` whose two paths share risks, and these by name."""
         return self._situations.shared_risks()
 
-    def _reasons(
-        self,
-        fate: tuple[str, ...],
-        is_short: BoolArray,
-        is_slow: BoolArray,
-        is_full: BoolArray,
-        paths: IntArray,
-        owner: IntArray,
-    ) -> tuple[str, ...]:
+    def _reasons(self, now: Situation, is_short: BoolArray, is_slow: BoolArray, is_full: BoolArray) -> tuple[str, ...]:
         """Name the worst that befell each demand."""
-        reasons = list(fate)
-        n_real = len(self._arcs.capacity)
-        seated = ((paths >= n_real) & is_full[paths]).any(axis=1)  # paths to replicas that have no room
-        has_room = np.bincount(owner, weights=~seated, minlength=len(reasons)) > 0.0
+        reasons, paths = list(now.fate), now.candidates
+        seated = ((paths.arcs >= len(self._arcs.capacity)) & is_full[paths.arcs]).any(axis=1)  # at a full replica
+        has_room = np.bincount(paths.owner, weights=~seated, minlength=len(reasons)) > 0.0
         for demand in np.flatnonzero(is_short | is_slow).tolist():
-            short = "no_capacity" if has_room[demand] else "no_room"
-            reasons[demand] = fate[demand] or (short if is_short[demand] else "over_latency")
+            short = "restoring" if demand in now.late else "no_capacity" if has_room[demand] else "no_room"
+            reasons[demand] = now.fate[demand] or (short if is_short[demand] else "over_latency")
         return tuple(reasons)
 
 

@@ -19,7 +19,7 @@ from netsim.units import km
 
 if TYPE_CHECKING:
     from netsim.arrays.arcs import DigitalArcs
-    from netsim.arrays.asks import Ask
+    from netsim.arrays.asks import Ask, Way
     from netsim.arrays.policies import Paths
     from netsim.model import Network
 
@@ -38,7 +38,7 @@ class Row(NamedTuple):
     """A path that a demand may take."""
 
     arcs: Path
-    """What it loads: with ``1+1`` both paths, and with a workload what the replica can serve."""
+    """What it loads: with ``1+1`` both paths, and with a workload what the replica can serve, and the way abroad."""
     way: Path
     """What it runs over."""
     source: int
@@ -65,7 +65,10 @@ class Situation:
     back_delay: FloatArray
     fate: tuple[str, ...]
     """Reason why a demand cannot be carried at all, else empty."""
+    late: frozenset[int]
+    """Demands that a failure took paths from, and that will run over others in a moment."""
     up: BoolArray
+    """Which arcs carry and which replicas serve, shape (n_arcs,)."""
 
 
 class Situations:
@@ -78,6 +81,13 @@ class Situations:
         The plane and who asks.
     kind, k
         Which paths are sought, and how many where their number is a choice.
+
+    Attributes
+    ----------
+    seat
+        Arc of each replica: what it serves passes it.
+    abroad
+        Arc for what is served in another country although that is second choice; it is never full.
     """
 
     def __init__(self, network: Network, arcs: DigitalArcs, asks: tuple[Ask, ...], kind: Paths, k: int) -> None:
@@ -85,7 +95,9 @@ class Situations:
         self._number = {name: position for position, name in enumerate(arcs.nodes)}
         self.replicas = list(dict.fromkeys(way.replica for ask in asks for way in ask.ways if way.replica))
         self.seat = {name: len(arcs.capacity) + position for position, name in enumerate(self.replicas)}
-        self.n_arcs = len(arcs.capacity) + len(self.replicas)
+        self.abroad = len(arcs.capacity) + len(self.replicas)
+        self.n_arcs = self.abroad + 1
+        self._stands = np.array([self._number[name.partition(";")[2]] for name in self.replicas], dtype=np.intp)
         self.there = [[self._query(way.source, way.target, way.terms) for way in ask.ways] for ask in asks]
         self._back = [[self._query(way.target, way.source, way.terms.back()) for way in ask.ways] for ask in asks]
         wanted = {"candidates": k, "shortest": 1, "equal-cost": EQUAL}[kind]
@@ -110,22 +122,18 @@ class Situations:
         return self._known[key]
 
     def _find(self, down: frozenset[str], held: Held) -> Situation:
-        up = self._arcs.up(down)
-        found = self.book.paths(up)
+        links, nodes = self._arcs.up(down), self._arcs.node_up(down)
+        up = np.concatenate((links, nodes[self._stands], [True]))
+        found = self.book.paths(links)
         rows = [tuple(self._rows(number, found, up)) for number in range(len(self.asks))]
-        fate = self._fates(rows, found, down, up)
+        fate, late = self._fates(rows, found, nodes, links), set()
         for number, before in held.items():
             kept = self.of(before, {}).rows[number]
-            has_way = bool(rows[number])
-            rows[number] = tuple(row for row in kept if self._runs(row, up))
-            if has_way and not rows[number]:
-                fate[number] = "restoring"
-        return self._made(tuple(rows), fate, found, up)
-
-    def _runs(self, row: Row, up: BoolArray) -> bool:
-        """Whether all real arcs that a path loads are up."""
-        real = [arc for arc in row.arcs if arc < len(up)]
-        return bool(up[real].all())
+            runs = tuple(row for row in kept if up[list(row.arcs)].all())
+            if rows[number] and len(runs) < len(kept):
+                late.add(number)
+            rows[number] = runs
+        return self._made(tuple(rows), found, up, (fate, late))
 
     # -- paths -----------------------------------------------------------------------------------------------------
 
@@ -141,7 +149,7 @@ class Situations:
         elif len(queries) == 1 and not ask.ways[0].replica:
             yield from (Row(path, path, queries[0][0]) for path in found[queries[0]])
         else:
-            yield from self._of_replicas(number, found)
+            yield from self._of_replicas(number, found, up)
 
     def _pair(self, number: int, up: BoolArray) -> Iterator[Row]:
         """Yield both paths together, or the one that is left."""
@@ -151,12 +159,12 @@ class Situations:
         if left:
             yield Row(tuple(dict.fromkeys(arc for path in left for arc in path)), left[0], query[0])
 
-    def _of_replicas(self, number: int, found: Mapping[Query, list[Path]]) -> Iterator[Row]:
+    def _of_replicas(self, number: int, found: Mapping[Query, list[Path]], up: BoolArray) -> Iterator[Row]:
         """Yield the paths from all replicas, the nearest first; those of other countries last where that is asked."""
-        ask = self.asks[number]
         rows = [
-            (way.is_second, self._latency(path, query[0]), Row((*path, self.seat[way.replica]), path, query[0]))
-            for way, query in zip(ask.ways, self.there[number], strict=True)
+            (way.is_second, self._latency(path, query[0]), Row((*path, *self.beyond(way)), path, query[0]))
+            for way, query in zip(self.asks[number].ways, self.there[number], strict=True)
+            if up[self.seat[way.replica]]
             for path in found[query]
         ]
         rows.sort(key=lambda row: row[:2])
@@ -164,6 +172,11 @@ class Situations:
         if self._kind == "equal-cost":
             nearest = [row for row in rows if row[2].source == rows[0][2].source]
         yield from (row for _, _, row in nearest)
+
+    def beyond(self, way: Way) -> Path:
+        """Return what paths load beside links: what the replica can serve, and the way abroad."""
+        seat = (self.seat[way.replica],) if way.replica else ()
+        return (*seat, self.abroad) if way.is_second else seat
 
     def _latency(self, path: Path, source: int) -> float:
         return float(self._arcs.graph.cost[list(path)].sum() + self._arcs.equipment[source])
@@ -198,9 +211,9 @@ class Situations:
     def shared_risks(self) -> dict[str, tuple[str, ...]]:
         """Return the demands with ``1+1`` whose two paths share risks: links and groups by name."""
         found: dict[str, tuple[str, ...]] = {}
-        for ask, (query, *_) in zip(self.asks, self.there, strict=True):
+        for ask, queries in zip(self.asks, self.there, strict=True):
             if ask.protection == "1+1":
-                pair = self.book.pair(query, ask.disjoint, self.risks(ask.disjoint))
+                pair = self.book.pair(queries[0], ask.disjoint, self.risks(ask.disjoint))
                 if pair is not None and pair.shared:
                     found[ask.id] = self._named(pair.paths, ask.disjoint)
         return found
@@ -217,11 +230,10 @@ class Situations:
     # -- fates -----------------------------------------------------------------------------------------------------
 
     def _fates(
-        self, rows: list[tuple[Row, ...]], found: Mapping[Query, list[Path]], down: frozenset[str], up: BoolArray
+        self, rows: list[tuple[Row, ...]], found: Mapping[Query, list[Path]], node_up: BoolArray, up: BoolArray
     ) -> list[str]:
         """Tell why demands without a path have none."""
         fate = [""] * len(rows)
-        node_up = self._arcs.node_up(down)
         lost = [number for number, own in enumerate(rows) if not own]
         sources = np.unique([query[0] for number in lost for query in self.there[number]]).astype(np.intp)
         reach = dict(zip(sources.tolist(), distances(self._arcs.graph, sources, up), strict=True))
@@ -240,7 +252,11 @@ class Situations:
     # -- arrays ----------------------------------------------------------------------------------------------------
 
     def _made(
-        self, rows: tuple[tuple[Row, ...], ...], fate: list[str], found: Mapping[Query, list[Path]], up: BoolArray
+        self,
+        rows: tuple[tuple[Row, ...], ...],
+        found: Mapping[Query, list[Path]],
+        up: BoolArray,
+        told: tuple[list[str], set[int]],
     ) -> Situation:
         candidates = Candidates.of([[row.arcs for row in own] for own in rows], self.n_arcs)
         ways = Candidates.of([[row.way for row in own] for own in rows], self.n_arcs).arcs
@@ -258,7 +274,8 @@ class Situations:
             split=self._split(rows),
             back=back,
             back_delay=back_delay,
-            fate=tuple(fate),
+            fate=tuple(told[0]),
+            late=frozenset(told[1]),
             up=up,
         )
 
@@ -276,10 +293,17 @@ class Situations:
     def _split(self, rows: tuple[tuple[Row, ...], ...]) -> FloatArray:
         if self._kind != "equal-cost":
             return np.ones(sum(map(len, rows)))
-        tails = self._arcs.graph.tail
-        return np.array([part for own in rows for part in splits([row.way for row in own], tails)], dtype=float)
+        return np.array([part for number, own in enumerate(rows) for part in self._parts(number, own)], dtype=float)
+
+    def _parts(self, number: int, own: tuple[Row, ...]) -> list[float]:
+        """Return the part of a demand's rate on each of its paths."""
+        if len(own) <= 1:
+            return [1.0] * len(own)
+        terms = next(query[2] for query in self.there[number] if query[0] == own[0].source)
+        graph = self.book.graph(terms)
+        return splits([row.way for row in own], [graph.states(own[0].source, row.way) for row in own])
 
     def delays(self, ways: IntArray, start: IntArray) -> FloatArray:
         """Return the delay of paths without queueing, the equipment at their start included. [s]"""
-        cost = np.append(self._arcs.graph.cost, np.zeros(len(self.replicas) + 1))
+        cost = np.append(self._arcs.graph.cost, np.zeros(len(self.replicas) + 2))
         return np.asarray(cost[ways].sum(axis=1) + self._arcs.equipment[start], dtype=float)
