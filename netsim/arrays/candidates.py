@@ -49,18 +49,23 @@ class PathBook:
     def __init__(self, network: Network, plane: DigitalArcs, queries: dict[Query, int]) -> None:
         self._network, self._plane = network, plane
         self._number = {query: position for position, query in enumerate(queries)}
+        self._queries = list(queries)
         self._wanted = list(queries.values())
         self._graphs: dict[Terms, StateGraph] = {}
         self._pairs: dict[tuple[Query, str], RiskPair | None] = {}
 
-    def paths(self, up: BoolArray) -> dict[Query, list[Path]]:
-        """Return the paths of each query over the arcs that are up."""
+    def number(self, query: Query) -> int:
+        """Return the number of a query."""
+        return self._number[query]
+
+    def paths(self, up: BoolArray) -> tuple[list[list[Path]], list[int]]:
+        """Return the paths of each query, by its number, over the arcs that are up, and which are not as usual."""
         table = self._table
-        broken = table.owner[np.any(np.append(~up, False)[table.arcs], axis=1)]
+        broken = np.unique(self._owner[np.any(np.append(~up, False)[table.arcs], axis=1)]).tolist()
         answers = list(self._undisturbed)
-        for number, paths in self._search(np.unique(broken).tolist(), up):
+        for number, paths in self._search(broken, up):
             answers[number] = paths
-        return dict(zip(self._number, answers, strict=True))
+        return answers, broken
 
     def usual(self, query: Query) -> list[Path]:
         """Return the paths of a query while nothing is down."""
@@ -110,9 +115,13 @@ class PathBook:
     def _table(self) -> Candidates:
         return Candidates.of(self._undisturbed, len(self._plane.capacity))
 
+    @cached_property
+    def _owner(self) -> IntArray:
+        return self._table.owner
+
     def _search(self, numbers: Sequence[int], up: BoolArray) -> Iterable[tuple[int, list[Path]]]:
         """Yield the paths of some queries, by number of the query."""
-        queries = list(self._number)
+        queries = self._queries
         alike: dict[Terms, list[int]] = defaultdict(list)
         for number in numbers:
             alike[queries[number][2]].append(number)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -13,7 +13,7 @@ from netsim.arrays.asks import asks
 from netsim.arrays.flows import Flows
 from netsim.arrays.policies import Answer, Policy, Task, policy_named, share
 from netsim.arrays.search import Admissible
-from netsim.arrays.situations import Held, Situation, Situations
+from netsim.arrays.situations import Run, Situation, Situations
 from netsim.kernels.base import BoolArray, FloatArray, IntArray
 from netsim.kernels.delay import queueing
 
@@ -26,7 +26,9 @@ _ENOUGH: Final = 1.0 - 1e-6
 _DETERRENT: Final = 1.0
 """Delay at which ``optimal`` reckons what is served by its second choice: more than any detour takes. [s]"""
 _NOTHING: Final[Mapping[str, float]] = MappingProxyType({})
-_NOBODY: Final[Held] = MappingProxyType({})
+Running = Mapping[tuple[str, ...], float]
+"""Paths that a demand runs over, the node where each begins and its links, and the part of what it asks on each."""
+_NOBODY: Final[Mapping[int, Running]] = MappingProxyType({})
 
 
 class DigitalPlane:
@@ -98,7 +100,7 @@ class DigitalPlane:
         asked: FloatArray,
         down: frozenset[str] = frozenset(),
         degraded: Mapping[str, float] = _NOTHING,
-        held: Held = _NOBODY,
+        held: Mapping[int, Running] = _NOBODY,
     ) -> Flows:
         """
         Carry what is asked over what is up, as the policy says.
@@ -115,30 +117,33 @@ class DigitalPlane:
             Link or node id to the part of its capacity that stays: of a link in both directions, of a node on each of
             its links and of the replicas in it. Ids of other planes do no harm.
         held
-            Demands, by number, that still keep to the paths of an earlier state, and what was down in it: those that
-            a failure has hit, until they are restored.
+            Demands, by number, that still keep to the paths that they ran over, from ``running``: those that a failure
+            has hit, until they are restored.
 
         Returns
         -------
         flows
             Rates, latencies, paths, reasons and loads.
         """
-        before = {number: state & self._assets for number, state in held.items()}
+        before = {number: tuple(self._runs(running)) for number, running in held.items()}
         now = self._situations.of(down & self._assets, before)
+        wanted = asked.copy()
+        for number in now.late if self._policy.paths != "equal-cost" else ():  # there it is in the split
+            wanted[number] *= min(1.0, sum(row.part for row in now.table.rows[number]))
         task = Task(
-            candidates=now.candidates,
-            delay=now.delay,
-            split=now.split,
+            candidates=now.table.candidates,
+            delay=now.table.delay,
+            split=now.table.split,
             capacity=self._remaining(degraded),
-            asked=asked,
+            asked=wanted,
             priority=self._priority,
             cost=self._cost,
             search=Admissible(self._situations, now, frozenset(before)),
         )
-        return self._flows(now, task, share(self._policy, task))
+        return self._flows(now, task, share(self._policy, task), asked)
 
-    def _flows(self, now: Situation, task: Task, answer: Answer) -> Flows:
-        asked, rate, owner = task.asked, answer.rate, answer.paths.owner
+    def _flows(self, now: Situation, task: Task, answer: Answer, asked: FloatArray) -> Flows:
+        rate, owner = answer.rate, answer.paths.owner
         ways, start, delay = self._ways(now, answer)
         n_real = len(self._arcs.capacity)
         load = answer.paths.load(rate)
@@ -148,26 +153,30 @@ class DigitalPlane:
         served = np.where(served >= _ENOUGH * asked, asked, served)
         latency = _mean(delay + wait[ways].sum(axis=1), rate, owner, len(asked))
         main = _main_rows(answer, len(asked))
+        rows = [row for row in main if row >= 0]
+        names = dict(zip(rows, map(self._names, ways[rows].tolist()), strict=True)) | {-1: ()}
         is_full = np.append(load >= task.capacity * _ENOUGH, False)
         return Flows(
             asked=asked,
             served=served,
             latency=latency,
-            rtt=latency + now.back_delay + wait[now.back].sum(axis=1),
-            path=tuple(() if row < 0 else self._names(ways[row]) for row in main),
+            rtt=latency + now.table.back_delay + wait[now.table.back].sum(axis=1),
+            path=tuple(map(names.__getitem__, main)),
             origin=tuple("" if row < 0 else self._arcs.nodes[start[row]] for row in main),
             reason=self._reasons(now, served < asked, latency > self._limit, is_full),
             load_forward=load[:n_real:2],
             load_backward=load[1:n_real:2],
             used=ways[rate > 0.0],
             user=owner[rate > 0.0],
+            rate=rate[rate > 0.0],
+            begin=start[rate > 0.0],
         )
 
     def _ways(self, now: Situation, answer: Answer) -> tuple[IntArray, IntArray, FloatArray]:
         """Return what the paths of an answer run over, where they begin, and their delay without queueing."""
-        if answer.paths is now.candidates:
-            return now.ways, now.start, now.delay
-        known = {(d, row.arcs): row for d, own in enumerate(now.rows) for row in own if row.arcs != row.way}
+        if answer.paths is now.table.candidates:
+            return now.table.ways, now.table.start, now.table.delay
+        known = {(d, row.arcs): row for d, own in now.table.rows.items() for row in own if row.arcs != row.way}
         n_real, fill = len(self._arcs.capacity), answer.paths.n_arcs
         ways, start = np.full_like(answer.paths.arcs, fill), np.zeros(len(answer.rate), dtype=np.intp)
         for number, (demand, arcs) in enumerate(
@@ -180,8 +189,31 @@ class DigitalPlane:
             start[number] = row.source if row is not None else self._arcs.graph.tail[way[0]]
         return ways, start, self._situations.delays(ways, start)
 
-    def _names(self, way: IntArray) -> tuple[str, ...]:
-        return tuple(self._arcs.links[arc // 2] for arc in way.tolist() if arc < len(self._arcs.capacity))
+    def _names(self, way: list[int]) -> tuple[str, ...]:
+        return tuple(self._arcs.links[arc // 2] for arc in way if arc < len(self._arcs.capacity))
+
+    def running(self, flows: Flows, demand: int) -> Running:
+        """Return the paths that a demand runs over, by its number."""
+        rows = np.flatnonzero(flows.user == demand)
+        nodes = [self._arcs.nodes[number] for number in flows.begin[rows]]
+        links = [self._names(way) for way in flows.used[rows].tolist()]
+        parts = (flows.rate[rows] / flows.asked[demand]).tolist()
+        return {(node, *own): part for node, own, part in zip(nodes, links, parts, strict=True)}
+
+    def _runs(self, running: Running) -> Iterator[Run]:
+        """Find the arcs of paths; those of another network need not be there."""
+        for (begin, *links), part in running.items():
+            node = source = self._node.get(begin, -1)
+            way = []
+            for name in links:
+                arc = 2 * self._link.get(name, -1)
+                arc += 0 if arc < 0 or self._arcs.graph.tail[arc] == node else 1
+                if arc < 0 or self._arcs.graph.tail[arc] != node:
+                    source = -1
+                    break
+                way.append(arc)
+                node = int(self._arcs.graph.head[arc])
+            yield Run(source, tuple(way), part)
 
     def _remaining(self, degraded: Mapping[str, float]) -> FloatArray:
         """Return the capacity of each arc, and of replicas, that degraded links and nodes leave. [bit/s]"""
@@ -208,7 +240,7 @@ class DigitalPlane:
 
     def _reasons(self, now: Situation, is_short: BoolArray, is_slow: BoolArray, is_full: BoolArray) -> tuple[str, ...]:
         """Name the worst that befell each demand."""
-        reasons, paths = list(now.fate), now.candidates
+        reasons, paths = list(now.fate), now.table.candidates
         seated = ((paths.arcs >= len(self._arcs.capacity)) & is_full[paths.arcs]).any(axis=1)  # at a full replica
         has_room = np.bincount(paths.owner, weights=~seated, minlength=len(reasons)) > 0.0
         for demand in np.flatnonzero(is_short | is_slow).tolist():

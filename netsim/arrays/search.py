@@ -43,9 +43,9 @@ class Admissible:
 
     def __call__(self, price: FloatArray, /) -> tuple[FloatArray, Trace]:
         """Return the cost of the cheapest path of each demand, and what gives the paths of some."""
-        cost = np.full(len(self._now.rows), np.inf)
+        cost = np.full(len(self._now.table.rows), np.inf)
         found: Found = {}
-        for demand, own in enumerate(self._now.rows):
+        for demand, own in self._now.table.rows.items():
             for row in own if self._keeps(demand) else ():
                 total = float(price[list(row.arcs)].sum())
                 if total < cost[demand]:

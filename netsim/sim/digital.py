@@ -15,7 +15,7 @@ from netsim.units import Gbps, hours, ms
 if TYPE_CHECKING:
     import simpy
 
-    from netsim.arrays.digital import DigitalPlane
+    from netsim.arrays.digital import DigitalPlane, Running
     from netsim.arrays.flows import Flows
     from netsim.sim.world import World
 
@@ -42,8 +42,8 @@ class _Story(NamedTuple):
 class _Hold(NamedTuple):
     """A demand that keeps to its broken paths until it is restored."""
 
-    was: frozenset[str]
-    """What was down when all its paths ran."""
+    running: Running
+    """What it ran over when it was hit."""
     story: _Story
     """What was told of it then."""
     until: float
@@ -135,8 +135,9 @@ class DigitalWatch:
         for number in self.plane.hit_by(self.flows, down - was) if any(self._delays) and down - was else ():
             name, delay = self.plane.demands[number], self._delays[number]
             if delay > 0.0:
-                hold = self._held.get(name, _Hold(was, before[name], 0.0))  # hit again, it waits from now on
-                self._held[name] = hold._replace(until=self._world.now + delay)
+                if name not in self._held:
+                    self._held[name] = _Hold(self.plane.running(self.flows, number), before[name], 0.0)
+                self._held[name] = self._held[name]._replace(until=self._world.now + delay)  # hit again, it waits anew
                 late.setdefault(delay, []).append(name)
         for delay, names in late.items():
             self._world.env.process(self._restore(delay, names, cause))
@@ -153,8 +154,9 @@ class DigitalWatch:
         """Carry what is asked now; on most days the same is asked at the same hour, and the answer is known."""
         self._state = down, degraded = self._down_and_degraded()
         asked = self.plane.rate * self._factors()
-        held = {self._number[name]: hold.was for name, hold in sorted(self._held.items())}
-        key = (down, tuple(degraded.items()), asked.tobytes(), tuple(held.items()))
+        held = {self._number[name]: hold.running for name, hold in sorted(self._held.items())}
+        kept = tuple((number, *running.items()) for number, running in held.items())
+        key = (down, tuple(degraded.items()), asked.tobytes(), kept)
         if key not in self._known:
             if len(self._known) >= _KEPT:
                 self._known.clear()
