@@ -190,7 +190,8 @@ class DigitalPlane:
         return ways, start, self._situations.delays(ways, start)
 
     def _names(self, way: list[int]) -> tuple[str, ...]:
-        return tuple(self._arcs.links[arc // 2] for arc in way if arc < len(self._arcs.capacity))
+        n_real, links = len(self._arcs.capacity), self._arcs.links
+        return tuple([links[arc // 2] for arc in way if arc < n_real])
 
     def running(self, flows: Flows, demand: int) -> Running:
         """Return the paths that a demand runs over, by its number."""

@@ -158,7 +158,8 @@ def test_a_client_beside_its_replica_needs_no_link(policy: str) -> None:
     """It is served over no path, as long as the place is up."""
     asked = network(workload("X", capacity=3 * Gbps, replicas="X"))
     flows = carried(asked, policy)
-    assert (flows.served[0] / Gbps, flows.path, flows.origin) == (pytest.approx(3.0), ((),), ("X",))
+    assert flows.served[0] / Gbps == pytest.approx(3.0)
+    assert (flows.path, flows.origin) == (((),), ("X",))
     assert flows.reason == ("no_room",)
     assert flows.latency[0] == 0.0
     flows = carried(asked, policy, down=frozenset("X"))
@@ -187,7 +188,8 @@ def test_a_data_centre_at_half_its_power_serves_half() -> None:
     assert flows.served / Gbps == pytest.approx([4.0])
     assert flows.reason == ("no_room",)
     flows = carried(network(workload("a", rate=18.0, replicas="X")), degraded={"X": 0.5})
-    assert (flows.served / Gbps, flows.reason) == (pytest.approx([10.0]), ("no_capacity",))
+    assert flows.served / Gbps == pytest.approx([10.0])
+    assert flows.reason == ("no_capacity",)
     flows = carried(network(workload("a", rate=18.0, replicas="X")), degraded={"X": 0.0})
     assert flows.served.tolist() == [0.0]
 
