@@ -80,7 +80,7 @@ def test_ecmp_spreads_as_the_kernel_does_when_links_are_down() -> None:
     for name in links:
         down = frozenset({name})
         flows = plane.carry(plane.rate, down)
-        expected = spread(arcs.graph, *ends, plane.rate, up=arcs.up(down)).load
+        expected = spread(arcs.graph, ends[0], ends[1], plane.rate, up=arcs.up(down)).load
         assert flows.load_forward / Gbps == pytest.approx(expected[::2] / Gbps)
 
 
@@ -158,7 +158,7 @@ def test_the_optimum_of_one_demand_is_the_maximal_flow(seed: int) -> None:
     asked = network(links, demand(names[0], names[-1], 1000.0))
     plane = DigitalPlane(asked, policy="optimal")
     for down in (frozenset[str](), frozenset({"L0", "L5", "L11"})):
-        graph = nx.DiGraph()
+        graph: nx.DiGraph[str] = nx.DiGraph()
         graph.add_nodes_from(names)
         for name, (a, b, _, rate) in links.items():
             for pair in ((a, b), (b, a)) if name not in down else ():
