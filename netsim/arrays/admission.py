@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -112,7 +113,7 @@ def _touch(network: Network, word: str) -> Touch:
     raise NetsimError(f'"{word}" is neither a country nor a system nor an operator', hint=did_you_mean(word, known))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: there is a place to keep what is prepared once
 class StateGraph:
     """
     A graph on which every path keeps to some terms.
@@ -141,6 +142,20 @@ class StateGraph:
         waits = self.terms.leaves and not self.is_gateway[node]
         stage = _LEAVING if waits else _FREE
         return int(node + (stage + _stage_count(self.terms) * int(self.touches[node])) * self.n_nodes)
+
+    def states(self, node: int, path: Iterable[int]) -> list[int]:
+        """Return the states that a path from a node leaves, one for each of its arcs."""
+        state, left = self.start(node), []
+        for arc in path:
+            left.append(state)
+            state = self._onward[state, arc]
+        return left
+
+    @cached_property
+    def _onward(self) -> dict[tuple[int, int], int]:
+        """Where an arc of the plane leads to from a state."""
+        ends = zip(self.arcs.tail.tolist(), self.link_arc.tolist(), strict=True)
+        return dict(zip(ends, self.arcs.head.tolist(), strict=True))
 
     def end(self, node: int) -> int:
         """Return the state in which a path ends at a node."""

@@ -72,16 +72,12 @@ def _asked_by_place(network: Network, row: Dependency) -> Ask:
 
 
 def _asked_of_workload(network: Network, row: Workload, client: str) -> Ask:
-    home = network.node[client].country
-    ways = [
-        Way(
-            replica,
-            client,
-            terms_of(network, (replica, client), public=row.class_ == "public", avoid=row.avoid),
-            f"{row.id};{replica}",
-            row.policy == "home-first" and network.node[replica].country != home,
-        )
-        for replica in row.replicas
-        if row.policy != "home-only" or network.node[replica].country == home
-    ]
+    home, ways = network.node[client].country, []
+    for replica in row.replicas:
+        terms = terms_of(network, (replica, client), public=row.class_ == "public", avoid=row.avoid)
+        is_abroad = network.node[replica].country != home
+        is_shut = replica == client and home in terms.shut  # else no link into a country that is avoided is taken
+        if not is_shut and not (is_abroad and row.policy == "home-only"):
+            is_second = is_abroad and row.policy == "home-first"
+            ways.append(Way(replica, client, terms, f"{row.id};{replica}", is_second))
     return Ask(row.demand(client), tuple(ways), row.rate_per_client, row.latency_limit or inf, row.priority)

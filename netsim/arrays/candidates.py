@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
+from math import prod
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -48,18 +49,23 @@ class PathBook:
     def __init__(self, network: Network, plane: DigitalArcs, queries: dict[Query, int]) -> None:
         self._network, self._plane = network, plane
         self._number = {query: position for position, query in enumerate(queries)}
+        self._queries = list(queries)
         self._wanted = list(queries.values())
         self._graphs: dict[Terms, StateGraph] = {}
         self._pairs: dict[tuple[Query, str], RiskPair | None] = {}
 
-    def paths(self, up: BoolArray) -> dict[Query, list[Path]]:
-        """Return the paths of each query over the arcs that are up."""
+    def number(self, query: Query) -> int:
+        """Return the number of a query."""
+        return self._number[query]
+
+    def paths(self, up: BoolArray) -> tuple[list[list[Path]], list[int]]:
+        """Return the paths of each query, by its number, over the arcs that are up, and which are not as usual."""
         table = self._table
-        broken = table.owner[np.any(np.append(~up, False)[table.arcs], axis=1)]
+        broken = np.unique(self._owner[np.any(np.append(~up, False)[table.arcs], axis=1)]).tolist()
         answers = list(self._undisturbed)
-        for number, paths in self._search(np.unique(broken).tolist(), up):
+        for number, paths in self._search(broken, up):
             answers[number] = paths
-        return dict(zip(self._number, answers, strict=True))
+        return answers, broken
 
     def usual(self, query: Query) -> list[Path]:
         """Return the paths of a query while nothing is down."""
@@ -109,9 +115,13 @@ class PathBook:
     def _table(self) -> Candidates:
         return Candidates.of(self._undisturbed, len(self._plane.capacity))
 
+    @cached_property
+    def _owner(self) -> IntArray:
+        return self._table.owner
+
     def _search(self, numbers: Sequence[int], up: BoolArray) -> Iterable[tuple[int, list[Path]]]:
         """Yield the paths of some queries, by number of the query."""
-        queries = list(self._number)
+        queries = self._queries
         alike: dict[Terms, list[int]] = defaultdict(list)
         for number in numbers:
             alike[queries[number][2]].append(number)
@@ -167,7 +177,7 @@ def _ties(paths: list[Path], cost: FloatArray) -> list[Path]:
     return [path for path, own in zip(paths, costs, strict=True) if own <= costs[0] * (1.0 + _TIE)]
 
 
-def splits(paths: Sequence[Path], tails: IntArray) -> list[float]:
+def splits(paths: Sequence[Path], states: Sequence[Sequence[int]]) -> list[float]:
     """
     Return the part of a rate that each of all shortest paths gets when each node splits equally per next hop.
 
@@ -175,18 +185,18 @@ def splits(paths: Sequence[Path], tails: IntArray) -> list[float]:
     ----------
     paths
         All of them.
-    tails
-        Node that each arc leaves.
+    states
+        Node that each arc of each path leaves; where a path may come through one twice, with the stage it is in.
 
     Examples
     --------
     Two ways out of the first node; one of them forks again.
 
-    >>> splits([(0, 2), (1, 3), (1, 4)], np.array([0, 0, 1, 2, 2]))
+    >>> splits([(0, 2), (1, 3), (1, 4)], [[0, 1], [0, 2], [0, 2]])
     [0.5, 0.25, 0.25]
     """
     onward: dict[int, set[int]] = defaultdict(set)
-    for path in paths:
-        for arc in path:
-            onward[int(tails[arc])].add(arc)
-    return [float(np.prod([1.0 / len(onward[int(tails[arc])]) for arc in path])) for path in paths]
+    for path, left in zip(paths, states, strict=True):
+        for arc, state in zip(path, left, strict=True):
+            onward[state].add(arc)
+    return [1.0 / prod(len(onward[state]) for state in left) for left in states]

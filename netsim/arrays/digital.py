@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -13,7 +13,7 @@ from netsim.arrays.asks import asks
 from netsim.arrays.flows import Flows
 from netsim.arrays.policies import Answer, Policy, Task, policy_named, share
 from netsim.arrays.search import Admissible
-from netsim.arrays.situations import Held, Situation, Situations
+from netsim.arrays.situations import Run, Situation, Situations
 from netsim.kernels.base import BoolArray, FloatArray, IntArray
 from netsim.kernels.delay import queueing
 
@@ -23,8 +23,12 @@ if TYPE_CHECKING:
 
 _ENOUGH: Final = 1.0 - 1e-6
 """Part of what was asked that counts as all of it; a linear programme is solved to about a ten-millionth."""
+_DETERRENT: Final = 1.0
+"""Delay at which ``optimal`` reckons what is served by its second choice: more than any detour takes. [s]"""
 _NOTHING: Final[Mapping[str, float]] = MappingProxyType({})
-_NOBODY: Final[Held] = MappingProxyType({})
+Running = Mapping[tuple[str, ...], float]
+"""Paths that a demand runs over, the node where each begins and its links, and the part of what it asks on each."""
+_NOBODY: Final[Mapping[int, Running]] = MappingProxyType({})
 
 
 class DigitalPlane:
@@ -84,6 +88,7 @@ class DigitalPlane:
         self._limit = np.array([ask.latency_limit for ask in self.asks], dtype=float)
         self._situations = Situations(network, self._arcs, self.asks, self._policy.paths, k)
         self._seats = _seats(network, self._situations.replicas)
+        self._cost = np.concatenate((self._arcs.graph.cost, np.zeros(len(self._seats)), [_DETERRENT]))
         self.demands = tuple(ask.id for ask in self.asks)
         self.links = self._arcs.links
         self.rate = np.array([ask.rate for ask in self.asks], dtype=float)
@@ -95,7 +100,7 @@ class DigitalPlane:
         asked: FloatArray,
         down: frozenset[str] = frozenset(),
         degraded: Mapping[str, float] = _NOTHING,
-        held: Held = _NOBODY,
+        held: Mapping[int, Running] = _NOBODY,
     ) -> Flows:
         """
         Carry what is asked over what is up, as the policy says.
@@ -110,63 +115,68 @@ class DigitalPlane:
             Ids of nodes and links that are down; ids of other planes do no harm.
         degraded
             Link or node id to the part of its capacity that stays: of a link in both directions, of a node on each of
-            its links. Ids of other planes do no harm.
+            its links and of the replicas in it. Ids of other planes do no harm.
         held
-            Demands, by number, that still keep to the paths of an earlier state, and what was down in it: those that
-            a failure has hit, until they are restored.
+            Demands, by number, that still keep to the paths that they ran over, from ``running``: those that a failure
+            has hit, until they are restored.
 
         Returns
         -------
         flows
             Rates, latencies, paths, reasons and loads.
         """
-        before = {number: state & self._assets for number, state in held.items()}
+        before = {number: tuple(self._runs(running)) for number, running in held.items()}
         now = self._situations.of(down & self._assets, before)
-        real = self._remaining(degraded)
-        capacity = np.concatenate((real, self._seats))
+        wanted = asked.copy()
+        for number in now.late if self._policy.paths != "equal-cost" else ():  # there it is in the split
+            wanted[number] *= min(1.0, sum(row.part for row in now.table.rows[number]))
         task = Task(
-            candidates=now.candidates,
-            delay=now.delay,
-            split=now.split,
-            capacity=capacity,
-            asked=asked,
+            candidates=now.table.candidates,
+            delay=now.table.delay,
+            split=now.table.split,
+            capacity=self._remaining(degraded),
+            asked=wanted,
             priority=self._priority,
-            cost=np.append(self._arcs.graph.cost, np.zeros(len(self._seats))),
+            cost=self._cost,
             search=Admissible(self._situations, now, frozenset(before)),
         )
-        return self._flows(now, task, share(self._policy, task))
+        return self._flows(now, task, share(self._policy, task), asked)
 
-    def _flows(self, now: Situation, task: Task, answer: Answer) -> Flows:
-        asked, rate, owner = task.asked, answer.rate, answer.paths.owner
+    def _flows(self, now: Situation, task: Task, answer: Answer, asked: FloatArray) -> Flows:
+        rate, owner = answer.rate, answer.paths.owner
         ways, start, delay = self._ways(now, answer)
         n_real = len(self._arcs.capacity)
         load = answer.paths.load(rate)
         wait = queueing(load[:n_real], task.capacity[:n_real])
-        wait = np.append(wait, np.zeros(len(self._seats) + 1))  # replicas, and the entry that fills up short paths
+        wait = np.append(wait, np.zeros(len(self._seats) + 2))  # replicas, abroad, the entry that fills up short paths
         served = _total(rate, owner, len(asked))
         served = np.where(served >= _ENOUGH * asked, asked, served)
         latency = _mean(delay + wait[ways].sum(axis=1), rate, owner, len(asked))
         main = _main_rows(answer, len(asked))
+        rows = [row for row in main if row >= 0]
+        names = dict(zip(rows, map(self._names, ways[rows].tolist()), strict=True)) | {-1: ()}
         is_full = np.append(load >= task.capacity * _ENOUGH, False)
         return Flows(
             asked=asked,
             served=served,
             latency=latency,
-            rtt=latency + now.back_delay + wait[now.back].sum(axis=1),
-            path=tuple(() if row < 0 else self._names(ways[row]) for row in main),
+            rtt=latency + now.table.back_delay + wait[now.table.back].sum(axis=1),
+            path=tuple(map(names.__getitem__, main)),
             origin=tuple("" if row < 0 else self._arcs.nodes[start[row]] for row in main),
-            reason=self._reasons(now.fate, served < asked, latency > self._limit, is_full, answer.paths.arcs, owner),
+            reason=self._reasons(now, served < asked, latency > self._limit, is_full),
             load_forward=load[:n_real:2],
             load_backward=load[1:n_real:2],
             used=ways[rate > 0.0],
             user=owner[rate > 0.0],
+            rate=rate[rate > 0.0],
+            begin=start[rate > 0.0],
         )
 
     def _ways(self, now: Situation, answer: Answer) -> tuple[IntArray, IntArray, FloatArray]:
         """Return what the paths of an answer run over, where they begin, and their delay without queueing."""
-        if answer.paths is now.candidates:
-            return now.ways, now.start, now.delay
-        known = {(d, row.arcs): row for d, own in enumerate(now.rows) for row in own if row.arcs != row.way}
+        if answer.paths is now.table.candidates:
+            return now.table.ways, now.table.start, now.table.delay
+        known = {(d, row.arcs): row for d, own in now.table.rows.items() for row in own if row.arcs != row.way}
         n_real, fill = len(self._arcs.capacity), answer.paths.n_arcs
         ways, start = np.full_like(answer.paths.arcs, fill), np.zeros(len(answer.rate), dtype=np.intp)
         for number, (demand, arcs) in enumerate(
@@ -179,45 +189,64 @@ class DigitalPlane:
             start[number] = row.source if row is not None else self._arcs.graph.tail[way[0]]
         return ways, start, self._situations.delays(ways, start)
 
-    def _names(self, way: IntArray) -> tuple[str, ...]:
-        return tuple(self._arcs.links[arc // 2] for arc in way.tolist() if arc < len(self._arcs.capacity))
+    def _names(self, way: list[int]) -> tuple[str, ...]:
+        n_real, links = len(self._arcs.capacity), self._arcs.links
+        return tuple([links[arc // 2] for arc in way if arc < n_real])
+
+    def running(self, flows: Flows, demand: int) -> Running:
+        """Return the paths that a demand runs over, by its number."""
+        rows = np.flatnonzero(flows.user == demand)
+        nodes = [self._arcs.nodes[number] for number in flows.begin[rows]]
+        links = [self._names(way) for way in flows.used[rows].tolist()]
+        parts = (flows.rate[rows] / flows.asked[demand]).tolist()
+        return {(node, *own): part for node, own, part in zip(nodes, links, parts, strict=True)}
+
+    def _runs(self, running: Running) -> Iterator[Run]:
+        """Find the arcs of paths; those of another network need not be there."""
+        for (begin, *links), part in running.items():
+            node = source = self._node.get(begin, -1)
+            way = []
+            for name in links:
+                arc = 2 * self._link.get(name, -1)
+                arc += 0 if arc < 0 or self._arcs.graph.tail[arc] == node else 1
+                if arc < 0 or self._arcs.graph.tail[arc] != node:
+                    source = -1
+                    break
+                way.append(arc)
+                node = int(self._arcs.graph.head[arc])
+            yield Run(source, tuple(way), part)
 
     def _remaining(self, degraded: Mapping[str, float]) -> FloatArray:
-        """Return the capacity of each arc that degraded links and nodes leave. [bit/s]"""
-        capacity, graph = self._arcs.capacity.copy(), self._arcs.graph
+        """Return the capacity of each arc, and of replicas, that degraded links and nodes leave. [bit/s]"""
+        capacity, graph = np.concatenate((self._arcs.capacity, self._seats, [np.inf])), self._arcs.graph
         for name, part in degraded.items():
             if name in self._link:
                 capacity[2 * self._link[name] + np.arange(2)] *= part
             elif name in self._node:
-                capacity[(graph.tail == self._node[name]) | (graph.head == self._node[name])] *= part
+                at_it = (graph.tail == self._node[name]) | (graph.head == self._node[name])
+                capacity[: len(at_it)][at_it] *= part
+                for replica, seat in self._situations.seat.items():
+                    if replica.partition(";")[2] == name and part > 0.0:  # all of infinity is left but for nothing
+                        capacity[seat] *= part
         return capacity
 
     def hit_by(self, flows: Flows, down: Collection[str]) -> list[int]:
         """Return the numbers of the demands that run, at least in part, over what goes down."""
-        up = np.append(self._arcs.up(down), np.ones(len(self._seats) + 1, dtype=bool))
+        up = np.append(self._arcs.up(down), np.ones(len(self._seats) + 2, dtype=bool))
         return [int(number) for number in np.unique(flows.user[~up[flows.used].all(axis=1)])]
 
     def shared_risks(self) -> dict[str, tuple[str, ...]]:
         """Return the demands with protection ``1+1`` whose two paths share risks, and these by name."""
         return self._situations.shared_risks()
 
-    def _reasons(
-        self,
-        fate: tuple[str, ...],
-        is_short: BoolArray,
-        is_slow: BoolArray,
-        is_full: BoolArray,
-        paths: IntArray,
-        owner: IntArray,
-    ) -> tuple[str, ...]:
+    def _reasons(self, now: Situation, is_short: BoolArray, is_slow: BoolArray, is_full: BoolArray) -> tuple[str, ...]:
         """Name the worst that befell each demand."""
-        reasons = list(fate)
-        n_real = len(self._arcs.capacity)
-        seated = ((paths >= n_real) & is_full[paths]).any(axis=1)  # paths to replicas that have no room
-        has_room = np.bincount(owner, weights=~seated, minlength=len(reasons)) > 0.0
+        reasons, paths = list(now.fate), now.table.candidates
+        seated = ((paths.arcs >= len(self._arcs.capacity)) & is_full[paths.arcs]).any(axis=1)  # at a full replica
+        has_room = np.bincount(paths.owner, weights=~seated, minlength=len(reasons)) > 0.0
         for demand in np.flatnonzero(is_short | is_slow).tolist():
-            short = "no_capacity" if has_room[demand] else "no_room"
-            reasons[demand] = fate[demand] or (short if is_short[demand] else "over_latency")
+            short = "restoring" if demand in now.late else "no_capacity" if has_room[demand] else "no_room"
+            reasons[demand] = now.fate[demand] or (short if is_short[demand] else "over_latency")
         return tuple(reasons)
 
 

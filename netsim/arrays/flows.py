@@ -33,8 +33,8 @@ class Flows:
         Rate on each link from source to target, and back, shape (n_links,). [bit/s]
     used
         Arcs of each path that carries anything, filled up with the number of arcs, shape (n_used, longest).
-    user
-        Demand of each of these, shape (n_used,).
+    user, rate, begin
+        Demand of each of these, what it carries, and the node where it begins, shape (n_used,). [bit/s]
     """
 
     asked: FloatArray
@@ -48,3 +48,5 @@ class Flows:
     load_backward: FloatArray
     used: IntArray
     user: IntArray
+    rate: FloatArray
+    begin: IntArray

@@ -41,7 +41,7 @@ class Task:
     priority
         Lower numbers first, shape (n_demands,).
     cost
-        Delay of each arc, shape (n_arcs,). [s]
+        Delay of each arc, shape (n_arcs,), and a deterrent where clients are served by their second choice. [s]
     search
         Gives the cheapest admissible path of each demand under prices of arcs, beyond the candidates.
     """
@@ -209,6 +209,10 @@ def _ecmp(task: Task) -> FloatArray:
     return fill_paths(alone, task.capacity, limit, weight=weight, priority=task.priority[owner])
 
 
+_CRUMB: Final = 1e-9
+"""Part of what was asked that is rounding of the programme, not service."""
+
+
 @register_policy("optimal")
 def _optimal(task: Task) -> Answer:
     """Carry as much as any routing could, each priority before the next, and of that the least latency."""
@@ -216,4 +220,4 @@ def _optimal(task: Task) -> Answer:
 
     programme = Throughput(task.search, np.ones(len(task.asked)), task.cost, task.priority)
     best = programme.solve(task.capacity, task.asked)
-    return Answer(best.paths, best.rate)
+    return Answer(best.paths, np.where(best.rate > _CRUMB * task.asked[best.paths.owner], best.rate, 0.0))

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 Found = dict[int, Callable[[], Path]]
 """What gives the cheapest path of each demand that has one."""
-Member = tuple[int, int, int, int]
-"""A demand, the states in which its paths begin and end, and the arc of the replica that serves it, -1 if none does."""
+Member = tuple[int, int, int, Path]
+"""A demand, the states in which its paths begin and end, and the arcs that they load beside links."""
 
 
 class Admissible:
@@ -43,9 +43,9 @@ class Admissible:
 
     def __call__(self, price: FloatArray, /) -> tuple[FloatArray, Trace]:
         """Return the cost of the cheapest path of each demand, and what gives the paths of some."""
-        cost = np.full(len(self._now.rows), np.inf)
+        cost = np.full(len(self._now.table.rows), np.inf)
         found: Found = {}
-        for demand, own in enumerate(self._now.rows):
+        for demand, own in self._now.table.rows.items():
             for row in own if self._keeps(demand) else ():
                 total = float(price[list(row.arcs)].sum())
                 if total < cost[demand]:
@@ -63,10 +63,10 @@ class Admissible:
         members: dict[Terms, list[Member]] = defaultdict(list)
         for demand, ask in enumerate(self._situations.asks):
             for way, (source, target, terms) in zip(ask.ways, self._situations.there[demand], strict=True):
-                if not self._keeps(demand):
+                beyond = self._situations.beyond(way)
+                if not self._keeps(demand) and self._now.up[list(beyond)].all():
                     graph = self._situations.book.graph(terms)
-                    seat = self._situations.seat[way.replica] if way.replica else -1
-                    members[terms].append((demand, graph.start(source), graph.end(target), seat))
+                    members[terms].append((demand, graph.start(source), graph.end(target), beyond))
         return members
 
     def _grow(
@@ -79,17 +79,16 @@ class Admissible:
         arcs = Arcs(graph.arcs.tail, graph.arcs.head, np.where(usable, own, 0.0), graph.arcs.n_nodes)
         sources, rows = np.unique([start for _, start, _, _ in members], return_inverse=True)
         trees = shortest_trees(arcs, sources.astype(np.intp), usable)
-        for (demand, _, target, seat), row in zip(members, rows.tolist(), strict=True):
-            total = float(trees.cost[row, target]) + (float(price[seat]) if seat >= 0 else 0.0)
+        for (demand, _, target, beyond), row in zip(members, rows.tolist(), strict=True):
+            total = float(trees.cost[row, target]) + float(price[list(beyond)].sum())
             if total < cost[demand]:
-                cost[demand], found[demand] = total, partial(_traced, graph.link_arc, trees, (row, target), seat)
+                cost[demand], found[demand] = total, partial(_traced, graph.link_arc, trees, (row, target), beyond)
 
 
 def _as_it_is(path: Path) -> Path:
     return path
 
 
-def _traced(link_arc: IntArray, trees: Trees, end: tuple[int, int], seat: int) -> Path:
-    """Return the arcs of the plane, and of the replica, that a path over a graph of states stands for."""
-    path = tuple(link_arc[list(trees.path(*end) or ())].tolist())
-    return path if seat < 0 else (*path, seat)
+def _traced(link_arc: IntArray, trees: Trees, end: tuple[int, int], beyond: Path) -> Path:
+    """Return the arcs of the plane that a path over a graph of states stands for, and what it loads beside them."""
+    return (*link_arc[list(trees.path(*end) or ())].tolist(), *beyond)

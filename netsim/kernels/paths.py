@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from heapq import heappop, heappush
 from itertools import count
 from math import inf
@@ -20,7 +21,7 @@ Path = tuple[int, ...]
 """Numbers of the arcs passed, in order."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: there is a place to keep what is prepared once
 class Arcs:
     """
     A directed graph as arrays; an arc's number is its position, so that parallel arcs stay apart.
@@ -39,6 +40,15 @@ class Arcs:
     head: IntArray
     cost: FloatArray
     n_nodes: int
+
+    @cached_property
+    def leaving(self) -> list[list[tuple[int, int, float]]]:
+        """The arcs that leave each node: number, head, cost."""
+        leaving: list[list[tuple[int, int, float]]] = [[] for _ in range(self.n_nodes)]
+        columns = (self.tail.tolist(), self.head.tolist(), self.cost.tolist())
+        for arc, (tail, head, cost) in enumerate(zip(*columns, strict=True)):
+            leaving[tail].append((arc, head, cost))
+        return leaving
 
 
 def distances(arcs: Arcs, sources: IntArray, up: BoolArray | None = None, *, backwards: bool = False) -> FloatArray:
@@ -171,8 +181,8 @@ def candidate_paths(
     paths: list[list[Path]] = [[] for _ in sources]
     for pair, source, search in _searches(arcs, sources, targets, up):
         shortest = search.shortest(source, int(wanted[pair]))
-        has_more = len(shortest) == wanted[pair]  # fewer: these are all the paths that there are
-        apart = search.apart(source, int(wanted[pair])) if has_more else []
+        has_more = len(shortest) == wanted[pair] > 1  # fewer: these are all the paths that there are
+        apart = search.apart(source, int(wanted[pair]), shortest[0]) if has_more else []
         paths[pair] = sorted(dict.fromkeys(shortest + apart), key=lambda path: float(arcs.cost[list(path)].sum()))
     return paths
 
@@ -196,12 +206,12 @@ _CHUNK = 64
 
 
 def _leaving(arcs: Arcs, up: BoolArray | None) -> list[list[tuple[int, int, float]]]:
-    """List for each node the arcs that leave it: number, head, cost."""
-    leaving: list[list[tuple[int, int, float]]] = [[] for _ in range(arcs.n_nodes)]
-    used = np.arange(len(arcs.cost)) if up is None else np.flatnonzero(up)
-    columns = (used.tolist(), arcs.tail[used].tolist(), arcs.head[used].tolist(), arcs.cost[used].tolist())
-    for arc, tail, head, cost in zip(*columns, strict=True):
-        leaving[tail].append((arc, head, cost))
+    """List for each node the arcs that leave it and may be used."""
+    if up is None:
+        return arcs.leaving
+    leaving = arcs.leaving.copy()
+    for node in np.unique(arcs.tail[~up]).tolist():
+        leaving[node] = [step for step in leaving[node] if up[step[0]]]
     return leaving
 
 
@@ -248,10 +258,9 @@ class _Search:
                 heappush(waiting, (self._bound(part), next(serial), part, None))
         return found
 
-    def apart(self, source: int, k: int) -> list[Path]:
+    def apart(self, source: int, k: int, shortest: Path) -> list[Path]:
         """Return up to k paths from a source that share no arc: the shortest, the shortest of the rest, and so on."""
-        found: list[Path] = []
-        passed: frozenset[int] = frozenset()
+        found, passed = [shortest], frozenset(shortest)
         while len(found) < k:
             _, path = self._best(_Set((), 0.0, source, frozenset(), passed))
             if not path:

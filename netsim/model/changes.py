@@ -60,6 +60,14 @@ class Scale:
     """After which all is as before; ``None``: for good. [s]"""
 
 
+@validated(frozen=True, slots=True, config=STRICT)
+class Unscale(Scale):
+    """The end of a surge: rows that it multiplied, as far as they are still there, are divided again."""
+
+    spared: tuple[str, ...] = ()
+    """Rows that joined while it lasted."""
+
+
 Change = Add | Remove | Alter | Scale
 
 
@@ -125,11 +133,23 @@ def with_ends(changes: Iterable[Change]) -> list[Change]:
 
 
 def _with_ends(numbered: Iterable[tuple[int, Change]]) -> Iterator[tuple[int, Change]]:
-    for position, change in numbered:
+    known = list(numbered)
+    for position, change in known:
         yield position, change
         if isinstance(change, Scale) and change.lasts is not None:
-            end = (change.at or 0.0) + change.lasts
-            yield position, Scale(change.table, 1.0 / change.by, change.ids, at=end)
+            end, begin = (change.at or 0.0) + change.lasts, (_moment(change), position)
+            spared = (
+                str(other.row.id)
+                for place, other in known
+                if isinstance(other, Add) and other.table == change.table
+                if begin < (_moment(other), place) and _moment(other) <= end
+            )
+            yield position, Unscale(change.table, change.by, change.ids, end, spared=tuple(spared))
+
+
+def _moment(change: Change) -> float:
+    """Return when a change comes; the beginning is before all times."""
+    return -1.0 if change.at is None else change.at
 
 
 def _changed(network: Network, numbered: list[tuple[int, Change]]) -> Network:
@@ -178,6 +198,8 @@ class _Draft:
         elif isinstance(change, Alter):
             for row in self._chosen(position, change.table, (change.id,), "id"):
                 self._alter(position, row, change.values)
+        elif isinstance(change, Unscale):
+            self._unscale(position, change)
         else:
             name = _SCALED[change.table]
             for row in self._chosen(position, change.table, change.ids, "ids", everything=True):
@@ -189,6 +211,13 @@ class _Draft:
             self.tables[change.table].append(_Row(change.row, position))
         else:
             self._tell(f"{change.table} takes {noun.__name__}, not {type(change.row).__name__}", (position,))
+
+    def _unscale(self, position: int, change: Unscale) -> None:
+        name = _SCALED[change.table]
+        for row in self.tables[change.table]:
+            if row.value.id not in change.spared and (not change.ids or row.value.id in change.ids):
+                before = getattr(row.value, name) / change.by
+                self._alter(position, row, {name: float(f"{before:.15g}")})  # without the rounding of the two steps
 
     def _alter(self, position: int, row: _Row, values: dict[str, Any]) -> None:
         known = {part.name for part in fields(row.value)}

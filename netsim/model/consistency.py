@@ -32,11 +32,30 @@ def _repeated_ids(network: Network) -> Iterator[Fault]:
     for table in own:
         yield from _repeated((table, position, row.id) for position, row in enumerate(network.table(table)))
     yield from _repeated(
-        (table, position, row.id)
-        for table in TABLES
-        if table not in own
-        for position, row in enumerate(network.table(table))
+        (
+            *(
+                (table, position, row.id)
+                for table in TABLES
+                if table not in own
+                for position, row in enumerate(network.table(table))
+            ),
+            *(
+                ("workloads", position, row.demand(client))
+                for position, row in enumerate(network.workloads)
+                for client in dict.fromkeys(row.clients)
+            ),
+        )
     )
+    yield from _named_twice(network)
+
+
+def _named_twice(network: Network) -> Iterator[Fault]:
+    """Tell replicas and clients that a workload names more than once."""
+    for position, row in enumerate(network.workloads):
+        for attribute in ("replicas", "clients"):
+            names = getattr(row, attribute)
+            for name in dict.fromkeys(name for number, name in enumerate(names) if name in names[:number]):
+                yield Fault(f'"{name}" is named twice', ("workloads", position, attribute), "name each node once")
 
 
 def _repeated(ids: Iterable[tuple[str, int, str]]) -> Iterator[Fault]:

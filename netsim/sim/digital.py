@@ -15,7 +15,7 @@ from netsim.units import Gbps, hours, ms
 if TYPE_CHECKING:
     import simpy
 
-    from netsim.arrays.digital import DigitalPlane
+    from netsim.arrays.digital import DigitalPlane, Running
     from netsim.arrays.flows import Flows
     from netsim.sim.world import World
 
@@ -39,6 +39,16 @@ class _Story(NamedTuple):
     """Where its path begins: for a client of a workload, the replica."""
 
 
+class _Hold(NamedTuple):
+    """A demand that keeps to its broken paths until it is restored."""
+
+    running: Running
+    """What it ran over when it was hit."""
+    story: _Story
+    """What was told of it then."""
+    until: float
+
+
 class DigitalWatch:
     """
     Keeps the flows of the digital plane up to date, and tells what a change did to each demand.
@@ -55,6 +65,8 @@ class DigitalWatch:
         self._world = world
         self.demand_panel, self.link_panel = Panel(), Panel()
         self._joined: dict[tuple[str, ...], str] = {}
+        self._held: dict[str, _Hold] = {}
+        self._restored: dict[str, _Story] = {}
         self._hour_struck = self._follows_the_day = False
         self._take_up(plane)
         self.flows = self._carry()
@@ -62,17 +74,18 @@ class DigitalWatch:
         world.on_change.append(self.look)
 
     def adopt(self, plane: DigitalPlane, cause: int) -> None:
-        """Go on with the digital plane of another network."""
+        """Go on with the digital plane of another network; demands that wait to be restored go on waiting."""
         before = dict(zip(self.plane.demands, self._story(self.flows), strict=True))
+        self._hold(self._down_and_degraded()[0], before, cause)
         self._take_up(plane)
+        self._held = {name: held for name, held in self._held.items() if name in self._number}
         self._compare(before, cause)
 
     def _take_up(self, plane: DigitalPlane) -> None:
         self.plane = plane
+        self._number = {name: number for number, name in enumerate(plane.demands)}
         self._clocks = self._clocks_of(plane)
         self._delays = self._delays_of(plane)
-        self._held: dict[int, frozenset[str]] = {}
-        self._restored: dict[str, _Story] = {}
         self._assets = {*plane.links, *(node.id for node in self._world.network.nodes)}
         self._state: tuple[frozenset[str], dict[str, float]] | None = None
         self._known: dict[tuple[object, ...], tuple[Flows, Sheet, Sheet]] = {}
@@ -118,35 +131,36 @@ class DigitalWatch:
     def _hold(self, down: frozenset[str], before: dict[str, _Story], cause: int | None) -> None:
         """Let demands that a failure hits keep to their broken paths until they are restored."""
         was = self._state[0] if self._state is not None else frozenset()
-        late: dict[float, list[int]] = {}
+        late: dict[float, list[str]] = {}
         for number in self.plane.hit_by(self.flows, down - was) if any(self._delays) and down - was else ():
-            if self._delays[number] > 0.0 and number not in self._held:
-                self._held[number] = was
-                late.setdefault(self._delays[number], []).append(number)
-        for delay, numbers in late.items():
-            stories = {self.plane.demands[number]: before[self.plane.demands[number]] for number in numbers}
-            self._world.env.process(self._restore(self.plane, delay, stories, cause))
+            name, delay = self.plane.demands[number], self._delays[number]
+            if delay > 0.0:
+                if name not in self._held:
+                    self._held[name] = _Hold(self.plane.running(self.flows, number), before[name], 0.0)
+                self._held[name] = self._held[name]._replace(until=self._world.now + delay)  # hit again, it waits anew
+                late.setdefault(delay, []).append(name)
+        for delay, names in late.items():
+            self._world.env.process(self._restore(delay, names, cause))
 
-    def _restore(
-        self, plane: DigitalPlane, delay: float, stories: dict[str, _Story], cause: int | None
-    ) -> Generator[simpy.Event, object, None]:
-        """Let demands go over to other paths when it is time, unless the network is another one by then."""
+    def _restore(self, delay: float, names: list[str], cause: int | None) -> Generator[simpy.Event, object, None]:
+        """Let demands go over to other paths when it is time."""
         yield self._world.env.timeout(delay)
-        if plane is self.plane:
-            for name in stories:
-                del self._held[plane.demands.index(name)]
-            self._restored |= stories
+        due = [name for name in names if name in self._held and self._held[name].until <= self._world.now]
+        if due:
+            self._restored |= {name: self._held.pop(name).story for name in due}
             self._world.changed(cause)
 
     def _carry(self) -> Flows:
         """Carry what is asked now; on most days the same is asked at the same hour, and the answer is known."""
         self._state = down, degraded = self._down_and_degraded()
         asked = self.plane.rate * self._factors()
-        key = (down, tuple(degraded.items()), asked.tobytes(), tuple(self._held.items()))
+        held = {self._number[name]: hold.running for name, hold in sorted(self._held.items())}
+        kept = tuple((number, *running.items()) for number, running in held.items())
+        key = (down, tuple(degraded.items()), asked.tobytes(), kept)
         if key not in self._known:
             if len(self._known) >= _KEPT:
                 self._known.clear()
-            flows = self.plane.carry(asked, down, degraded, dict(self._held))
+            flows = self.plane.carry(asked, down, degraded, held)
             self._known[key] = (flows, self._demand_sheet(flows), self._link_sheet(flows))
         flows, self._demands_now, self._links_now = self._known[key]
         return flows
@@ -181,9 +195,8 @@ class DigitalWatch:
         restored, self._restored = self._restored, {}
         self.flows = self._carry()
         self._record()
-        waiting = {self.plane.demands[number] for number in self._held}
         for name, now in zip(self.plane.demands, self._story(self.flows), strict=True):
-            if name in before and name not in waiting:
+            if name in before and name not in self._held:
                 self._tell(name, restored.get(name, before[name]), now, cause)
 
     def _tell(self, name: str, old: _Story, now: _Story, cause: int | None) -> None:

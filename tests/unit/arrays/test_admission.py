@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from netsim.arrays.admission import terms_of
 from netsim.arrays.digital import DigitalPlane
 from netsim.arrays.flows import Flows
-from netsim.errors import NetsimError
+from netsim.errors import InvalidInput, NetsimError
 from netsim.model import Demand, Link, Network, Node, System
 from netsim.units import Gbps, km
 
@@ -170,3 +172,132 @@ def test_a_word_that_is_neither_country_nor_system_is_refused() -> None:
         NetsimError, match='"apgg" is neither a country nor a system nor an operator; did you mean "apg"'
     ):
         network({"KUL-HAN": 100.0}, demand("KUL", "HAN", avoid=("apgg",)), system={"KUL-HAN": "apg"})
+
+
+# -- what a path must touch --------------------------------------------------------------------------------------------
+
+SEA = {"KUL-HAN": 100.0, "KUL-VTE": 300.0, "VTE-HAN": 300.0, "KUL-BU": 500.0, "BU-HAN": 500.0}
+"""From Kuala Lumpur to Hanoi directly, over Vientiane, or by sea."""
+
+
+def test_a_required_country_is_passed() -> None:
+    """The shortest way through it, not the shortest."""
+    asked = network(SEA, demand("KUL", "HAN", require=("LA",)))
+    assert carried(asked).path == (("KUL-VTE", "VTE-HAN"),)
+    assert carried(asked, down=frozenset({"VTE"})).reason == ("policy",)
+
+
+def test_a_country_at_either_end_is_passed_already() -> None:
+    """It needs no detour."""
+    ends = network(SEA, demand("KUL", "HAN", require=("MY", "VN")))
+    assert carried(ends).path == (("KUL-HAN",),)
+
+
+def test_a_required_country_beside_the_way_is_a_hairpin() -> None:
+    """There and back over the same link; both directions are loaded, and the way back is the mirror image."""
+    flows = carried(network({"KUL-HAN": 100.0, "HAN-VTE": 300.0}, demand("KUL", "HAN", require=("LA",))))
+    assert flows.path == (("KUL-HAN", "HAN-VTE", "HAN-VTE"),)
+    assert flows.load_forward[1] == flows.load_backward[1] == 1 * Gbps
+    assert flows.latency[0] == pytest.approx(700 * PER_KM, rel=1e-3)
+    assert flows.rtt[0] == pytest.approx(1400 * PER_KM, rel=1e-3)
+
+
+def test_a_required_system_is_used() -> None:
+    """A stretch of it is enough."""
+    system = {"KUL-BU": "apg"}
+    assert carried(network(SEA, demand("KUL", "HAN", require=("apg",)), system=system)).path == (("KUL-BU", "BU-HAN"),)
+
+
+def owned(asked: Network, **owners: str) -> Network:
+    """Give systems their owners."""
+    return replace(asked, systems=[replace(row, owners=owners.get(row.id, "")) for row in asked.systems])
+
+
+def test_an_operator_is_all_that_it_has_a_part_in() -> None:
+    """Any of its systems will do, alone or with others; all of them are avoided."""
+    system = {"KUL-HAN": "one", "KUL-VTE": "two", "KUL-BU": "three"}
+    owners = {"one": "Acme; Others", "two": "Acme", "three": "Others"}
+    cases: tuple[tuple[dict[str, tuple[str, ...]], str], ...] = (
+        ({"require": ("Acme",)}, "KUL-HAN"),
+        ({"avoid": ("Acme",)}, "KUL-BU"),
+        ({"avoid": ("Others",)}, "KUL-VTE"),
+        ({"require": ("Acme",), "avoid": ("one",)}, "KUL-VTE"),
+        ({"require": ("Others",), "avoid": ("one",)}, "KUL-BU"),
+    )
+    for terms, expected in cases:
+        plain = network(SEA, system=system)
+        asked = replace(owned(plain, **owners), demands=[demand("KUL", "HAN", **terms)])
+        assert carried(asked).path[0][0] == expected, terms
+
+
+@pytest.mark.parametrize("required", [("LA", "apg"), ("apg", "LA")])
+def test_two_things_are_touched_in_any_order(required: tuple[str, ...]) -> None:
+    """First the one that lies on the way, whichever was named first."""
+    cables = {"KUL-VTE": 300.0, "VTE-HAN": 300.0, "KUL-HAN": 100.0}
+    out = network(cables, demand("KUL", "HAN", require=required), system={"VTE-HAN": "apg"})
+    assert carried(out).path == (("KUL-VTE", "VTE-HAN"),)
+    home = network(cables, demand("HAN", "KUL", require=required), system={"VTE-HAN": "apg"})
+    assert carried(home).path == (("VTE-HAN", "KUL-VTE"),)
+
+
+def test_one_link_may_meet_two_requirements() -> None:
+    """Its system, and the country that it leads to."""
+    asked = network(SEA, demand("KUL", "HAN", require=("LA", "apg")), system={"KUL-VTE": "apg"})
+    assert carried(asked).path == (("KUL-VTE", "VTE-HAN"),)
+
+
+def test_a_requirement_comes_on_top_of_the_gateway_rule() -> None:
+    """From Nanning by the gateway Guangzhou, back, and through Laos to Hanoi; leased lines spare the gateway."""
+    cables = {**BORDER, "PASS-VTE": 400.0, "VTE-HAN": 400.0}
+    public = carried(network(cables, demand("NNG", "HAN", require=("LA",))))
+    assert public.path == (("NNG-CAN", "NNG-CAN", "NNG-PASS", "PASS-VTE", "VTE-HAN"),)
+    leased = carried(network(cables, demand("NNG", "HAN", require=("LA",), class_="leased")))
+    assert leased.path == (("NNG-PASS", "PASS-VTE", "VTE-HAN"),)
+    inward = carried(network(cables, demand("HAN", "NNG", require=("LA",))))
+    assert inward.path == (("VTE-HAN", "PASS-VTE", "NNG-PASS", "NNG-CAN", "NNG-CAN"),)
+
+
+def test_what_is_required_and_avoided_cannot_be() -> None:
+    """Nor what no path can touch: the reason is the policy, never a silent detour."""
+    assert carried(network(SEA, demand("KUL", "HAN", require=("LA",), avoid=("LA",)))).reason == ("policy",)
+    assert carried(network(SEA, demand("KUL", "HAN", require=("JP",)))).reason == ("policy",)
+    gateway = network(BORDER, demand("NNG", "HAN", require=("MY",)))
+    assert carried(gateway).reason == ("policy",)
+    assert carried(network(SEA, demand("KUL", "NNG", require=("LA",)))).reason == ("no_path",)
+
+
+def test_a_requirement_that_is_named_twice_is_one() -> None:
+    """As is an operator with one system, and that system."""
+    assert carried(network(SEA, demand("KUL", "HAN", require=("LA", "LA")))).path == (("KUL-VTE", "VTE-HAN"),)
+
+
+def test_a_system_that_only_links_name_is_known_and_comes_before_a_country() -> None:
+    """``LA`` may be the name of a cable."""
+    asked = network(SEA, demand("KUL", "HAN", avoid=("LA",)), system={"KUL-HAN": "LA"})
+    assert carried(asked).path == (("KUL-VTE", "VTE-HAN"),)
+
+
+@pytest.mark.parametrize(("attribute", "word"), [("avoid", "Acmee"), ("require", "Acmee"), ("require", "la")])
+def test_a_bad_word_is_told_at_its_place(attribute: str, word: str) -> None:
+    """With what was meant, if anything is alike."""
+    plain = owned(network(SEA, system={"KUL-HAN": "apg"}), apg="Acme")
+    with pytest.raises(InvalidInput) as error:
+        replace(plain, demands=[demand("KUL", "HAN", **{attribute: ("MY", word)})])
+    (fault,) = error.value.faults
+    assert fault.path == ("demands", 0, attribute)
+    assert fault.message == f'"{word}" is neither a country nor a system nor an operator'
+    assert ("Acme" in fault.hint) == (word == "Acmee")
+
+
+def test_a_path_touches_four_things_at_most() -> None:
+    """Each doubles what is searched."""
+    with pytest.raises(InvalidInput, match="a path can be made to touch 4 things, not 5"):
+        network(SEA, demand("KUL", "HAN", require=("LA", "MY", "VN", "CN", "TH")))
+    four = network(SEA, demand("KUL", "HAN", require=("LA", "MY", "VN", "CN")), rule={})
+    assert carried(four).reason == ("policy",)
+
+
+def test_words_are_looked_up_once_more_where_terms_are_made() -> None:
+    """For networks that nobody has checked."""
+    with pytest.raises(NetsimError, match='"nowhere" is neither a country nor a system nor an operator'):
+        terms_of(network(SEA), ("KUL", "HAN"), public=True, avoid=("nowhere",))

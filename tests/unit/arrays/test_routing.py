@@ -10,7 +10,7 @@ import pytest
 
 from netsim.arrays.routing import latency_matrix, route
 from netsim.errors import NetsimError, NotFound
-from netsim.model import Demand, Link, Network, Node, System
+from netsim.model import Demand, Link, Network, Node, System, Workload
 from netsim.units import Gbps, km, ms
 
 PER_KM = 1.468 / 299_792.458 / ms
@@ -103,3 +103,32 @@ def test_latency_is_that_of_what_is_up() -> None:
     matrix = latency_matrix(replace(network, nodes=nodes), places=("A", "D"), down=["B"])
     assert matrix.loc["A", "D"] == pytest.approx(400 * PER_KM + 3.0)
     assert matrix.loc["D", "A"] == pytest.approx(400 * PER_KM + 3.0)
+
+
+@pytest.mark.parametrize(("policy", "served"), [("ecmp", 10.0), ("optimal", 15.0)])
+def test_other_policies_are_asked_by_name(policy: str, served: float) -> None:
+    """There is one shortest path, of ten; the optimum takes both."""
+    assert route(square(), policy=policy).demands["served_gbps"][0] == pytest.approx(served)
+
+
+def test_a_demand_may_be_kept_to_its_shortest_path() -> None:
+    """Of k paths, if k is one."""
+    assert route(square(), k=1).demands["served_gbps"][0] == pytest.approx(10.0)
+
+
+def test_clients_of_workloads_have_rows_and_their_replicas_no_link() -> None:
+    """The tables of links hold links only."""
+    service = Workload("maps", ("C",), ("A", "D"), rate_per_client=2 * Gbps, capacity=3 * Gbps)
+    routing = route(replace(square(), workloads=[service]))
+    assert list(routing.demands["demand"]) == ["A > D", "maps > A", "maps > D"]
+    assert list(routing.demands["served_gbps"]) == pytest.approx([15.0, 1.5, 1.5])
+    assert list(routing.demands["reason"]) == ["", "no_room", "no_room"]
+    assert list(routing.links["link"]) == ["AB", "BD", "AC", "CD", "AE"]
+
+
+def test_protected_demands_load_two_ways() -> None:
+    """And lose nothing with either."""
+    network = square(rate=4 * Gbps, protection="1+1")
+    assert list(route(network).links["forward_gbps"]) == pytest.approx([4.0, 4.0, 4.0, 4.0, 0.0])
+    assert route(network, down="AB").demands["served_gbps"][0] == pytest.approx(4.0)
+    assert route(network, down=["AB", "CD"]).demands["reason"][0] == "no_path"

@@ -227,6 +227,14 @@ def entry(text: str, *, key: str = "changes") -> str:
         (entry("{alter: links, ids: [F3], set: {length_km: 3}}"), 'changes[0].id: no link is named "F3"'),
         (entry("{scale: demands}"), "changes[0]: the change does not say by how much; write by: 1.5"),
         (entry("{scale: demands, by: much}"), "changes[0].by: 'much' is not a number"),
+        ("netsim: 1\ntopology: small\npaths: 0\n", "cut.yaml:3:8: paths: a demand cannot spread over 0 paths; write 1"),
+        ("netsim: 1\ntopology: small\npaths: many\n", "cut.yaml:3:8: paths: 'many' is not a"),
+        ("netsim: 1\ntopology: small\npaths: 2.5\n", "cut.yaml:3:8: paths: '2.5' is not a"),
+        ("netsim: 1\ntopology: small\npolicy: [a]\n", "cut.yaml:3:9: policy: takes one value"),
+        (entry("{scale: demands, by: 2, lasts: 0 h}"), "cut.yaml:4:36: changes[0].lasts: must be more than 0, not 0"),
+        (entry("{scale: demands, by: 2, lasts: 2}"), "cut.yaml:4:36: changes[0].lasts: '2' has no unit"),
+        (entry("{remove: links, ids: [F1], lasts: 2 h}"), 'changes[0].lasts: the key "lasts" is not known'),
+        (entry("{scale: workloads, by: 2, ids: [maps]}"), 'changes[0].ids: no workload is named "maps"'),
         (entry("{scale: demands, by: 0}"), "changes[0].by: must be more than 0, not 0"),
         (
             entry("{scale: links, by: 2}"),
@@ -278,3 +286,14 @@ def test_the_fault_of_a_name_comes_with_its_line(scenario: Make) -> None:
         read_scenario(scenario(entry("outage: F9", key="hazards")))
 
     assert error.value.faults[0].excerpt == "  - outage: F9"
+
+
+def test_policy_paths_and_surges_are_read(scenario: Make) -> None:
+    """A policy of any name: it may be registered before the run."""
+    text = "netsim: 1\ntopology: small\npolicy: mine\npaths: 2\n"
+    surge = "changes:\n  - {scale: workloads, by: 3, id: maps, at: 1 d, lasts: 2 h}\n"
+    rows = "id,replicas,clients,rate_gbps_per_client\nmaps,NNG,HAN,1\n"
+    found = read_scenario(scenario(text + surge, workloads=rows))
+
+    assert (found.policy, found.paths) == ("mine", 2)
+    assert found.changes == (Scale("workloads", 3.0, ("maps",), at=1 * days, lasts=2 * hours),)

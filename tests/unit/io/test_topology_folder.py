@@ -363,3 +363,89 @@ def test_a_latitude_beyond_the_pole_beside_no_longitude_is_told(folder: Make, to
     faults = told(folder(nodes="id,lon,lat,kind\nNNG,x,108,city\nPASS,1,2,city\nHAN,1,2,city\n"))
 
     assert faults[1] == "small/nodes.csv:2:7: nodes[0].lat: must be at most 90, not 108"
+
+
+WORKLOADS = """\
+id,replicas,clients,rate_gbps_per_client,capacity_gbps,policy,profile,avoid,source
+maps,NNG;HAN,PASS; HAN,2.5,1 Tbps,home-first,residential,VN;Big Cable, Inc,
+mail,HAN,NNG,400 Mbps,,,,,
+"""
+
+
+def test_workloads_are_read(folder: Make) -> None:
+    """Lists, rates with and without unit, and what is left out."""
+    systems = "id,name,owners\nAPG,Asia,Someone;Big Cable\n"
+    maps, mail = read_topology(folder(workloads=WORKLOADS.replace(", Inc", ""), systems=systems)).workloads
+
+    assert (maps.replicas, maps.clients) == (("NNG", "HAN"), ("PASS", "HAN"))
+    assert (maps.rate_per_client, maps.capacity) == (2.5 * Gbps, 1 * Tbps)
+    assert (maps.policy, maps.profile, maps.avoid) == ("home-first", "residential", ("VN", "Big Cable"))
+    assert (mail.rate_per_client, mail.capacity, mail.policy) == (0.4 * Gbps, None, "anywhere")
+    assert (mail.class_, mail.priority) == ("cloud", 1)
+    assert mail.demand("NNG") == "mail > NNG"
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ("w,NNX,HAN,1,", 'small/workloads.csv:2:3: workloads[0].replicas: no node is named "NNX"; did you mean "NNG"'),
+        ("w,NNG,HAN;HNA,1,", 'small/workloads.csv:2:7: workloads[0].clients: no node is named "HNA"; did you mean'),
+        ("w,,HAN,1,", "small/workloads.csv:2:3: workloads[0].replicas: a value is missing"),
+        ("w,NNG,,1,", "small/workloads.csv:2:7: workloads[0].clients: a value is missing"),
+        ("w,NNG,;,1,", "workloads[0].clients:"),
+        ("w,NNG,HAN,,", "workloads[0].rate_gbps_per_client: a value is missing"),
+        ("w,NNG,HAN,0,", "rate_gbps_per_client: must be more than 0, not 0"),
+        ("w,NNG,HAN,1 km,", "rate_gbps_per_client: "),
+        ("w,NNG,HAN;HAN,1,", 'small/workloads.csv:2:7: workloads[0].clients: "HAN" is named twice'),
+        ("w,NNG,HAN,1,nearby", "workloads[0].policy: 'nearby' is not known here; known: anywhere, home-first"),
+        ("F1,NNG,HAN,1,", 'small/workloads.csv:2:1: workloads[0].id: "F1" is already the id of a link'),
+    ],
+)
+def test_a_workload_that_cannot_be_is_told_at_its_cell(folder: Make, told: Told, row: str, words: str) -> None:
+    """Unknown places, empty lists, rates that are none."""
+    faults = told(folder(workloads=f"id,replicas,clients,rate_gbps_per_client,policy\n{row}\n"))
+
+    assert len(faults) == 1
+    assert words in faults[0], faults
+
+
+@pytest.mark.parametrize(
+    ("cells", "words"),
+    [
+        ("VN,,1+1,srlg", ""),
+        (
+            "vietnam,,,",
+            'demands.csv:2:11: demands[0].avoid: "vietnam" is neither a country nor a system nor an operator',
+        ),
+        (",APH,,", '"APH" is neither a country nor a system nor an operator; did you mean "APG"'),
+        (",Somone,,", '"Somone" is neither a country nor a system nor an operator; did you mean "Someone"'),
+        (",CN;VN;LA;MM;TH,,", "demands[0].require: a path can be made to touch 4 things, not 5"),
+        (",,2+1,", "demands[0].protection: '2+1' is not known here; did you mean"),
+        (",,1+1,cable", "demands[0].disjoint: 'cable' is not known here; known: link, node, srlg, corridor"),
+    ],
+)
+def test_terms_of_demands_are_checked(folder: Make, told: Told, cells: str, words: str) -> None:
+    """Words that mean something, and not too many of them."""
+    demands = f"source,target,rate_gbps,avoid,require,protection,disjoint\nNNG,HAN,1,{cells}\n"
+    path = folder(demands=demands, systems="id,name,owners\nAPG,Asia,Someone\n")
+
+    if not words:
+        row = read_topology(path).demands[0]
+        assert (row.avoid, row.require, row.protection, row.disjoint) == (("VN",), (), "1+1", "srlg")
+    else:
+        (fault,) = told(path)
+        assert words in fault
+
+
+def test_a_workload_with_a_bad_word_is_told(folder: Make, told: Told) -> None:
+    """As a demand is."""
+    faults = told(folder(workloads="id,replicas,clients,rate_gbps_per_client,avoid\nw,NNG,HAN,1,nowhere\n"))
+
+    assert ['workloads[0].avoid: "nowhere" is neither' in fault for fault in faults] == [True]
+
+
+def test_times_of_restoration_are_read(folder: Make) -> None:
+    """From the defaults of the topology."""
+    network = read_topology(folder(topology="netsim: 1\ndefaults: {restoration: 50 s, switching: 20 ms}\n"))
+
+    assert (network.defaults.restoration, network.defaults.switching) == (50.0, 0.02)

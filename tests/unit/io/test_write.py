@@ -15,6 +15,7 @@ from netsim.model import (
     Alter,
     Criterion,
     Defaults,
+    Demand,
     Distribution,
     Link,
     Network,
@@ -23,6 +24,8 @@ from netsim.model import (
     Remove,
     Scale,
     Scenario,
+    System,
+    Workload,
 )
 from netsim.units import Gbps, days, hours, km, kmh, minutes, ms
 
@@ -53,6 +56,16 @@ NETWORK = Network(
     description="# no: comment\n\tand 😀",
     defaults=Defaults(route_factor={"fibre": 1.5}, equipment=0.3 * ms, speed={"road": 33.3 * kmh}),
     gateway_rule={"NO": ("A",)},
+    systems=[System("APG", name="Asia", owners="Someone; Big Cable, Inc")],
+    demands=[
+        Demand(
+            "A", "B", rate=1 / 3, avoid=("Big Cable, Inc",), require=("APG", "SG"), protection="1+1", disjoint="node"
+        ),
+    ],
+    workloads=[
+        Workload("maps", ("A", "B"), ("B",), rate_per_client=2.5 * Gbps, capacity=1 / 3, policy="home-only"),
+        Workload("mail", ("A",), ("A", "B"), rate_per_client=7.0, class_="public", avoid=("SG",), profile="business"),
+    ],
 )
 
 
@@ -129,7 +142,10 @@ SCENARIO = Scenario(
         Alter("links", "AB", {"length": 2000 * km, "name": "", "capacity": 5 * Gbps, "directed": False}, at=100.0),
         Scale("demands", 1.5),
         Scale("freight", 1 / 3, (), at=2 * days),
+        Scale("workloads", 3.0, ("maps",), at=1 * days, lasts=90 * minutes),
     ],
+    policy="ecmp",
+    paths=3,
     twins=("independent",),
     dependencies=False,
     expect=[Criterion("served_share", ">=", 99.5, "%"), Criterion("faults", "<", 3.0)],

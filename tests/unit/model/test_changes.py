@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from netsim.errors import InvalidInput
-from netsim.model import Add, Alter, Change, Link, Network, Node, Remove, Scale, changed, stages
-from netsim.units import Gbps
+from netsim.model import Add, Alter, Change, Demand, Link, Network, Node, Remove, Scale, changed, stages, with_ends
+from netsim.units import Gbps, days, hours
 
 
 def told(network: Network, *changes: Change) -> list[str]:
@@ -137,3 +137,46 @@ def test_nothing_is_multiplied_by_nothing(values: dict[str, Any]) -> None:
     """A demand of zero is none."""
     with pytest.raises(ValueError, match="greater than 0"):
         Scale("demands", **values)
+
+
+def surge(**values: Any) -> Scale:
+    """Multiply all demands by three from the first to the fourth hour."""
+    return Scale("demands", 3.0, at=1 * hours, **{"lasts": 3 * hours, **values})
+
+
+def rates(network: Network, *changes: Change) -> dict[str, float]:
+    """Return the rates after all changes, in Gbit/s."""
+    *_, (_, last) = stages(network, changes)
+    return {row.id: row.rate / Gbps for row in last.demands}
+
+
+def test_a_surge_ends_for_what_it_multiplied(network: Network) -> None:
+    """Not for a demand that joined while it lasted, nor, with a fault, for one that has left."""
+    usual = {row.id: row.rate / Gbps for row in network.demands}
+    assert usual
+    late = Demand(network.nodes[0].id, network.nodes[1].id, rate=5 * Gbps, id="late")
+    joined = {**usual, "late": 5.0}
+    assert rates(network, surge()) == usual
+    for moment in (1, 2, 4):
+        assert rates(network, surge(), Add("demands", late, at=moment * hours)) == joined
+    assert rates(network, Add("demands", late, at=4 * hours), surge()) == joined
+    first = next(iter(usual))
+    assert rates(network, surge(ids=(first,)), Remove("demands", (first,), at=2 * hours)).keys() == usual.keys() - {
+        first
+    }
+
+
+def test_a_demand_that_joined_just_before_a_surge_is_part_of_it(network: Network) -> None:
+    """At the same moment, but earlier in the list: multiplied, and divided again."""
+    late = Demand(network.nodes[0].id, network.nodes[1].id, rate=5 * Gbps, id="late")
+    changes = (Add("demands", late, at=1 * hours), surge())
+    during = [{row.id: row.rate / Gbps for row in now.demands} for _, now in stages(network, changes)]
+    assert [now.get("late") for now in during] == [None, 15.0, 5.0]
+
+
+def test_surges_may_overlap(network: Network) -> None:
+    """Each ends for itself."""
+    usual = {row.id: row.rate / Gbps for row in network.demands}
+    both = (surge(), Scale("demands", 1.1, at=2 * hours, lasts=1 * days))
+    assert rates(network, *both) == usual
+    assert [type(change).__name__ for change in with_ends(both)] == ["Scale", "Unscale", "Scale", "Unscale"]
