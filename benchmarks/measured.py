@@ -26,6 +26,7 @@ def peak_memory() -> float:
 def main() -> None:
     """Measure the job that the arguments name."""
     module, function, *size = sys.argv[1:]
+    sys.path.insert(1, str(Path(__file__).parents[1]))  # some scripts share code: benchmarks.spilling
     job = getattr(importlib.import_module(module), function)(*map(int, size))
     before = peak_memory()
     taken: list[float] = []

@@ -17,6 +17,7 @@ from typing import Any, Final
 
 HERE: Final = Path(__file__).parent
 PAGE: Final = HERE.parent / "docs/performance.md"
+COLUMNS: Final = ("job", "size", "netsim", "by hand", "ratio", "peak memory, MiB (netsim / by hand)")
 LIBRARIES: Final = ("simpy", "numpy", "scipy", "networkx", "pandas", "numba", "highspy")
 
 
@@ -123,6 +124,28 @@ COMPARISONS: Final = (
     ),
 )
 
+DIGITAL: Final = (
+    Comparison(
+        "One link of `china-asean` fails, k = 3: paths and fair rates of all demands "
+        "(networkx: `shortest_simple_paths` of each demand that is hit, then dictionaries and sets)",
+        "events",
+        "netsim",
+        "naive",
+        (1, 3, 10),
+        "links, one after the other",
+    ),
+    Comparison(
+        "Read a made-up region and route 50 demands, k = 3 (csv, pyproj, networkx, dictionaries and sets)",
+        "large",
+        "netsim",
+        "naive",
+        (1_000, 4_000, 16_000),
+        "links",
+    ),
+)
+LARGE: Final = (1_000, 10_000, 100_000)
+"""Links of the regions in which netsim alone routes a thousand demands."""
+
 
 def measured(module: str, function: str, *size: int) -> dict[str, Any]:
     """Run a job in a process of its own and return seconds, memory and answer."""
@@ -134,9 +157,9 @@ def measured(module: str, function: str, *size: int) -> dict[str, Any]:
     return found
 
 
-def comparison_rows() -> Iterator[tuple[str, ...]]:
+def comparison_rows(items: tuple[Comparison, ...]) -> Iterator[tuple[str, ...]]:
     """Measure each comparison at each size; a differing answer ends the run."""
-    for item in COMPARISONS:
+    for item in items:
         for size in item.sizes:
             ours = measured(item.module, item.ours, size)
             theirs = measured(item.module, item.theirs, size)
@@ -207,6 +230,35 @@ def demo_rows() -> Iterator[tuple[str, ...]]:
     yield "all", say_seconds(total), f"peak memory {found['peak']:.0f} MiB"
 
 
+def event_line() -> str:
+    """Measure a failure on the reference topology as it is shipped."""
+    found = measured("events", "median")["answer"]
+    median, longest = say_seconds(found["median"]), say_seconds(found["longest"])
+    return (
+        f"As it is shipped, with the gateway rule and what places depend on ({found['demands']} demands), a failure of "
+        f"one of the 50 busiest links takes {median} (median; the longest {longest})."
+    )
+
+
+def large_rows() -> Iterator[tuple[str, ...]]:
+    """Measure how reading and routing grow."""
+    for size in LARGE:
+        found = measured("large", "phases", size)
+        answer: dict[str, float] = found["answer"]
+        counts = (f"{answer[name]:,}" for name in ("links", "fibres", "demands"))
+        times = (say_seconds(answer[name]) for name in ("read", "route"))
+        yield *counts, *times, f"{found['peak']:.0f} MiB", f"{answer['served']:.1%}"
+        print(f"large regions: {size:,} links", file=sys.stderr)
+
+
+def optimum_rows() -> Iterator[tuple[str, ...]]:
+    """Measure what a linear programme serves beyond fair shares, and what it takes."""
+    for row in measured("events", "optimum")["answer"]:
+        served = (f"{row[name]:.4%} ({row[f'{name} unserved']:.0f} short)" for name in ("fair", "best"))
+        times = (say_seconds(row[f"{name} median"]) for name in ("fair", "best"))
+        yield f"{row['growth']:g}", *served, *times
+
+
 def say_seconds(value: float) -> str:
     """Write a span of time with three digits."""
     return f"{value:.3g} s" if value >= 1 else f"{1000 * value:.3g} ms"
@@ -246,7 +298,19 @@ answers differ.
 {table(("part", "takes", "share"), demo_rows())}
 ## Against what one would write by hand
 
-{table(("job", "size", "netsim", "by hand", "ratio", "peak memory, MiB (netsim / by hand)"), comparison_rows())}"""
+{table(COLUMNS, comparison_rows(COMPARISONS))}
+## The digital plane
+
+{table(COLUMNS, comparison_rows(DIGITAL))}
+{event_line()}
+
+Made-up regions, from the folder to the rates of a thousand demands; half of their links are fibre:
+
+{table(("links", "fibres", "demands", "reading", "routing, k = 3", "peak memory", "served"), large_rows())}
+`china-asean`, all demands multiplied: what the policies serve, and the median time after a failure of one of the ten
+busiest links.
+
+{table(("demand", "`max-min-fair`", "`optimal`", "event, `max-min-fair`", "event, `optimal`"), optimum_rows())}"""
 
 
 def main() -> None:
