@@ -164,13 +164,13 @@ class StateGraph:
 
 
 def state_graph(network: Network, plane: DigitalArcs, terms: Terms) -> StateGraph:
-    """Build the graph on which every path keeps to the terms."""
+    """Build the graph of what can carry on which every path keeps to the terms."""
     graph, country = plane.graph, np.array([node.country for node in network.nodes])
     gateways = {name for ruled in (terms.leaves, terms.enters) for name in network.gateway_rule.get(ruled, ())}
     is_gateway = np.array([name in gateways for name in plane.nodes], dtype=bool)
     system = np.repeat([network.link[name].system for name in plane.links], 2)
     is_open = ~np.isin(country, list(terms.shut))
-    allowed = is_open[graph.tail] & is_open[graph.head] & ~np.isin(system, list(terms.avoids))
+    allowed = plane.exists & is_open[graph.tail] & is_open[graph.head] & ~np.isin(system, list(terms.avoids))
     touches, of_arc = _touched(terms, country, system)
     of_arc |= touches[graph.head]
     stages = _stages(terms, country[graph.tail], country[graph.head], is_gateway[graph.head])

@@ -42,6 +42,16 @@ class Arcs:
     n_nodes: int
 
     @cached_property
+    def by_start(self) -> IntArray:
+        """Numbers of the arcs by tail, head and cost."""
+        return np.lexsort((self.cost, self.head, self.tail))
+
+    @cached_property
+    def by_end(self) -> IntArray:
+        """Numbers of the arcs by head, tail and cost."""
+        return np.lexsort((self.cost, self.tail, self.head))
+
+    @cached_property
     def leaving(self) -> list[list[tuple[int, int, float]]]:
         """The arcs that leave each node: number, head, cost."""
         leaving: list[list[tuple[int, int, float]]] = [[] for _ in range(self.n_nodes)]
@@ -93,15 +103,15 @@ def cheapest_of_parallels(
     """
     from scipy.sparse import csr_array
 
-    used = np.arange(len(arcs.cost)) if up is None else np.flatnonzero(up)
+    used = arcs.by_end if backwards else arcs.by_start
+    if up is not None:
+        used = used[up[used]]
     start, end = (arcs.head[used], arcs.tail[used]) if backwards else (arcs.tail[used], arcs.head[used])
-    order = np.lexsort((arcs.cost[used], end, start))
-    first = np.ones(len(order), dtype=bool)
-    first[1:] = (np.diff(start[order]) != 0) | (np.diff(end[order]) != 0)
-    order = order[first]
-    kept = used[order]
-    pointer = np.searchsorted(start[order], np.arange(arcs.n_nodes + 1))
-    return csr_array((arcs.cost[kept], end[order], pointer), shape=(arcs.n_nodes, arcs.n_nodes)), kept
+    first = np.ones(len(used), dtype=bool)
+    first[1:] = (start[1:] != start[:-1]) | (end[1:] != end[:-1])
+    kept, start, end = used[first], start[first], end[first]
+    pointer = np.searchsorted(start, np.arange(arcs.n_nodes + 1))
+    return csr_array((arcs.cost[kept], end, pointer), shape=(arcs.n_nodes, arcs.n_nodes)), kept
 
 
 def k_shortest_paths(
@@ -288,28 +298,27 @@ class _Search:
 
     def _best(self, among: _Set) -> tuple[float, Path]:
         """Return the shortest path of a set and its cost; the empty path where the set is empty."""
+        leaving, toward, target, banned = self.leaving, self.toward, self.target, among.banned  # this is the inner loop
         closed = set(among.passed)
         best = {among.at: among.cost}
         came: dict[int, tuple[int, int]] = {}
-        frontier = [(among.cost + self.toward[among.at], -among.cost, among.at)]
+        frontier = [(among.cost + toward[among.at], -among.cost, among.at)]
         while frontier:
             _, negative, node = heappop(frontier)
-            if node == self.target:
+            if node == target:
                 return -negative, among.root + _trace(came, among.at, node)
             if node in closed:
                 continue
             closed.add(node)
-            for arc, head, step in self.leaving[node]:
+            for arc, head, step in leaving[node]:
+                if head in closed or arc in banned:
+                    continue
                 cost = step - negative
-                if (
-                    head not in closed
-                    and arc not in among.banned
-                    and cost + self.toward[head] < inf
-                    and cost < best.get(head, inf)
-                ):
+                whole = cost + toward[head]
+                if whole < inf and (head not in best or cost < best[head]):
                     best[head] = cost
                     came[head] = (arc, node)
-                    heappush(frontier, (cost + self.toward[head], -cost, head))
+                    heappush(frontier, (whole, -cost, head))
         return inf, ()
 
 
