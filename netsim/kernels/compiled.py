@@ -49,6 +49,10 @@ class Compiled(Generic[P]):
             return wanted
         return self._machine is not None or (self._done + steps >= self._worth and find_spec("numba") is not None)
 
+    def did(self, steps: int) -> None:
+        """Count steps that another plain form of the function took."""
+        self._done += steps
+
     def plain(self, *args: P.args, **kwargs: P.kwargs) -> int:
         """Call the function as it is written."""
         steps = self._function(*args, **kwargs)

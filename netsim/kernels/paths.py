@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from netsim.kernels.astar import COMPILED, Outgoing, Searcher
 from netsim.kernels.base import BoolArray, FloatArray, IntArray
 
 if TYPE_CHECKING:
@@ -50,6 +51,15 @@ class Arcs:
     def by_end(self) -> IntArray:
         """Numbers of the arcs by head, tail and cost."""
         return np.lexsort((self.cost, self.tail, self.head))
+
+    @cached_property
+    def outgoing(self) -> Outgoing:
+        """The arcs that leave each node, as arrays."""
+        order = self.by_start
+        pointer = np.searchsorted(self.tail[order], np.arange(self.n_nodes + 1))
+        return Outgoing(
+            pointer.astype(np.int64), order.astype(np.int64), self.head[order].astype(np.int64), self.cost[order]
+        )
 
     @cached_property
     def leaving(self) -> list[list[tuple[int, int, float]]]:
@@ -201,12 +211,12 @@ def _searches(
     arcs: Arcs, sources: IntArray, targets: IntArray, up: BoolArray | None
 ) -> Iterator[tuple[int, int, _Search]]:
     """Yield each pair's number and source with what searches for its target; distances are found for many at once."""
-    leaving = _leaving(arcs, up)
+    leaving, searcher = _leaving(arcs, up), Searcher(arcs, up) if COMPILED.is_due(0) else None
     distinct, which = np.unique(targets, return_inverse=True)
     for first in range(0, len(distinct), _CHUNK):
         toward = distances(arcs, distinct[first : first + _CHUNK], up, backwards=True)
         for row, distance in enumerate(toward):
-            search = _Search(leaving, distance.tolist(), int(distinct[first + row]))
+            search = _Search(leaving, distance.tolist(), int(distinct[first + row]), distance, searcher)
             for pair in np.flatnonzero(which == first + row).tolist():
                 yield pair, int(sources[pair]), search
 
@@ -246,6 +256,10 @@ class _Search:
     toward: list[float]
     """Least cost from each node to the target."""
     target: int
+    distance: FloatArray
+    """The same as an array."""
+    searcher: Searcher | None
+    """Searches compiled, once that pays."""
 
     def shortest(self, source: int, k: int) -> list[Path]:
         """Return the k shortest loopless paths from a source."""
@@ -264,7 +278,7 @@ class _Search:
                     heappush(waiting, (cost, next(serial), among, best))
                 continue
             found.append(path)
-            for part in self._split(among, path):
+            for part in self._split(among, path) if len(found) < k else ():
                 heappush(waiting, (self._bound(part), next(serial), part, None))
         return found
 
@@ -298,6 +312,16 @@ class _Search:
 
     def _best(self, among: _Set) -> tuple[float, Path]:
         """Return the shortest path of a set and its cost; the empty path where the set is empty."""
+        if self.searcher is not None:
+            ends = (among.at, self.target)
+            cost, path = self.searcher.best(self.distance, ends, among.passed, among.banned)
+            return among.cost + cost, among.root + path
+        cost, path, looked_at = self._best_plainly(among)
+        COMPILED.did(looked_at)
+        return cost, path
+
+    def _best_plainly(self, among: _Set) -> tuple[float, Path, int]:
+        """Do so in plain Python, and count the places that are looked at."""
         leaving, toward, target, banned = self.leaving, self.toward, self.target, among.banned  # this is the inner loop
         closed = set(among.passed)
         best = {among.at: among.cost}
@@ -306,7 +330,7 @@ class _Search:
         while frontier:
             _, negative, node = heappop(frontier)
             if node == target:
-                return -negative, among.root + _trace(came, among.at, node)
+                return -negative, among.root + _trace(came, among.at, node), len(closed)
             if node in closed:
                 continue
             closed.add(node)
@@ -319,7 +343,7 @@ class _Search:
                     best[head] = cost
                     came[head] = (arc, node)
                     heappush(frontier, (whole, -cost, head))
-        return inf, ()
+        return inf, (), len(closed)
 
 
 def _trace(came: dict[int, tuple[int, int]], start: int, end: int) -> Path:
