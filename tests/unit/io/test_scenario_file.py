@@ -225,6 +225,16 @@ def entry(text: str, *, key: str = "changes") -> str:
             "changes[0].set.length: must be more than 0, not -3000",
         ),
         (entry("{alter: links, ids: [F3], set: {length_km: 3}}"), 'changes[0].id: no link is named "F3"'),
+        (entry("{alter: gateway_rule, id: CN}"), "changes[0]: the change does not say which gateways a country has"),
+        (
+            entry("{alter: gateway_rule, id: CN, set: {gateways: [HNA]}}"),
+            'changes[0].set.gateways: no node is named "HNA"; did you mean "HAN"?',
+        ),
+        (
+            entry("{alter: gateway_rule, id: CN, set: {gate: [HAN]}}"),
+            'changes[0].set.gate: the key "gate" is not known; did you mean "gateways"?',
+        ),
+        (entry("{remove: gateway_rule, id: CN}"), 'changes[0].remove: no table is named "gateway_rule"'),
         (entry("{scale: demands}"), "changes[0]: the change does not say by how much; write by: 1.5"),
         (entry("{scale: demands, by: much}"), "changes[0].by: 'much' is not a number"),
         (entry("{scale: demands, by: 0}"), "changes[0].by: must be more than 0, not 0"),

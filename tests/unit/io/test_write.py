@@ -127,6 +127,7 @@ SCENARIO = Scenario(
         Add("links", Link("CD", "A", "B", "fibre", capacity=3 * Gbps)),
         Remove("links", ("BA",), at=1 * days),
         Alter("links", "AB", {"length": 2000 * km, "name": "", "capacity": 5 * Gbps, "directed": False}, at=100.0),
+        Alter("gateway_rule", "NO", {"gateways": ("A",)}, at=200.0),
         Scale("demands", 1.5),
         Scale("freight", 1 / 3, (), at=2 * days),
     ],
