@@ -97,6 +97,7 @@ def scenario_schema() -> Schema:
             "warm_up": _told(_quantity("time"), "Time before the start in which roads and gates fill."),
             "twins": _told({"type": "array", "items": {"enum": list(get_args(Twin))}}, "Runs to compare with."),
             "dependencies": _told(_SIMPLE["truth"], "Whether nodes depend on one another."),
+            "freight": _told(_SIMPLE["truth"], "Whether freight sets out and trains, ships and flights run."),
             "policy": {
                 "type": "string",
                 "description": "How data demands share the links.",

@@ -150,7 +150,9 @@ def write_scenario(scenario: Scenario, path: str | os.PathLike[str], *, topology
     document["dependencies"] = scenario.dependencies
     usual = Scenario.__dataclass_fields__
     document |= {
-        key: getattr(scenario, key) for key in ("policy", "paths") if getattr(scenario, key) != usual[key].default
+        key: getattr(scenario, key)
+        for key in ("freight", "policy", "paths")
+        if getattr(scenario, key) != usual[key].default
     }
     listed: dict[str, Any] = {
         "hazards": [_outage(outage) for outage in scenario.hazards],

@@ -29,6 +29,7 @@ until: 14 d
 warm_up: 2 d
 twins: [undisturbed, independent]
 dependencies: no
+freight: no
 hazards:
   - outage: [F1, HAN]
     at: 2 d
@@ -62,7 +63,8 @@ def test_a_scenario_says_what_happens(scenario: Make) -> None:
     assert (found.name, found.title) == ("cut", "Whole")
     assert found.description == "Everything that a scenario can say."
     assert found.start == datetime(2026, 5, 11, tzinfo=timezone(timedelta(hours=8)))
-    assert (found.until, found.warm_up, found.dependencies) == (14 * days, 2 * days, False)
+    assert (found.until, found.warm_up) == (14 * days, 2 * days)
+    assert (found.dependencies, found.freight) == (False, False)
     assert found.twins == ("undisturbed", "independent")
     assert found.hazards[:2] == tuple(
         Outage(asset, at=2 * days, lasts=12 * hours, capacity=0.4, reason="a slope slides") for asset in ("F1", "HAN")

@@ -133,6 +133,7 @@ SCENARIO = Scenario(
     ],
     twins=("independent",),
     dependencies=False,
+    freight=False,
     expect=[Criterion("served_share", ">=", 99.5, "%"), Criterion("faults", "<", 3.0)],
     name="cut",
     title="A cut",
