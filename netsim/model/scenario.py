@@ -107,7 +107,7 @@ class Scenario:
     dependencies
         Whether nodes depend on one another at all.
     freight
-        Whether freight sets out and trains, ships and flights run; a question about data alone is answered sooner without.
+        Whether freight sets out and trains, ships and flights run; a question about data alone needs none.
     expect
         What must hold of the summary.
     policy
