@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from netsim.record import Record
 from netsim.model import Alter
+from netsim.record import Record
 from netsim.run import Run
 from netsim.units import days, hours
 
@@ -66,7 +66,7 @@ def test_no_payment_touches_a_third_country(run: Run) -> None:
     rules = [change for change in run.scenario.changes if isinstance(change, Alter) and change.table == "demands"]
 
     assert len(rules) == 10
-    for name, values in ((rule.id, rule.values) for rule in rules):
+    for name, values in ((rule.id, rule.values) for rule in rules):  # noqa: PD011 - not of pandas
         path = [run.network.link[link] for link in now.loc[name, "path"].split(";") if link]
         assert {country[end] for link in path for end in (link.source, link.target)}.isdisjoint(values["avoid"])
 
