@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, ViewportSize, sync_playwright
 from netsim.io import read_scenario, read_topology
 from netsim.report.map import save_map
 from netsim.run import Run, simulate
+from netsim.units import hours
 
 ROOT: Final = Path(__file__).parent.parent
 PICTURES: Final = ROOT / "maps"
@@ -31,8 +32,19 @@ VIEWS: Final = {
 """Pictures of the topology alone: all of the region, and the corridor from Nanning over Friendship Pass to Hanoi."""
 
 
+NEAR: Final = {
+    "kunming-gateway-opens": "map.fitBounds([[14.5, 94], [27, 114]])",
+    "data-localisation": "map.fitBounds([[0, 96], [25, 114]])",
+}
+"""Where the picture of a scenario without outages looks: nothing on the map draws the eye of its own."""
+AFTER: Final = 12 * hours
+"""So long after its last change such a scenario is drawn, when all that moves has moved."""
+
+
 def worst_moment(run: Run) -> float | None:
-    """Return when the longest queue was that a gate's fall has made, if one fell. [s]"""
+    """Return when the longest queue was that a gate's fall has made, or all has moved after a change. [s]"""
+    if not run.scenario.hazards and run.scenario.disturbed:
+        return max(change.at for change in run.scenario.changes if change.at is not None) + AFTER
     peaks = run.events[run.events["what"] == "queue_peak"]
     trucks = peaks["detail"].str.extract(r"(\d+)", expand=False).astype(int)
     return float(peaks["time_s"].iloc[trucks.argmax()]) if len(peaks) else None
@@ -47,6 +59,9 @@ def draw(browser: Browser, run: Run, picture: Path) -> None:
         if slider.count() and worst is not None:  # else the map opens at the moment that tells most
             move = "(slider, time) => { slider.value = time; slider.dispatchEvent(new Event('input')) }"
             slider.evaluate(move, round(worst / 60) * 60)
+        if run.scenario.name in NEAR:
+            page.evaluate(f"void netsim.view.{NEAR[run.scenario.name]}")
+            page.wait_for_timeout(1000)
         page.wait_for_timeout(500)
         page.screenshot(path=picture)
         page.close()

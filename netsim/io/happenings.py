@@ -15,6 +15,7 @@ from netsim.io.rows import RowReader, read_table
 from netsim.io.topology import row_of, rows_of
 from netsim.io.tree import Entries
 from netsim.model import TABLES, Add, Alter, Change, Distribution, Outage, Remove, Scale
+from netsim.model.changes import GATEWAYS, RULE
 from netsim.model.explain import explain
 from netsim.units import parse
 
@@ -92,6 +93,8 @@ def read_changes(entries: list[Entry]) -> list[tuple[Change, Entry]]:
         table = entry.text(verbs[0]) or ""
         if table in TABLES:
             found += _READERS[verbs[0]](entry, table)
+        elif (verbs[0], table) == ("alter", RULE):
+            found += _alter_rule(entry)
         else:
             hint = did_you_mean(table, TABLES) or "known: " + ", ".join(TABLES)
             entry.tell(f'no table is named "{table}"', verbs[0], hint)
@@ -152,6 +155,19 @@ def _alter(entry: Entry, table: str) -> Iterator[tuple[Change, Entry]]:
     at = _at_least_zero(entry, entry.read("at", _time))
     for name in ids:
         yield Alter(table, name, values, at=at), entry
+
+
+def _alter_rule(entry: Entry) -> Iterator[tuple[Change, Entry]]:
+    """Read which gateways a country has from now on."""
+    ids, change = _ids(entry), entry.below("set")
+    if not ids or change is None:
+        entry.tell("the change does not say which gateways a country has", hint="write id: CN and set: {gateways: []}")
+        return
+    change.check_keys((GATEWAYS,))
+    gateways = change.words(GATEWAYS) or ()
+    at = _at_least_zero(entry, entry.read("at", _time))
+    for country in ids:
+        yield Alter(RULE, country, {GATEWAYS: tuple(gateways)}, at=at), entry
 
 
 def _scale(entry: Entry, table: str) -> Iterator[tuple[Change, Entry]]:

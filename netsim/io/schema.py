@@ -11,6 +11,7 @@ from netsim.io.happenings import VERBS
 from netsim.io.topology import FORMAT
 from netsim.model import TABLES, Defaults
 from netsim.model.base import LinkKind
+from netsim.model.changes import RULE
 from netsim.model.consistency import singular
 from netsim.model.scenario import Twin
 from netsim.units import UNITS, Dimension
@@ -96,6 +97,7 @@ def scenario_schema() -> Schema:
             "warm_up": _told(_quantity("time"), "Time before the start in which roads and gates fill."),
             "twins": _told({"type": "array", "items": {"enum": list(get_args(Twin))}}, "Runs to compare with."),
             "dependencies": _told(_SIMPLE["truth"], "Whether nodes depend on one another."),
+            "freight": _told(_SIMPLE["truth"], "Whether freight sets out and trains, ships and flights run."),
             "policy": {
                 "type": "string",
                 "description": "How data demands share the links.",
@@ -250,7 +252,7 @@ def _hazard() -> Schema:
 
 def _change(verb: str) -> Schema:
     """Return the schema of a change; rows and values follow the table that it names."""
-    tables = ["demands", "workloads", "freight"] if verb == "scale" else list(TABLES)
+    tables = {"scale": ["demands", "workloads", "freight"], "alter": [*TABLES, RULE]}.get(verb, list(TABLES))
     keys: dict[str, Schema] = {
         verb: {"enum": tables, "description": "Table that is changed."},
         "at": _told(_quantity("time"), "When, after the start; from the beginning if left out."),
@@ -258,7 +260,10 @@ def _change(verb: str) -> Schema:
         "id": _told(_ID, "Row that is changed."),
         "ids": _told(_WORDS, "Rows that are changed."),
         "rows": {"type": "array", "items": {"type": "object"}, "minItems": 1, "description": "Rows that join."},
-        "set": {"type": "object", "description": "New values by column; null for the default."},
+        "set": {
+            "type": "object",
+            "description": "New values by column; null for the default. Of a country in gateway_rule: gateways.",
+        },
         "by": _told({"oneOf": [{"type": "number", "exclusiveMinimum": 0}, _SHARE["oneOf"][1]]}, "Factor."),
     }
     needed = {"add": ["rows"], "alter": ["set"], "scale": ["by"]}.get(verb, [])

@@ -17,6 +17,7 @@ from netsim.io.defaults import write_defaults
 from netsim.io.run_folder import publish, replace_file
 from netsim.io.topology import FORMAT
 from netsim.model import TABLES, Add, Alter, Change, Criterion, Network, Outage, Remove, Scenario
+from netsim.model.changes import RULE
 from netsim.units import days, hours, minutes
 
 _TEXTS: Final = ("name", "title", "description", "licence", "attribution", "version")
@@ -149,7 +150,9 @@ def write_scenario(scenario: Scenario, path: str | os.PathLike[str], *, topology
     document["dependencies"] = scenario.dependencies
     usual = Scenario.__dataclass_fields__
     document |= {
-        key: getattr(scenario, key) for key in ("policy", "paths") if getattr(scenario, key) != usual[key].default
+        key: getattr(scenario, key)
+        for key in ("freight", "policy", "paths")
+        if getattr(scenario, key) != usual[key].default
     }
     listed: dict[str, Any] = {
         "hazards": [_outage(outage) for outage in scenario.hazards],
@@ -177,6 +180,9 @@ def _change(change: Change) -> dict[str, Any]:
         return {"add": change.table, "rows": [_row(fields_of(TABLES[change.table]), change.row)], **when}
     if isinstance(change, Remove):
         return {"remove": change.table, "ids": list(change.ids), **when}
+    if isinstance(change, Alter) and change.table == RULE:
+        cells = {name: list(value) for name, value in change.values.items()}
+        return {"alter": change.table, "id": change.id, "set": cells, **when}
     if isinstance(change, Alter):
         known = {field.attribute: field for field in fields_of(TABLES[change.table])}
         cells = {known[name].column: _set(known[name], value) for name, value in change.values.items()}

@@ -50,7 +50,8 @@ def risk_disjoint_pair(
     each link a group of its own, with both its arcs, where paths shall not share links. The problem is NP-hard (Hu
     2003). Where two paths without a common arc that cost least together happen to share no group, they are the answer;
     where there are no two such paths, there is none. Else a mixed-integer programme is solved to the end, so that the
-    answer is proved, to one part in 1e9 of the cost of the dearest arc.
+    answer is proved, to one part in 1e9 of the cost of the dearest arc. Where risks may be shared, what both paths pass
+    in any case, such as the only line to a site, is set aside before.
 
     Parameters
     ----------
@@ -91,6 +92,14 @@ def risk_disjoint_pair(
     usable = np.ones(len(arcs.cost), dtype=bool) if up is None else up
     if ends[0] == ends[1]:
         return RiskPair(((), ()), 0.0, frozenset())
+    if may_share and any(stems := _stems(arcs, ends, usable)):
+        return _between(arcs, stems, ends, risks, usable)
+    return _solved(arcs, ends, risks, usable, may_share=may_share)
+
+
+def _solved(
+    arcs: Arcs, ends: tuple[int, int], risks: Sequence[Collection[int]], usable: BoolArray, *, may_share: bool
+) -> RiskPair | None:
     relaxed = _arc_disjoint(arcs, ends, risks, usable)
     if len(relaxed) == _BOTH and not (pair := _pair(arcs, relaxed, risks)).shared:
         return pair
@@ -107,6 +116,58 @@ def _pair(arcs: Arcs, paths: Sequence[Path], risks: Sequence[Collection[int]]) -
     first, second = (paths[place] for place in np.argsort(costs, kind="stable"))
     passed = [{group for arc in path for group in risks[arc]} for path in paths]
     return RiskPair((first, second), sum(costs), frozenset(passed[0] & passed[1]))
+
+
+def _stems(arcs: Arcs, ends: tuple[int, int], usable: BoolArray) -> tuple[Path, Path]:
+    """Return the arcs that every path begins with, and those that every path ends with: nothing else leads on."""
+    usable = _without_dead_ends(arcs, ends, usable)
+    first = _stem((arcs.tail, arcs.head), ends, usable)
+    start = int(arcs.head[first[-1]]) if first else ends[0]
+    last = _stem((arcs.head, arcs.tail), (ends[1], start), usable)
+    return first, last[::-1]
+
+
+def _without_dead_ends(arcs: Arcs, ends: tuple[int, int], usable: BoolArray) -> BoolArray:
+    """Return the arcs that are left without those to places that only one other place joins, again and again."""
+    while True:
+        own = np.flatnonzero(usable)
+        tail, head = arcs.tail[own], arcs.head[own]
+        pairs = np.concatenate((tail * arcs.n_nodes + head, head * arcs.n_nodes + tail))
+        neighbours = np.bincount(np.unique(pairs) // arcs.n_nodes, minlength=arcs.n_nodes)
+        is_dead = neighbours == 1
+        is_dead[list(ends)] = False
+        left: BoolArray = usable & ~(is_dead[arcs.tail] | is_dead[arcs.head])
+        if left.sum() == len(own):
+            return left
+        usable = left
+
+
+def _stem(along: tuple[IntArray, IntArray], ends: tuple[int, int], usable: BoolArray) -> Path:
+    """Walk from a node as long as there is one way only, at most to another node."""
+    here, there = along
+    stem: list[int] = []
+    node, seen = ends[0], {ends[0]}
+    while node != ends[1]:
+        onward = [arc for arc in np.flatnonzero(usable & (here == node)).tolist() if int(there[arc]) not in seen]
+        if len(onward) != 1:
+            break
+        stem.append(onward[0])
+        node = int(there[onward[0]])
+        seen.add(node)
+    return tuple(stem)
+
+
+def _between(
+    arcs: Arcs, stems: tuple[Path, Path], ends: tuple[int, int], risks: Sequence[Collection[int]], usable: BoolArray
+) -> RiskPair | None:
+    """Find the pair between the stems, where groups of these, which both paths pass anyway, count no more."""
+    first, last = stems
+    start, end = int(arcs.head[first[-1]]) if first else ends[0], int(arcs.tail[last[0]]) if last else ends[1]
+    passed = {group for arc in (*first, *last) for group in risks[arc]}
+    left = [set(own) - passed for own in risks]
+    inner = None if start == end else _solved(arcs, (start, end), left, usable, may_share=True)
+    paths = ((), ()) if start == end else () if inner is None else inner.paths
+    return _pair(arcs, [(*first, *path, *last) for path in paths], risks) if paths else None
 
 
 def _arc_disjoint(arcs: Arcs, ends: tuple[int, int], risks: Sequence[Collection[int]], usable: BoolArray) -> list[Path]:

@@ -38,9 +38,10 @@ class Remove:
 
 @validated(frozen=True, slots=True, config=STRICT)
 class Alter:
-    """Fields of a row that get other values."""
+    """Fields of a row that get other values; of the gateway rule, the gateways of a country."""
 
     table: str
+    """A table, or ``gateway_rule``, whose rows are countries with one field, ``gateways``; none: no rule for it."""
     id: str
     values: dict[str, Any]
     """New values by name of the field, in SI."""
@@ -69,6 +70,10 @@ class Unscale(Scale):
 
 
 Change = Add | Remove | Alter | Scale
+
+RULE: Final = "gateway_rule"
+GATEWAYS: Final = "gateways"
+"""What can be altered beside the tables: which nodes the public traffic of a country leaves through."""
 
 
 def changed(network: Network, changes: Iterable[Change]) -> Network:
@@ -179,16 +184,21 @@ class _Draft:
     def __init__(self, network: Network) -> None:
         self.before = network
         self.tables = {table: [_Row(row) for row in network.table(table)] for table in TABLES}
+        self.rule = {country: _Row(gateways) for country, gateways in network.gateway_rule.items()}
         self.faults: list[Fault] = []
 
     def network(self) -> Network:
         """Return the network as it stands, unchecked."""
         other = {part.name: getattr(self.before, part.name) for part in fields(self.before)}
-        return Network.unchecked(**{**other, **{name: [r.value for r in rows] for name, rows in self.tables.items()}})
+        tables = {name: [row.value for row in rows] for name, rows in self.tables.items()}
+        rule = {country: row.value for country, row in self.rule.items()}
+        return Network.unchecked(**{**other, **tables, RULE: rule})
 
     def apply(self, position: int, change: Change) -> None:
         """Make one change, or note why it cannot be made."""
-        if change.table not in TABLES:
+        if isinstance(change, Alter) and change.table == RULE:
+            self._alter_rule(position, change)
+        elif change.table not in TABLES:
             self._tell(f'no table is named "{change.table}"', (position,), did_you_mean(change.table, TABLES))
         elif isinstance(change, Add):
             self._add(position, change)
@@ -218,6 +228,17 @@ class _Draft:
             if row.value.id not in change.spared and (not change.ids or row.value.id in change.ids):
                 before = getattr(row.value, name) / change.by
                 self._alter(position, row, {name: float(f"{before:.15g}")})  # without the rounding of the two steps
+
+    def _alter_rule(self, position: int, change: Alter) -> None:
+        """Give a country other gateways; with none it leaves the rule."""
+        for name in change.values.keys() - {GATEWAYS}:
+            self._tell(f'there is no field "{name}"', (position, "set", name), did_you_mean(name, (GATEWAYS,)))
+        gateways = tuple(change.values.get(GATEWAYS) or ())
+        if gateways:
+            self.rule[change.id] = _Row(gateways, position)
+        elif self.rule.pop(change.id, None) is None:
+            hint = did_you_mean(change.id, self.rule)
+            self._tell(f'the gateway rule does not hold for "{change.id}"', (position, "id"), hint)
 
     def _alter(self, position: int, row: _Row, values: dict[str, Any]) -> None:
         known = {part.name for part in fields(row.value)}
@@ -260,6 +281,8 @@ def _broken(draft: _Draft, changes: Mapping[int, Change]) -> Iterator[Fault]:
                     yield replace(fault, path=("changes", row.origin, field))
                 else:
                     yield _left_dangling(fault, row.value, changes)
+            case ("gateway_rule", str(country)) if (origin := draft.rule[country].origin) is not None:
+                yield replace(fault, path=("changes", origin, "set", GATEWAYS))
             case _:
                 yield replace(fault, path=("changes", *fault.path))
 

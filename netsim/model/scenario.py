@@ -106,6 +106,8 @@ class Scenario:
         Runs to compare with: ``undisturbed`` has no outages, ``independent`` has them, but no node depends on another.
     dependencies
         Whether nodes depend on one another at all.
+    freight
+        Whether freight sets out and trains, ships and flights run; a question about data alone needs none.
     expect
         What must hold of the summary.
     policy
@@ -130,6 +132,7 @@ class Scenario:
     warm_up: float = 0.0
     twins: Sequence[Twin] = ("undisturbed",)
     dependencies: bool = True
+    freight: bool = True
     expect: Sequence[Criterion] = ()
     policy: str = "max-min-fair"
     paths: int = 4

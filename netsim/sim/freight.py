@@ -42,14 +42,14 @@ class FreightWorld(World):
     plane
         The freight graph of the network.
     ships
-        Whether freight sets out and services run.
+        Whether freight sets out and services run, if the scenario has freight at all.
     """
 
     def __init__(
         self, scenario: Scenario, network: Network, seed: int, plane: FreightPlane, *, ships: bool = True
     ) -> None:
         super().__init__(scenario, network, seed)
-        self._ships = ships
+        self._ships = ships and scenario.freight
         self.plane = plane
         self.gates: dict[str, GateQueue] = {}
         self.shipments: list[Shipment] = []

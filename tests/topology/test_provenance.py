@@ -24,7 +24,7 @@ def test_no_group_falls_behind_what_was_reached(topology: Network) -> None:
 
 
 def test_each_source_is_named_by_a_row_or_by_a_script(topology: Network) -> None:
-    """Three carry figures that the scripts of demands and latencies use."""
+    """Some carry figures that the scripts of demands and latencies use, or the defaults of topology.yaml."""
     named = {
         name
         for table in (
@@ -32,6 +32,7 @@ def test_each_source_is_named_by_a_row_or_by_a_script(topology: Network) -> None
             "links",
             "systems",
             "demands",
+            "workloads",
             "gates",
             "ports",
             "services",
@@ -45,4 +46,11 @@ def test_each_source_is_named_by_a_row_or_by_a_script(topology: Network) -> None
         for name in row.sources
     }
 
-    assert {source.id for source in topology.sources} - named == {"itu-peak-2004", "azure-rtt-2026", "cosmos-rtt"}
+    assert {source.id for source in topology.sources} - named == {
+        "itu-peak-2004",
+        "azure-rtt-2026",
+        "cosmos-rtt",
+        "junos-igp",
+        "labovitz-2000",
+        "itu-g808-1",
+    }

@@ -43,6 +43,9 @@ COLUMNS: Final = (
     "profile",
     "latency_limit_ms",
     "avoid",
+    "require",
+    "protection",
+    "disjoint",
     "sources",
     "confidence",
     "note",
@@ -75,6 +78,8 @@ PER_ROOT: Final[Mapping[str, float]] = {"public": 15.0, "cloud": 10.0, "leased":
 """Rate of a pair without a given one, per root of the product of the populations in millions. [Gbps]"""
 PRIORITY: Final[Mapping[str, int]] = {"customs": 0, "payments": 0, "leased": 1, "cloud": 2, "public": 3}
 PROFILE: Final[Mapping[str, str]] = {"public": "residential", "cloud": "flat"}
+GIVEN: Final = ("latency_limit_ms", "avoid", "require", "protection", "disjoint", "sources")
+"""Columns of pairs.csv that demands.csv takes as they are."""
 PUBLIC_LIMIT: Final = 300
 """One way. [ms]"""
 
@@ -166,7 +171,7 @@ def _named(row: Row, source: Place, target: Place) -> Row:
     law = "" if row["rate_gbps"] else f"gravity: {PER_ROOT[kind]:g} Gbps x sqrt(population x population in millions)"
     note = "; ".join(filter(None, (row["note"], law)))
     made = demand(kind, source, target, rate, note)
-    return made | {"latency_limit_ms": row["latency_limit_ms"], "avoid": row["avoid"], "sources": row["sources"]}
+    return made | {column: row[column] for column in GIVEN}
 
 
 def demand(kind: str, source: Place, target: Place, rate: float, note: str) -> Row:
@@ -182,6 +187,9 @@ def demand(kind: str, source: Place, target: Place, rate: float, note: str) -> R
         "profile": PROFILE.get(kind, "business"),
         "latency_limit_ms": str(PUBLIC_LIMIT),
         "avoid": _avoid(source, target) if kind == "public" else "",
+        "require": "",
+        "protection": "",
+        "disjoint": "",
         "sources": "",
         "confidence": "estimate",
         "note": note,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import fields, replace
 from itertools import pairwise
 from pathlib import Path
@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from netsim.io import read_topology, write_topology
 from netsim.io.reach import unreachable
-from netsim.model import TABLES, Link, Network
+from netsim.model import TABLES, Link, Network, Workload
 
 TOPOLOGIES: Final = Path(__file__).parents[1]
 STRAIT: Final = (119.5, 18.5, 122.5, 22.0)
@@ -127,6 +127,7 @@ def part(whole: Network, links: list[Link], **told: str) -> Network:
         "links": links,
         "systems": [row for row in whole.systems if row.id in {link.system for link in links}],
         "demands": [row for row in whole.demands if names.issuperset((row.source, row.target))],
+        "workloads": list(served_within(whole, names)),
         "gates": [row for row in whole.gates if row.node in names],
         "ports": [row for row in whole.ports if row.node in names],
         "services": [row for row in whole.services if row.mode in kinds and names.issuperset(row.stops)],
@@ -149,6 +150,20 @@ def part(whole: Network, links: list[Link], **told: str) -> Network:
     empty = dict.fromkeys(TABLES, ())
     kept = {part.name: getattr(whole, part.name) for part in fields(whole)}
     return routable(Network.unchecked(**{**kept, **empty, **parts, **told}))
+
+
+def served_within(whole: Network, names: Collection[str]) -> Iterator[Workload]:
+    """Yield the workloads that have a replica and several clients among some nodes, with these alone."""
+    for row in whole.workloads:
+        replicas = tuple(name for name in row.replicas if name in names)
+        homes = {whole.node[name].country for name in replicas}
+        clients = tuple(
+            name
+            for name in row.clients
+            if replicas and name in names and (row.policy != "home-only" or whole.node[name].country in homes)
+        )
+        if len(clients) > 1:
+            yield replace(row, replicas=replicas, clients=clients)
 
 
 def routable(network: Network) -> Network:

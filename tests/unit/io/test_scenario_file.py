@@ -29,6 +29,7 @@ until: 14 d
 warm_up: 2 d
 twins: [undisturbed, independent]
 dependencies: no
+freight: no
 hazards:
   - outage: [F1, HAN]
     at: 2 d
@@ -62,7 +63,8 @@ def test_a_scenario_says_what_happens(scenario: Make) -> None:
     assert (found.name, found.title) == ("cut", "Whole")
     assert found.description == "Everything that a scenario can say."
     assert found.start == datetime(2026, 5, 11, tzinfo=timezone(timedelta(hours=8)))
-    assert (found.until, found.warm_up, found.dependencies) == (14 * days, 2 * days, False)
+    assert (found.until, found.warm_up) == (14 * days, 2 * days)
+    assert (found.dependencies, found.freight) == (False, False)
     assert found.twins == ("undisturbed", "independent")
     assert found.hazards[:2] == tuple(
         Outage(asset, at=2 * days, lasts=12 * hours, capacity=0.4, reason="a slope slides") for asset in ("F1", "HAN")
@@ -225,6 +227,16 @@ def entry(text: str, *, key: str = "changes") -> str:
             "changes[0].set.length: must be more than 0, not -3000",
         ),
         (entry("{alter: links, ids: [F3], set: {length_km: 3}}"), 'changes[0].id: no link is named "F3"'),
+        (entry("{alter: gateway_rule, id: CN}"), "changes[0]: the change does not say which gateways a country has"),
+        (
+            entry("{alter: gateway_rule, id: CN, set: {gateways: [HNA]}}"),
+            'changes[0].set.gateways: no node is named "HNA"; did you mean "HAN"?',
+        ),
+        (
+            entry("{alter: gateway_rule, id: CN, set: {gate: [HAN]}}"),
+            'changes[0].set.gate: the key "gate" is not known; did you mean "gateways"?',
+        ),
+        (entry("{remove: gateway_rule, id: CN}"), 'changes[0].remove: no table is named "gateway_rule"'),
         (entry("{scale: demands}"), "changes[0]: the change does not say by how much; write by: 1.5"),
         (entry("{scale: demands, by: much}"), "changes[0].by: 'much' is not a number"),
         ("netsim: 1\ntopology: small\npaths: 0\n", "cut.yaml:3:8: paths: a demand cannot spread over 0 paths; write 1"),

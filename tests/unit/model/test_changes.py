@@ -108,6 +108,29 @@ def test_a_gateway_that_leaves_is_told(network: Network) -> None:
     assert told(ruled, Remove("nodes", ("HAN",))) == ['error: changes.gateway_rule.VN: no node is named "HAN"']
 
 
+def test_a_country_gets_other_gateways_or_none(network: Network) -> None:
+    """It comes into the rule, or leaves it."""
+    ruled = changed(network, [Alter("gateway_rule", "VN", {"gateways": ("HAN",)})])
+
+    assert ruled.gateway_rule == {"VN": ("HAN",)}
+    assert changed(ruled, [Alter("gateway_rule", "VN", {"gateways": ()})]).gateway_rule == {}
+    assert ruled.links == network.links
+
+
+@pytest.mark.parametrize(
+    ("country", "values", "words"),
+    [
+        ("VN", {"gateways": ("NNG",)}, 'changes[0].set.gateways: gateway "NNG" lies in CN, not in VN'),
+        ("VN", {"gateways": ("HNA",)}, 'changes[0].set.gateways: no node is named "HNA"; did you mean "HAN"?'),
+        ("TH", {"gateways": ()}, 'changes[0].id: the gateway rule does not hold for "TH"'),
+        ("VN", {"gates": ("HAN",), "gateways": ("HAN",)}, 'changes[0].set.gates: there is no field "gates"'),
+    ],
+)
+def test_gateways_that_do_not_fit_are_told(network: Network, country: str, values: dict[str, Any], words: str) -> None:
+    """At the change that names them."""
+    assert words in told(network, Alter("gateway_rule", country, values))[0]
+
+
 def test_a_fault_that_no_removal_explains_is_told_as_it_is(network: Network) -> None:
     """A base that was wrong before."""
     broken = Network.unchecked(nodes=network.nodes[:2], links=network.links[1:2])

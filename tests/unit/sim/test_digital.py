@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from netsim.errors import InvalidInput
-from netsim.model import Add, Alter, Demand, Link, Network, Outage, Remove, Scale, Workload
+from netsim.model import Add, Alter, Demand, Link, Network, Node, Outage, Remove, Scale, Workload
 from netsim.sim.profiles import PROFILES
 from netsim.units import Gbps, days, hours, km, minutes, ms
 
@@ -156,6 +156,21 @@ def test_an_altered_latency_of_a_link_changes_the_path(ring: Network, played: Pl
     done = played(network, changes=[Alter("links", "ring", {"length": 90 * km}, at=5 * hours)])
 
     assert [event[:2] for event in told(done, "a > b")] == [(5.0, "moved")]
+
+
+def test_public_traffic_takes_a_gateway_from_the_moment_it_opens(ring: Network, played: Play) -> None:
+    """First over the gateway at the far end, then over the one at home."""
+    near, far = ring.demands[0].source, ring.demands[0].target
+    abroad = Node("abroad", lon=100.0, lat=20.0, kind="city", country="XX")
+    cables = [Link(f"{end}-x", end, "abroad", "fibre", length=100 * km, capacity=100 * Gbps) for end in (near, far)]
+    nodes = [replace(node, country="CN") for node in ring.nodes]
+    demands = [Demand(near, "abroad", rate=1 * Gbps)]
+    rule = {"CN": (far,)}
+    network = Network([*nodes, abroad], [*ring.links, *cables], demands=demands, gateway_rule=rule)
+    done = played(network, changes=[Alter("gateway_rule", "CN", {"gateways": (near, far)}, at=5 * hours)])
+
+    assert done.demands["path"].tolist() == ["fp;fb;b-x", "a-x"]
+    assert [event[:2] for event in told(done, "a > abroad")] == [(5.0, "moved")]
 
 
 def test_a_failure_of_the_freight_plane_leaves_the_digital_plane_alone(ring: Network, played: Play) -> None:
