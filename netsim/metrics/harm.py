@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from netsim.record import Record
 
 FloatArray = NDArray[np.float64]
+_NOTHING = 1e-9
+"""Part of a rate that counts as nothing."""
 IntArray = NDArray[np.intp]
 
 
@@ -121,8 +123,18 @@ def harm(course: Course, usual: Course | None, span: Span) -> Harm:
         least_share=float(course.share[worst]),
         latency_rise_ms=float(known.max() - before.latency[first]) if len(known) and first >= 0 else float("nan"),
         moved=first >= 0 and not paths <= {before.path[first]},
-        reason=course.reason[worst],
+        reason=_reason(course, rows[course.share[rows] < 1.0 - _NOTHING], int(worst)),
     )
+
+
+def _reason(course: Course, rows: IntArray, worst: int) -> str:
+    """Return the reason that held longest while not all arrived: the moment of a restoration does not name it."""
+    if not len(rows):
+        return course.reason[worst]
+    spans: dict[str, float] = {}
+    for row in rows.tolist():
+        spans[course.reason[row]] = spans.get(course.reason[row], 0.0) + float(course.end[row] - course.begin[row])
+    return max(spans, key=lambda reason: spans[reason])
 
 
 def _lost(course: Course, usual: Course | None, span: Span, share_before: float) -> float:

@@ -267,3 +267,14 @@ def test_what_is_no_asset_is_told(net: Network, played: Play) -> None:
         affected(record, "Twon A")
     with pytest.raises(NetsimError, match="outside the run"):
         affected(record, "AB1", at="9 d")
+
+
+def test_the_reason_is_the_one_that_held_longest(net: Network, played: Play) -> None:
+    """Not that of the half minute in which it got nothing, but that of the hours in which the other cable was full."""
+    narrow = replace(net, links=[net.links[0], replace(net.links[1], capacity=4 * Gbps), net.links[2]])
+    slow = replace(narrow, defaults=replace(narrow.defaults, restoration=30.0))
+    done = played(slow, cut("AB1", 1, 4))
+    rows = done.demands[done.demands["demand"] == "ab"]
+
+    assert rows["reason"].tolist() == ["", "restoring", "no_capacity", ""]
+    assert told(affected(done, "AB1"), "ab")["reason"] == "no_capacity"
