@@ -62,7 +62,7 @@ def affected(record: Record, asset: str, undisturbed: Record | None = None, at: 
         - ``latency_rise_ms``: highest one-way latency while the asset is down, less that just before; NaN where nothing
           is carried
         - ``first_s``: when it was first hit; NaN where it never was
-        - ``reason``: why it got no more when it got least, as in the table of demands
+        - ``reason``: why it got no more for the longest time, as in the table of demands
 
     Raises
     ------
