@@ -24,6 +24,8 @@ _TOGETHER: Final = {
     "shifted": ("is served from elsewhere", "are served from elsewhere"),
 }
 """What one event does to many demands is told once."""
+_ONCE: Final = frozenset({"mode", "change"})
+"""Alike at one moment, these are told once."""
 _IN_SUM: Final = frozenset(
     {*_TOGETHER, "diverted", "rerouted", "service_held", "service_resumed", "queue_peak", "queue_cleared"}
 )
@@ -89,12 +91,12 @@ def _caused(record: Record) -> Iterator[_Event]:
 
 
 def _singles(record: Record, events: list[_Event]) -> Iterator[Step]:
-    """Tell events one by one; both directions of a gate together where they do the same."""
+    """Tell events one by one; both directions of a gate together, and changes of a table at one moment."""
     both = Counter(_alike(event) for event in events)
     mended = {(event.time, event.asset) for event in events if event.what == "mended"}
     told = set()
     for event in events:
-        if event.what == "mode" and both[_alike(event)] > 1:
+        if event.what in _ONCE and both[_alike(event)] > 1:
             if _alike(event) not in told:
                 told.add(_alike(event))
                 yield event.step(_words(record, event, _node(event.asset)))

@@ -10,6 +10,7 @@ import pytest
 
 from netsim.metrics import affected, chain, demand_path
 from netsim.model import (
+    Alter,
     Demand,
     Departures,
     Dependency,
@@ -268,3 +269,16 @@ def test_clients_of_a_workload_that_move_to_another_replica_are_told_together(pl
     ways = [demand_path(done, "maps for town", at).nodes for at in ("1 h", "3 h")]
     assert ways == [("near", "town"), ("far", "town")]
     assert set(affected(done, "near")["name"]) == {"Maps for Town", "Maps for Port"}
+
+
+def test_changes_of_a_table_at_one_moment_are_told_once(played: Play, border: Network) -> None:
+    """However many rows they touch."""
+    lanes = [Alter("gates", gate.id, {"lanes": 2}, at=2 * hours) for gate in border.gates]
+    roads = [Alter("links", link.id, {"speed": 50 * kmh}, at=2 * hours) for link in border.links]
+    done = played(border, changes=[*lanes, *roads])
+
+    assert len(done.events[done.events["what"] == "change"]) == len(lanes) + len(roads) > 2
+    assert [step.text for step in chain(done)] == [
+        "the network changes: alter gates",
+        "the network changes: alter links",
+    ]
