@@ -211,12 +211,12 @@ def _searches(
     arcs: Arcs, sources: IntArray, targets: IntArray, up: BoolArray | None
 ) -> Iterator[tuple[int, int, _Search]]:
     """Yield each pair's number and source with what searches for its target; distances are found for many at once."""
-    leaving, searcher = _leaving(arcs, up), Searcher(arcs, up) if COMPILED.is_due(0) else None
+    leaving, fast = _leaving(arcs, up), _Fast(arcs, up)
     distinct, which = np.unique(targets, return_inverse=True)
     for first in range(0, len(distinct), _CHUNK):
         toward = distances(arcs, distinct[first : first + _CHUNK], up, backwards=True)
         for row, distance in enumerate(toward):
-            search = _Search(leaving, distance.tolist(), int(distinct[first + row]), distance, searcher)
+            search = _Search(leaving, distance.tolist(), int(distinct[first + row]), distance, fast)
             for pair in np.flatnonzero(which == first + row).tolist():
                 yield pair, int(sources[pair]), search
 
@@ -233,6 +233,20 @@ def _leaving(arcs: Arcs, up: BoolArray | None) -> list[list[tuple[int, int, floa
     for node in np.unique(arcs.tail[~up]).tolist():
         leaving[node] = [step for step in leaving[node] if up[step[0]]]
     return leaving
+
+
+class _Fast:
+    """The compiled search of a graph, made when enough was searched plainly, be it amid many searches."""
+
+    def __init__(self, arcs: Arcs, up: BoolArray | None) -> None:
+        self._arcs, self._up = arcs, up
+        self._searcher: Searcher | None = None
+
+    def searcher(self) -> Searcher | None:
+        """Return it, or ``None`` as long as it does not pay."""
+        if self._searcher is None and COMPILED.is_due(0):
+            self._searcher = Searcher(self._arcs, self._up)
+        return self._searcher
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +272,7 @@ class _Search:
     target: int
     distance: FloatArray
     """The same as an array."""
-    searcher: Searcher | None
+    fast: _Fast
     """Searches compiled, once that pays."""
 
     def shortest(self, source: int, k: int) -> list[Path]:
@@ -312,9 +326,10 @@ class _Search:
 
     def _best(self, among: _Set) -> tuple[float, Path]:
         """Return the shortest path of a set and its cost; the empty path where the set is empty."""
-        if self.searcher is not None:
+        searcher = self.fast.searcher()
+        if searcher is not None:
             ends = (among.at, self.target)
-            cost, path = self.searcher.best(self.distance, ends, among.passed, among.banned)
+            cost, path = searcher.best(self.distance, ends, among.passed, among.banned)
             return among.cost + cost, among.root + path
         cost, path, looked_at = self._best_plainly(among)
         COMPILED.did(looked_at)
