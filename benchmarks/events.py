@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice, pairwise
+from typing import Any
 
 import networkx as nx
 import numpy as np
@@ -41,9 +42,10 @@ DemandRow = tuple[str, str, float]
 
 
 def plain() -> Network:
-    """Return what a short script can answer as well: no gateway rule, no priorities, nothing to avoid, only demands."""
+    """Return what a short script can answer as well: no gateway rule, priorities, protection, nothing to avoid."""
     network = read_topology(TOPOLOGY)
-    demands = [replace(row, class_="leased", priority=1, avoid=(), rate=GROWTH * row.rate) for row in network.demands]
+    plain: dict[str, Any] = {"class_": "leased", "priority": 1, "avoid": (), "require": (), "protection": "restoration"}
+    demands = [replace(row, **plain, rate=GROWTH * row.rate) for row in network.demands]
     return replace(network, demands=demands, dependencies=(), workloads=())
 
 
