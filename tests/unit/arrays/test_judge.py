@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -52,3 +53,13 @@ def test_two_paths_with_a_common_risk_are_told_with_its_name() -> None:
     assert told(square(protection="1+1", disjoint="srlg")) == [
         (("demands", 1, "protection"), f"{text}; one failure there stops both")
     ]
+
+
+def test_the_one_line_at_an_end_is_no_choice_and_not_told() -> None:
+    """A data centre on one metro fibre; beyond it the two paths share nothing."""
+    network = square(protection="1+1")
+    hall = Node("hall", 0.0, 0.0, "data_centre", country="LA")
+    metro = Link("metro", "hall", "A", "fibre", length=1 * km, capacity=1 * Gbps)
+    bank = Demand("hall", "D", rate=1.0, protection="1+1")
+
+    assert told(replace(network, nodes=[*network.nodes, hall], links=[*network.links, metro], demands=[bank])) == []
