@@ -12,8 +12,8 @@ from netsim.kernels.compiled import Compiled
 if TYPE_CHECKING:
     from netsim.kernels.paths import Arcs, Path
 
-WORTH: Final = 400_000
-"""Places looked at in plain Python, about two seconds, before compiled code is loaded: see ``compiled.WORTH``."""
+WORTH: Final = 1_000_000
+"""Places looked at in plain Python, about five seconds, before compiled code is loaded: see ``compiled.WORTH``."""
 
 
 _ALWAYS: Final = -1
