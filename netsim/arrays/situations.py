@@ -17,6 +17,7 @@ from netsim.kernels.base import BoolArray, IntArray
 from netsim.kernels.paths import Path, distances
 
 if TYPE_CHECKING:
+    from netsim.arrays.admission import Terms
     from netsim.arrays.arcs import DigitalArcs
     from netsim.arrays.asks import Ask, Way
     from netsim.arrays.policies import Paths
@@ -99,8 +100,8 @@ class Situations:
             OrderedDict()
         )
 
-    def _query(self, source: str, target: str, terms: object) -> Query:
-        return self._number[source], self._number[target], terms  # type: ignore[return-value]
+    def _query(self, source: str, target: str, terms: Terms) -> Query:
+        return self._number[source], self._number[target], terms
 
     def of(self, down: frozenset[str], held: Held) -> Situation:
         """Return what follows from the assets that are down, from memory where it was asked before."""

@@ -179,7 +179,8 @@ def _scale(entry: Entry, table: str) -> Iterator[tuple[Change, Entry]]:
             entry.tell("the change does not say by how much", hint="write by: 1.5")
         return
     try:
-        yield Scale(table=table, by=by, ids=_ids(entry), at=at, lasts=lasts), entry  # type: ignore[arg-type]
+        surge = Scale(table=table, by=by, ids=_ids(entry), at=at, lasts=lasts)  # type: ignore[arg-type] # pydantic tells
+        yield surge, entry
     except ValidationError as error:
         for fault in explain(error):
             entry.tell(fault.message, {"table": "scale"}.get(str(fault.path[0]), str(fault.path[0])), fault.hint)

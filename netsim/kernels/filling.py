@@ -90,7 +90,7 @@ DOUBT: Final = 1e-3
 """Part of its highest value below which a sum of weights is added up anew: the difference may be but rounding."""
 
 
-def fill(table: Table, work: Work, order: Ints, ends: Ints) -> int:  # noqa: C901, PLR0912, PLR0915
+def fill(table: Table, work: Work, order: Ints, ends: Ints) -> int:  # noqa: C901, PLR0912, PLR0915 - see below
     """
     Let the rates of all demands grow, one class after the other, and return how often a path was taken.
 

@@ -55,8 +55,8 @@ class Programme:
         import highspy
 
         class Quiet(highspy.Highs):  # it prints its name while it is made, before it can be told not to
-            def enableCallbacks(self) -> None:  # noqa: N802
-                self.setOptionValue("output_flag", False)  # noqa: FBT003
+            def enableCallbacks(self) -> None:  # noqa: N802 - the name that it has there
+                self.setOptionValue("output_flag", False)  # noqa: FBT003 - so it takes values
                 super().enableCallbacks()  # type: ignore[no-untyped-call]
 
         make: Any = Quiet  # its types name less than it can do
