@@ -38,6 +38,9 @@ class PathBook:
     queries are answered once for the undisturbed network, and in another state only those are searched again whose
     paths it breaks. The answer depends on the state alone, never on the states before it.
 
+    Most demands fit on their best path and never ask for another, so that the others are sought only for whom they are
+    asked for.
+
     Parameters
     ----------
     network, plane
@@ -51,6 +54,8 @@ class PathBook:
         self._number = {query: position for position, query in enumerate(queries)}
         self._queries = list(queries)
         self._wanted = list(queries.values())
+        self._at_once = [EQUAL if wanted == EQUAL else 1 for wanted in self._wanted]
+        self._more: dict[int, list[Path]] = {}
         self._graphs: dict[Terms, StateGraph] = {}
         self._pairs: dict[tuple[Query, str], RiskPair | None] = {}
 
@@ -59,16 +64,27 @@ class PathBook:
         return self._number[query]
 
     def paths(self, up: BoolArray) -> tuple[list[list[Path]], list[int]]:
-        """Return the paths of each query, by its number, over the arcs that are up, and which are not as usual."""
+        """
+        Return the best path of each query, by its number, over the arcs that are up, and which are not as usual.
+
+        Of equal ones all where they were asked for; none where there is none.
+        """
         table = self._table
         broken = np.unique(self._owner[np.any(np.append(~up, False)[table.arcs], axis=1)]).tolist()
         answers = list(self._undisturbed)
-        for number, paths in self._search(broken, up):
+        for number, paths in self._search(broken, up, self._at_once):
             answers[number] = paths
         return answers, broken
 
+    def more(self, numbers: Collection[int], up: BoolArray) -> dict[int, list[Path]]:
+        """Return all candidate paths of some queries over the arcs that are up, the best first."""
+        new = [number for number in numbers if number not in self._more]
+        self._more |= self._search(new, self._plane.exists, self._wanted)
+        broken = [number for number in numbers if not all(up[list(path)].all() for path in self._more[number])]
+        return {number: self._more[number] for number in numbers} | dict(self._search(broken, up, self._wanted))
+
     def usual(self, query: Query) -> list[Path]:
-        """Return the paths of a query while nothing is down."""
+        """Return the best path of a query while nothing is down."""
         return self._undisturbed[self._number[query]]
 
     def pair(self, query: Query, kind: str, risks: Sequence[Collection[int]]) -> RiskPair | None:
@@ -108,7 +124,7 @@ class PathBook:
 
     @cached_property
     def _undisturbed(self) -> list[list[Path]]:
-        answers = dict(self._search(range(len(self._number)), self._plane.exists))
+        answers = dict(self._search(range(len(self._number)), self._plane.exists, self._at_once))
         return [answers[number] for number in range(len(self._number))]
 
     @cached_property
@@ -119,8 +135,10 @@ class PathBook:
     def _owner(self) -> IntArray:
         return self._table.owner
 
-    def _search(self, numbers: Sequence[int], up: BoolArray) -> Iterable[tuple[int, list[Path]]]:
-        """Yield the paths of some queries, by number of the query."""
+    def _search(
+        self, numbers: Sequence[int], up: BoolArray, how_many: Sequence[int]
+    ) -> Iterable[tuple[int, list[Path]]]:
+        """Yield the paths of some queries, by number of the query, up to as many as are said for each."""
         queries = self._queries
         alike: dict[Terms, list[int]] = defaultdict(list)
         for number in numbers:
@@ -129,7 +147,7 @@ class PathBook:
             graph = self.graph(terms)
             sources = np.array([graph.start(queries[number][0]) for number in members])
             targets = np.array([graph.end(queries[number][1]) for number in members])
-            wanted = np.array([self._wanted[number] for number in members])
+            wanted = np.array([how_many[number] for number in members])
             found = _searched(graph.arcs, (sources, targets), wanted, up[graph.link_arc])
             for number, paths in zip(members, found, strict=True):
                 yield number, [tuple(graph.link_arc[list(path)].tolist()) for path in paths]

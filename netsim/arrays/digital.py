@@ -25,6 +25,8 @@ _ENOUGH: Final = 1.0 - 1e-6
 """Part of what was asked that counts as all of it; a linear programme is solved to about a ten-millionth."""
 _DETERRENT: Final = 1.0
 """Delay at which ``optimal`` reckons what is served by its second choice: more than any detour takes. [s]"""
+_NAMED: Final = 20_000
+"""Paths whose names are remembered."""
 _NOTHING: Final[Mapping[str, float]] = MappingProxyType({})
 Running = Mapping[tuple[str, ...], float]
 """Paths that a demand runs over, the node where each begins and its links, and the part of what it asks on each."""
@@ -89,6 +91,7 @@ class DigitalPlane:
         self._situations = Situations(network, self._arcs, self.asks, self._policy.paths, k)
         self._seats = _seats(network, self._situations.replicas)
         self._cost = np.concatenate((self._arcs.graph.cost, np.zeros(len(self._seats)), [_DETERRENT]))
+        self._named: dict[tuple[int, ...], tuple[str, ...]] = {}
         self.demands = tuple(ask.id for ask in self.asks)
         self.links = self._arcs.links
         self.rate = np.array([ask.rate for ask in self.asks], dtype=float)
@@ -126,21 +129,31 @@ class DigitalPlane:
             Rates, latencies, paths, reasons and loads.
         """
         before = {number: tuple(self._runs(running)) for number, running in held.items()}
-        now = self._situations.of(down & self._assets, before)
+        down &= self._assets
+        now = self._situations.of(down, before)
         wanted = asked.copy()
         for number in now.late if self._policy.paths != "equal-cost" else ():  # there it is in the split
             wanted[number] *= min(1.0, sum(row.part for row in now.table.rows[number]))
-        task = Task(
+        capacity = self._remaining(degraded)
+        task = self._task(now, wanted, capacity, frozenset(before))
+        answer = share(self._policy, task)
+        while self._policy.paths == "overflow" and now.narrow & (short := _short(task, answer)):
+            now = self._situations.widen(down, before, short)
+            task = self._task(now, wanted, capacity, frozenset(before))
+            answer = share(self._policy, task)
+        return self._flows(now, task, answer, asked)
+
+    def _task(self, now: Situation, asked: FloatArray, capacity: FloatArray, bound: frozenset[int]) -> Task:
+        return Task(
             candidates=now.table.candidates,
             delay=now.table.delay,
             split=now.table.split,
-            capacity=self._remaining(degraded),
-            asked=wanted,
+            capacity=capacity,
+            asked=asked,
             priority=self._priority,
             cost=self._cost,
-            search=Admissible(self._situations, now, frozenset(before)),
+            search=Admissible(self._situations, now, bound),
         )
-        return self._flows(now, task, share(self._policy, task), asked)
 
     def _flows(self, now: Situation, task: Task, answer: Answer, asked: FloatArray) -> Flows:
         rate, owner = answer.rate, answer.paths.owner
@@ -154,7 +167,7 @@ class DigitalPlane:
         latency = _mean(delay + wait[ways].sum(axis=1), rate, owner, len(asked))
         main = _main_rows(answer, len(asked))
         rows = [row for row in main if row >= 0]
-        names = dict(zip(rows, map(self._names, ways[rows].tolist()), strict=True)) | {-1: ()}
+        names = dict(zip(rows, map(self._names, map(tuple, ways[rows].tolist())), strict=True)) | {-1: ()}
         is_full = np.append(load >= task.capacity * _ENOUGH, False)
         return Flows(
             asked=asked,
@@ -189,15 +202,20 @@ class DigitalPlane:
             start[number] = row.source if row is not None else self._arcs.graph.tail[way[0]]
         return ways, start, self._situations.delays(ways, start)
 
-    def _names(self, way: list[int]) -> tuple[str, ...]:
-        n_real, links = len(self._arcs.capacity), self._arcs.links
-        return tuple([links[arc // 2] for arc in way if arc < n_real])
+    def _names(self, way: tuple[int, ...]) -> tuple[str, ...]:
+        """Return the links of a path; a run asks for the same ones again and again."""
+        if way not in self._named:
+            if len(self._named) >= _NAMED:
+                self._named.clear()
+            n_real, links = len(self._arcs.capacity), self._arcs.links
+            self._named[way] = tuple([links[arc // 2] for arc in way if arc < n_real])
+        return self._named[way]
 
     def running(self, flows: Flows, demand: int) -> Running:
         """Return the paths that a demand runs over, by its number."""
         rows = np.flatnonzero(flows.user == demand)
         nodes = [self._arcs.nodes[number] for number in flows.begin[rows]]
-        links = [self._names(way) for way in flows.used[rows].tolist()]
+        links = [self._names(tuple(way)) for way in flows.used[rows].tolist()]
         parts = (flows.rate[rows] / flows.asked[demand]).tolist()
         return {(node, *own): part for node, own, part in zip(nodes, links, parts, strict=True)}
 
@@ -267,6 +285,18 @@ def _mean(value: FloatArray, weight: FloatArray, owner: IntArray, n_owners: int)
     mean = np.full(n_owners, np.nan)
     np.divide(_total(value * weight, owner, n_owners), total, out=mean, where=total > 0.0)
     return mean
+
+
+def _short(task: Task, answer: Answer) -> frozenset[int]:
+    """
+    Return the demands that do not get all on their best path.
+
+    Who does never looks for another one while rates grow, so that it makes no difference whether there are any.
+    """
+    first = task.candidates.first
+    has_path = np.flatnonzero(np.diff(first))
+    is_short = answer.rate[first[has_path]] < task.asked[has_path]
+    return frozenset(has_path[is_short].tolist())
 
 
 def _main_rows(answer: Answer, n_demands: int) -> list[int]:

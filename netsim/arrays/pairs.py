@@ -34,6 +34,7 @@ class Pairs:
 
     def __init__(self, network: Network, arcs: DigitalArcs, book: PathBook) -> None:
         self._network, self._arcs, self._book = network, arcs, book
+        self._risks: dict[str, list[frozenset[int]]] = {}
 
     def of(self, query: Query, kind: str) -> tuple[Path, ...]:
         """Return both paths, the shorter first; one where there is no other, none where there is none."""
@@ -47,6 +48,11 @@ class Pairs:
 
     def risks(self, kind: str) -> list[frozenset[int]]:
         """Return the risks of each arc: its link, and the groups that ``kind`` looks at."""
+        if kind not in self._risks:
+            self._risks[kind] = self._find_risks(kind)
+        return self._risks[kind]
+
+    def _find_risks(self, kind: str) -> list[frozenset[int]]:
         groups = self._groups(kind)
         first = len(self._arcs.links)
         names = {group: first + number for number, group in enumerate(sorted(set().union(*groups.values())))}

@@ -13,10 +13,11 @@ from netsim.kernels.base import FloatArray, IntArray
 from netsim.kernels.fairness import Candidates, fill_paths
 from netsim.kernels.searches import Search
 
-Paths = Literal["candidates", "shortest", "equal-cost"]
+Paths = Literal["candidates", "overflow", "shortest", "equal-cost"]
 """
-Paths that a policy chooses from: each demand's k shortest and up to k without a common link; its shortest; or all that
-are as short as its shortest.
+Paths that a policy chooses from: each demand's k shortest and up to k without a common link; the same, but beside the
+best one only for demands that it does not give all on their best; its shortest; or all that are as short as its
+shortest.
 """
 
 
@@ -90,7 +91,9 @@ def register_policy(name: str, *, paths: Paths = "candidates") -> Callable[[Shar
         By which scenarios and ``netsim.route`` ask for it.
     paths
         What it chooses from: ``candidates`` (each demand's k shortest paths, and up to k without a common link),
-        ``shortest`` or ``equal-cost`` (all that are as short as the shortest).
+        ``overflow`` (the same, sought only for demands whose best path it does not let carry all: it is asked again
+        then, and must answer for the others as before), ``shortest`` or ``equal-cost`` (all that are as short as the
+        shortest).
 
     Returns
     -------
@@ -188,7 +191,7 @@ def _part(room: FloatArray, wanted: FloatArray) -> FloatArray:
 # -- the policies that come with netsim --------------------------------------------------------------------------------
 
 
-@register_policy("max-min-fair")
+@register_policy("max-min-fair", paths="overflow")
 def _max_min_fair(task: Task) -> FloatArray:
     """Fill each demand's best path and spill over to the next, all in fair shares."""
     return fill_paths(task.candidates, task.capacity, task.asked, priority=task.priority)

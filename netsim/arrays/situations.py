@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -39,8 +39,8 @@ class Run(NamedTuple):
 
 Held = Mapping[int, tuple[Run, ...]]
 """Demands that still keep to the paths that they ran over."""
-Found = Sequence[Sequence[Path]]
-"""Paths of each query, by its number in the book."""
+Found = Sequence[Sequence[Path]] | Mapping[int, Sequence[Path]]
+"""Paths of queries, by their number in the book."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,6 +55,9 @@ class Situation:
     """Demands that a failure took paths from, and that will run over others in a moment."""
     up: BoolArray
     """Which arcs carry and which replicas serve, shape (n_arcs,)."""
+    narrow: frozenset[int]
+    """Demands of which only the best path was sought."""
+    found: Found
 
 
 class Situations:
@@ -88,7 +91,7 @@ class Situations:
         self._stands = np.array([self._number[name.partition(";")[2]] for name in self.replicas], dtype=np.intp)
         self.there = [[self._query(way.source, way.target, way.terms) for way in ask.ways] for ask in asks]
         back = [[self._query(way.target, way.source, way.terms.back()) for way in ask.ways] for ask in asks]
-        wanted = {"candidates": k, "shortest": 1, "equal-cost": EQUAL}[kind]
+        wanted = {"candidates": k, "overflow": k, "shortest": 1, "equal-cost": EQUAL}[kind]
         queries = {query: 1 for own in back for query in own}
         queries |= {query: wanted for own in self.there for query in own}
         self.book = PathBook(network, arcs, queries)
@@ -96,6 +99,10 @@ class Situations:
         self._there = [[self.book.number(query) for query in own] for own in self.there]
         self._back = [[(self.book.number(query), query[0], query[1]) for query in own] for own in back]
         self._askers = _askers(self._there, self._back, len(queries))
+        self._may_choose = frozenset(
+            number for number, ask in enumerate(asks) if wanted > 1 and ask.protection == "restoration"
+        )
+        self._lately: frozenset[int] = frozenset() if kind == "overflow" else self._may_choose
         self._known: OrderedDict[tuple[frozenset[str], tuple[tuple[int, tuple[Run, ...]], ...]], Situation] = (
             OrderedDict()
         )
@@ -107,10 +114,22 @@ class Situations:
         """Return what follows from the assets that are down, from memory where it was asked before."""
         key = (down, tuple(sorted(held.items())))
         if key not in self._known:
-            self._known[key] = self._find(down, held)
+            now = self._find(down, held)
+            self._known[key] = self._widened(now, now.narrow & self._lately)
             if len(self._known) > _KEPT:
                 self._known.popitem(last=False)
         self._known.move_to_end(key)
+        return self._known[key]
+
+    def widen(self, down: frozenset[str], held: Held, short: frozenset[int]) -> Situation:
+        """
+        Return the same situation with all paths of those demands whose best one does not suffice.
+
+        They are sought for the same demands in the next situations at once: who falls short here mostly does so there.
+        """
+        key = (down, tuple(sorted(held.items())))
+        self._lately = short
+        self._known[key] = self._widened(self._known[key], self._known[key].narrow & short)
         return self._known[key]
 
     def _find(self, down: frozenset[str], held: Held) -> Situation:
@@ -124,7 +143,18 @@ class Situations:
         late = frozenset(number for number, runs in held.items() if rows[number] and len(kept[number]) < len(runs))
         table = self._undisturbed.with_rows(self._made(rows | kept, found))
         lost = [number for number in table.without() if not rows.get(number)]
-        return Situation(table, self._fates(lost, found, nodes, links), late, up)
+        narrow = self._may_choose.difference(kept)
+        return Situation(table, self._fates(lost, found, nodes, links), late, up, narrow, found)
+
+    def _widened(self, now: Situation, demands: frozenset[int]) -> Situation:
+        """Return a situation with all paths of some demands."""
+        if not demands:
+            return now
+        queries = {query for demand in demands for query in self._there[demand]}
+        found = self.book.more(queries, now.up[: len(self._arcs.capacity)])
+        rows = {demand: tuple(self._rows(demand, found, now.up)) for demand in sorted(demands)}
+        table = now.table.with_rows(self._made(rows, now.found))
+        return replace(now, table=table, narrow=now.narrow - demands)
 
     @cached_property
     def _undisturbed(self) -> RowTable:
@@ -164,7 +194,7 @@ class Situations:
         rows.sort(key=self._rank)
         if self._kind == "shortest":
             return rows[:1]
-        return rows if self._kind == "candidates" else [row for row in rows if row.source == rows[0].source]
+        return rows if self._kind in {"candidates", "overflow"} else [row for row in rows if row.source == rows[0].source]
 
     def _row(self, way: Way, path: Path, part: float = 1.0) -> Row:
         return Row((*path, *self.beyond(way)), path, self._number[way.source], part)

@@ -9,13 +9,17 @@ from typing import Any, Final
 
 import numpy as np
 
-from netsim.kernels.base import FloatArray, IntArray
+from netsim.kernels.base import BoolArray, FloatArray, IntArray
 from netsim.kernels.compiled import Compiled
 from netsim.kernels.filling import ArcWork, DemandWork, Work, fill
 from netsim.kernels.incidence import Incidence, ends
 
 _TOUCH: Final = 1e-9
 """Part of an arc's capacity, or of a limit, below which the rest counts as nothing."""
+_SPARE: Final = 1e-6
+"""Part of an arc's capacity that must be left over for an arc to count as never full, whatever rounding does."""
+_ROUNDS: Final = 2
+"""Who fits on the best path takes no other: what that frees is looked at once more."""
 _FILL: Final = Compiled(fill)
 
 
@@ -182,23 +186,43 @@ class _Filling:
 
     def rate(self, priority: IntArray | None, *, compiled: bool | None) -> FloatArray:
         """Return the rate on each path. [bit/s]"""
-        order, stops = self._order(priority)
-        if _FILL.is_due(len(order), wanted=compiled):
+        if _FILL.is_due(len(self._limit), wanted=compiled):
+            order, stops = self._order(priority)
             work = self._work(lambda part: part)
             _FILL.machine(self._paths.arrays, work, order, stops)
             return np.array(work.rate)
-        rate = self._undisturbed()
-        if rate is None:
-            work = self._work(lambda part: part.tolist())
-            _FILL.plain(self._paths.lists, work, order.tolist(), stops.tolist())
-            rate = np.array(work.rate)
+        tight, is_bound = self._tight()
+        rate = self._paths.on_best(np.where(is_bound, 0.0, np.maximum(self._limit, 0.0)))
+        if is_bound.any():
+            rate[is_bound[self._paths.owner]] = self._among(tight, is_bound, priority)
         return rate
 
-    def _undisturbed(self) -> FloatArray | None:
-        """Return the rates where all fits on the best paths, as it mostly does, with a hair to spare; else ``None``."""
-        rate = self._paths.on_best(np.where(self._limit > 0.0, self._limit, 0.0))
-        fits = self._paths.load(rate) <= self._capacity * (1.0 - _TOUCH)
-        return rate if fits.all() else None
+    def _tight(self) -> tuple[BoolArray, BoolArray]:
+        """
+        Return the arcs that may become full, and the demands whose best path passes one of them.
+
+        An arc with room for all that could ever come over it never has a say, nor has a demand that meets only such.
+        """
+        paths, wanted = self._paths, np.maximum(self._limit, 0.0)
+        is_bound = np.ones(len(wanted), dtype=bool)
+        for _ in range(_ROUNDS):
+            rate = np.where(is_bound[paths.owner], wanted[paths.owner], paths.on_best(wanted))
+            tight = paths.load(rate) > self._capacity * (1.0 - _SPARE)
+            is_bound &= paths.best_meets(tight)
+        return tight, is_bound
+
+    def _among(self, tight: BoolArray, is_bound: BoolArray, priority: IntArray | None) -> FloatArray:
+        """Return the rates on the paths of those demands alone, over those arcs alone."""
+        weight, classes = self._weight[is_bound], None if priority is None else np.asarray(priority)[is_bound]
+        part = _Filling(self._paths.part(is_bound, tight), self._capacity[tight], self._limit[is_bound], weight)
+        return part.plainly(classes)
+
+    def plainly(self, priority: IntArray | None) -> FloatArray:
+        """Return the rate on each path, by the loop in plain Python. [bit/s]"""
+        order, stops = self._order(priority)
+        work = self._work(lambda part: part.tolist())
+        _FILL.plain(self._paths.lists, work, order.tolist(), stops.tolist())
+        return np.array(work.rate)
 
     def _order(self, priority: IntArray | None) -> tuple[IntArray, IntArray]:
         """Return the demands by class, within it by the level at which they have enough, and where classes end."""

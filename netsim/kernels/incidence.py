@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from netsim.kernels.base import FloatArray, IntArray
+from netsim.kernels.base import BoolArray, FloatArray, IntArray
 from netsim.kernels.filling import Rows, Table
 
 
@@ -55,6 +55,33 @@ class Incidence:
         return np.bincount(self._arc, weights=rates, minlength=self._n_arcs).astype(float, copy=False)
 
     @cached_property
+    def owner(self) -> IntArray:
+        """Demand of each path, shape (n_paths,)."""
+        return np.repeat(np.arange(len(self._first) - 1), np.diff(self._first))
+
+    @cached_property
+    def _passing(self) -> IntArray:
+        """Path of each entry, shape (n_entries,)."""
+        return np.repeat(np.arange(self.n_paths), np.diff(self._pointer))
+
+    def best_meets(self, some: BoolArray) -> BoolArray:
+        """Tell which demands have a best path that passes one of some arcs, shape (n_demands,)."""
+        meets = np.bincount(self._passing[some[self._arc]], minlength=self.n_paths) > 0
+        has_path = np.diff(self._first) > 0
+        is_met = np.zeros(len(has_path), dtype=bool)
+        is_met[has_path] = meets[self._first[:-1][has_path]]
+        return is_met
+
+    def part(self, demands: BoolArray, arcs: BoolArray) -> Incidence:
+        """Return the paths of some demands over some arcs, both numbered anew."""
+        is_kept = demands[self.owner]
+        entry = is_kept[self._passing] & arcs[self._arc]
+        length = np.bincount(self._passing[entry], minlength=self.n_paths)[is_kept]
+        number = np.cumsum(arcs) - 1
+        first = ends(np.diff(self._first)[demands])
+        return Incidence(ends(length), number[self._arc[entry]], first, int(arcs.sum()))
+
+    @cached_property
     def arrays(self) -> Table:
         """The table for compiled code."""
         return self._table(lambda part: part)
@@ -66,13 +93,12 @@ class Incidence:
 
     def _table(self, give: Callable[[IntArray], Any]) -> Table:
         narrow = self._arc.astype(np.min_scalar_type(self._n_arcs))  # numpy sorts two bytes ten times as fast as eight
-        passing = np.repeat(np.arange(self.n_paths), np.diff(self._pointer))
         users = np.bincount(self._arc, minlength=self._n_arcs)
         return Table(
             arcs=Rows(give(self._pointer), give(self._arc)),
-            users=Rows(give(ends(users)), give(passing[np.argsort(narrow, kind="stable")])),
+            users=Rows(give(ends(users)), give(self._passing[np.argsort(narrow, kind="stable")])),
             first=give(self._first),
-            owner=give(np.repeat(np.arange(len(self._first) - 1), np.diff(self._first))),
+            owner=give(self.owner),
         )
 
 
