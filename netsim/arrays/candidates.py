@@ -55,9 +55,27 @@ class PathBook:
         self._queries = list(queries)
         self._wanted = list(queries.values())
         self._at_once = [EQUAL if wanted == EQUAL else 1 for wanted in self._wanted]
+        self._twin = self._twins() if (plane.exists[::2] == plane.exists[1::2]).all() else {}
         self._more: dict[int, list[Path]] = {}
         self._graphs: dict[Terms, StateGraph] = {}
         self._pairs: dict[tuple[Query, str], RiskPair | None] = {}
+
+    def _twins(self) -> dict[int, int]:
+        """
+        Find for each query of one path that of the other direction, if that is asked too.
+
+        Where every link goes both ways, the way back is the way there: the delay of a path and that of its reverse
+        differ by the equipment at the ends alone, and what terms forbid is the same in both directions.
+        """
+        pairs = (
+            (own, self._number.get((target, source, terms.back())))
+            for (source, target, terms), own in self._number.items()
+        )
+        return {own: other for own, other in pairs if other is not None and self._leads(other, own)}
+
+    def _leads(self, one: int, other: int) -> bool:
+        """Tell whether of two opposite queries the one is searched and the other follows from it."""
+        return self._wanted[other] == 1 and (self._wanted[one] != 1 or one < other)
 
     def number(self, query: Query) -> int:
         """Return the number of a query."""
@@ -72,9 +90,18 @@ class PathBook:
         table = self._table
         broken = np.unique(self._owner[np.any(np.append(~up, False)[table.arcs], axis=1)]).tolist()
         answers = list(self._undisturbed)
-        for number, paths in self._search(broken, up, self._at_once):
+        for number, paths in self._best(broken, up):
             answers[number] = paths
         return answers, broken
+
+    def _best(self, numbers: Iterable[int], up: BoolArray) -> Iterable[tuple[int, list[Path]]]:
+        """Yield the best path of some queries, those of twins together, by number of the query."""
+        wanted = list(numbers)
+        found = dict(self._search([own for own in wanted if own not in self._twin], up, self._at_once))
+        yield from found.items()
+        for number in wanted:
+            if number in self._twin:
+                yield number, [_reverse(path) for path in found[self._twin[number]][:1]]
 
     def more(self, numbers: Collection[int], up: BoolArray) -> dict[int, list[Path]]:
         """Return all candidate paths of some queries over the arcs that are up, the best first."""
@@ -124,7 +151,7 @@ class PathBook:
 
     @cached_property
     def _undisturbed(self) -> list[list[Path]]:
-        answers = dict(self._search(range(len(self._number)), self._plane.exists, self._at_once))
+        answers = dict(self._best(range(len(self._number)), self._plane.exists))
         return [answers[number] for number in range(len(self._number))]
 
     @cached_property
@@ -157,6 +184,11 @@ class PathBook:
         if terms not in self._graphs:
             self._graphs[terms] = state_graph(self._network, self._plane, terms)
         return self._graphs[terms]
+
+
+def _reverse(path: Path) -> Path:
+    """Return the arcs of the same links back."""
+    return tuple([arc ^ 1 for arc in reversed(path)])
 
 
 def _searched(arcs: Arcs, ends: tuple[IntArray, IntArray], wanted: IntArray, up: BoolArray) -> list[list[Path]]:

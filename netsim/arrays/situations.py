@@ -194,7 +194,9 @@ class Situations:
         rows.sort(key=self._rank)
         if self._kind == "shortest":
             return rows[:1]
-        return rows if self._kind in {"candidates", "overflow"} else [row for row in rows if row.source == rows[0].source]
+        return (
+            rows if self._kind in {"candidates", "overflow"} else [row for row in rows if row.source == rows[0].source]
+        )
 
     def _row(self, way: Way, path: Path, part: float = 1.0) -> Row:
         return Row((*path, *self.beyond(way)), path, self._number[way.source], part)

@@ -203,7 +203,9 @@ def candidate_paths(
         shortest = search.shortest(source, int(wanted[pair]))
         has_more = len(shortest) == wanted[pair] > 1  # fewer: these are all the paths that there are
         apart = search.apart(source, int(wanted[pair]), shortest[0]) if has_more else []
-        others = dict.fromkeys(shortest[1:] + apart[1:])  # the best stays the first, whatever rounding makes of equal ones
+        others = dict.fromkeys(
+            shortest[1:] + apart[1:]
+        )  # the best stays the first, whatever rounding makes of equal ones
         paths[pair] = shortest[:1] + sorted(others, key=lambda path: float(arcs.cost[list(path)].sum()))
     return paths
 

@@ -7,7 +7,7 @@ are planned or directed, places at part of their power.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
@@ -19,6 +19,9 @@ from hypothesis import strategies as st
 
 from netsim.arrays.digital import DigitalPlane
 from netsim.arrays.flows import Flows
+from netsim.arrays.policies import Task, forget_policy, register_policy
+from netsim.kernels.base import FloatArray
+from netsim.kernels.fairness import fill_paths
 from netsim.model import Demand, Link, Network, Node, System, Workload
 from netsim.units import Gbps, km, ms
 
@@ -193,10 +196,35 @@ def test_an_answer_does_not_depend_on_those_before(
         same(plane.carry(plane.rate, down, held=held), carried(network, policy, down, held=held))
 
 
+@pytest.fixture(scope="module")
+def all_at_once() -> Iterator[str]:
+    """Let a policy fill like max-min-fair, but with all paths of every demand before it."""
+
+    @register_policy("all-at-once")
+    def fill(task: Task) -> FloatArray:
+        return fill_paths(task.candidates, task.capacity, task.asked, priority=task.priority)
+
+    yield "all-at-once"
+    forget_policy("all-at-once")
+
+
+@mixed
+@given(networks(), st.lists(st.tuples(down_sets, st.booleans()), min_size=1, max_size=4))
+def test_paths_that_nobody_takes_need_not_be_found(
+    all_at_once: str, network: Network, states: Sequence[tuple[frozenset[str], bool]]
+) -> None:
+    """The default policy has other paths sought where the best one is full; it answers as if it had known them all."""
+    plane, other = DigitalPlane(network), DigitalPlane(network, policy=all_at_once)
+    usual = plane.carry(plane.rate)
+    for down, is_held in states:
+        held = {number: plane.running(usual, number) for number in plane.hit_by(usual, down)} if is_held else {}
+        same(plane.carry(plane.rate, down, held=held), other.carry(plane.rate, down, held=held))
+
+
 @st.composite
-def without_ties(draw: st.DrawFn) -> Network:
+def without_ties(draw: st.DrawFn, *, plain: bool = True) -> Network:
     """Draw a network on which no two paths are equally long."""
-    network = draw(networks(plain=True))
+    network = draw(networks(plain=plain))
     lengths = [(1.0 + 2.0**-number) * 100 * km for number in range(len(network.links))]
     shuffled = draw(st.permutations(lengths))
     return replace(network, links=[replace(row, length=own) for row, own in zip(network.links, shuffled, strict=True)])
@@ -216,6 +244,17 @@ def test_what_is_found_anew_is_all_that_a_failure_changes(network: Network, poli
     assert one.served == pytest.approx(other.served, rel=1e-6, abs=100.0)
     assert one.latency == pytest.approx(other.latency, rel=1e-6, nan_ok=True)
     assert one.rtt == pytest.approx(other.rtt, rel=1e-6, nan_ok=True)
+
+
+@mixed
+@given(without_ties(plain=False), down_sets)
+def test_the_way_back_is_the_way_there_where_links_go_both_ways(network: Network, down: frozenset[str]) -> None:
+    """Gateways, what is avoided and what is required bar the same in both directions: a search of its own agrees."""
+    network = replace(network, links=[replace(row, directed=False) for row in network.links])
+    plane, searching = DigitalPlane(network), DigitalPlane(network)
+    searching._situations.book._twin.clear()
+    one, other = (own._situations.of(down & own._assets, {}).table.back_delay for own in (plane, searching))
+    assert one == pytest.approx(other, rel=1e-9, nan_ok=True)
 
 
 @mixed
