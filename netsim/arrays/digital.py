@@ -25,8 +25,6 @@ _ENOUGH: Final = 1.0 - 1e-6
 """Part of what was asked that counts as all of it; a linear programme is solved to about a ten-millionth."""
 _DETERRENT: Final = 1.0
 """Delay at which ``optimal`` reckons what is served by its second choice: more than any detour takes. [s]"""
-_NAMED: Final = 20_000
-"""Paths whose names are remembered."""
 _NOTHING: Final[Mapping[str, float]] = MappingProxyType({})
 Running = Mapping[tuple[str, ...], float]
 """Paths that a demand runs over, the node where each begins and its links, and the part of what it asks on each."""
@@ -91,7 +89,6 @@ class DigitalPlane:
         self._situations = Situations(network, self._arcs, self.asks, self._policy.paths, k)
         self._seats = _seats(network, self._situations.replicas)
         self._cost = np.concatenate((self._arcs.graph.cost, np.zeros(len(self._seats)), [_DETERRENT]))
-        self._named: dict[tuple[int, ...], tuple[str, ...]] = {}
         self.demands = tuple(ask.id for ask in self.asks)
         self.links = self._arcs.links
         self.rate = np.array([ask.rate for ask in self.asks], dtype=float)
@@ -158,6 +155,9 @@ class DigitalPlane:
     def _flows(self, now: Situation, task: Task, answer: Answer, asked: FloatArray) -> Flows:
         rate, owner = answer.rate, answer.paths.owner
         ways, start, delay = self._ways(now, answer)
+        names = (
+            now.table.names.tolist() if answer.paths is now.table.candidates else list(map(self._names, ways.tolist()))
+        )
         n_real = len(self._arcs.capacity)
         load = answer.paths.load(rate)
         wait = queueing(load[:n_real], task.capacity[:n_real])
@@ -166,15 +166,13 @@ class DigitalPlane:
         served = np.where(served >= _ENOUGH * asked, asked, served)
         latency = _mean(delay + wait[ways].sum(axis=1), rate, owner, len(asked))
         main = _main_rows(answer, len(asked))
-        rows = [row for row in main if row >= 0]
-        names = dict(zip(rows, map(self._names, map(tuple, ways[rows].tolist())), strict=True)) | {-1: ()}
         is_full = np.append(load >= task.capacity * _ENOUGH, False)
         return Flows(
             asked=asked,
             served=served,
             latency=latency,
             rtt=latency + now.table.back_delay + wait[now.table.back].sum(axis=1),
-            path=tuple(map(names.__getitem__, main)),
+            path=tuple(() if row < 0 else names[row] for row in main),
             origin=tuple("" if row < 0 else self._arcs.nodes[start[row]] for row in main),
             reason=self._reasons(now, served < asked, latency > self._limit, is_full),
             load_forward=load[:n_real:2],
@@ -202,20 +200,16 @@ class DigitalPlane:
             start[number] = row.source if row is not None else self._arcs.graph.tail[way[0]]
         return ways, start, self._situations.delays(ways, start)
 
-    def _names(self, way: tuple[int, ...]) -> tuple[str, ...]:
-        """Return the links of a path; a run asks for the same ones again and again."""
-        if way not in self._named:
-            if len(self._named) >= _NAMED:
-                self._named.clear()
-            n_real, links = len(self._arcs.capacity), self._arcs.links
-            self._named[way] = tuple([links[arc // 2] for arc in way if arc < n_real])
-        return self._named[way]
+    def _names(self, way: list[int]) -> tuple[str, ...]:
+        """Return the links of a path, filled up with what is none."""
+        n_real = len(self._arcs.capacity)
+        return self._situations.names(tuple([arc for arc in way if arc < n_real]))
 
     def running(self, flows: Flows, demand: int) -> Running:
         """Return the paths that a demand runs over, by its number."""
         rows = np.flatnonzero(flows.user == demand)
         nodes = [self._arcs.nodes[number] for number in flows.begin[rows]]
-        links = [self._names(tuple(way)) for way in flows.used[rows].tolist()]
+        links = [self._names(way) for way in flows.used[rows].tolist()]
         parts = (flows.rate[rows] / flows.asked[demand]).tolist()
         return {(node, *own): part for node, own, part in zip(nodes, links, parts, strict=True)}
 
@@ -308,4 +302,5 @@ def _main_rows(answer: Answer, n_demands: int) -> list[int]:
     row = heaviest[first[has_path]]
     carries = answer.rate[row] > 0.0
     main[has_path[carries]] = row[carries]
-    return [int(number) for number in main]
+    rows: list[int] = main.tolist()
+    return rows

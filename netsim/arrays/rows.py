@@ -9,13 +9,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from netsim.kernels.base import BoolArray, FloatArray, IntArray
+from netsim.kernels.base import BoolArray, FloatArray, IntArray, ObjectArray
 from netsim.kernels.fairness import Candidates
 from netsim.kernels.incidence import ends
 from netsim.kernels.paths import Path
 
 Delays = Callable[[IntArray, IntArray], FloatArray]
 """Gives the delay of paths that begin at some nodes."""
+Naming = Callable[[Path], tuple[str, ...]]
+"""Gives the links that a path runs over."""
 
 
 class Row(NamedTuple):
@@ -42,6 +44,8 @@ class RowTable:
         Of each demand, best first, by its number, in ascending order.
     arcs, ways
         What each row loads, and what it runs over, filled up with ``n_arcs``, shape (n_rows, longest).
+    names
+        Links that each row runs over, a tuple each, shape (n_rows,).
     start, delay, split
         Node where each row begins, its delay without queueing, equipment at its start included, and its part of a
         demand's rate. [s]
@@ -55,6 +59,7 @@ class RowTable:
     rows: Mapping[int, tuple[Row, ...]]
     arcs: IntArray
     ways: IntArray
+    names: ObjectArray
     start: IntArray
     delay: FloatArray
     split: FloatArray
@@ -68,9 +73,10 @@ class RowTable:
         rows: Mapping[int, tuple[Row, ...]],
         back: Mapping[int, tuple[Path | None, int]],
         n_arcs: int,
-        delays: Delays,
+        measures: tuple[Delays, Naming],
     ) -> RowTable:
         """Make the table of rows and ways back, each with the node where it begins."""
+        delays, naming = measures
         known = {number: rows[number] for number in sorted(rows)}
         flat, home = [row for own in known.values() for row in own], [back[number] for number in known]
         ways, start = _filled([row.way for row in flat], n_arcs), np.array([row.source for row in flat], dtype=np.intp)
@@ -81,6 +87,7 @@ class RowTable:
             rows=known,
             arcs=_filled([row.arcs for row in flat], n_arcs),
             ways=ways,
+            names=np.fromiter((naming(row.way) for row in flat), object, len(flat)),
             start=start,
             delay=delays(ways, start),
             split=np.array([row.part for row in flat], dtype=float),
@@ -130,6 +137,7 @@ class RowTable:
             rows={**self.rows, **other.rows},
             arcs=self._stacked(self.arcs[kept], other.arcs, order),
             ways=self._stacked(self.ways[kept], other.ways, order),
+            names=np.append(self.names[kept], other.names)[order],
             start=np.append(self.start[kept], other.start)[order],
             delay=np.append(self.delay[kept], other.delay)[order],
             split=np.append(self.split[kept], other.split)[order],

@@ -262,7 +262,12 @@ class Situations:
     def _made(self, rows: Mapping[int, tuple[Row, ...]], found: Found) -> RowTable:
         """Make the table of some demands."""
         back = {number: self._way_back(number, own, found) for number, own in rows.items()}
-        return RowTable.of(rows, back, self.n_arcs, self.delays)
+        return RowTable.of(rows, back, self.n_arcs, (self.delays, self.names))
+
+    def names(self, way: Path) -> tuple[str, ...]:
+        """Return the links of a path."""
+        links = self._arcs.links
+        return tuple([links[arc // 2] for arc in way])
 
     def _way_back(self, number: int, own: tuple[Row, ...], found: Found) -> tuple[Path | None, int]:
         """Return the best way back from the target of a demand's best path to its source, and where it begins."""

@@ -8,3 +8,5 @@ from numpy.typing import NDArray
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.intp]
 BoolArray = NDArray[np.bool_]
+ObjectArray = NDArray[np.object_]
+"""Of tuples, which numpy would take for rows."""

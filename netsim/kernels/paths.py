@@ -219,7 +219,7 @@ def _searches(
     for first in range(0, len(distinct), _CHUNK):
         toward = distances(arcs, distinct[first : first + _CHUNK], up, backwards=True)
         for row, distance in enumerate(toward):
-            search = _Search(leaving, distance.tolist(), int(distinct[first + row]), distance, fast)
+            search = _Search(leaving, distance, int(distinct[first + row]), fast)
             for pair in np.flatnonzero(which == first + row).tolist():
                 yield pair, int(sources[pair]), search
 
@@ -265,27 +265,32 @@ class _Set:
     banned: frozenset[int]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: there is a place to keep what is prepared once
 class _Search:
     """Paths to one target."""
 
     leaving: list[list[tuple[int, int, float]]]
-    toward: list[float]
+    distance: FloatArray
     """Least cost from each node to the target."""
     target: int
-    distance: FloatArray
-    """The same as an array."""
     fast: _Fast
     """Searches compiled, once that pays."""
 
+    @cached_property
+    def toward(self) -> list[float]:
+        """The same as a list, which plain Python reads faster."""
+        listed: list[float] = self.distance.tolist()
+        return listed
+
     def shortest(self, source: int, k: int) -> list[Path]:
         """Return the k shortest loopless paths from a source."""
-        if source == self.target:
-            return [()]
+        straight = self._straight(source)
+        if straight is not None and (k == 1 or not straight):
+            return [straight]
         serial = count()  # of equal costs the first come is the first served
         waiting: list[tuple[float, int, _Set, Path | None]] = []
         whole = _Set((), 0.0, source, frozenset(), frozenset())
-        heappush(waiting, (self.toward[source], next(serial), whole, None))
+        heappush(waiting, (self.toward[source], next(serial), whole, straight))
         found: list[Path] = []
         while waiting and waiting[0][0] < inf and len(found) < k:
             _, _, among, path = heappop(waiting)
@@ -298,6 +303,21 @@ class _Search:
             for part in self._split(among, path) if len(found) < k else ():
                 heappush(waiting, (self._bound(part), next(serial), part, None))
         return found
+
+    def _straight(self, source: int) -> Path | None:
+        """Walk down the distances to the target; ``None`` where that leads nowhere, or maybe round and round."""
+        leaving, toward, node, target = self.leaving, self.distance, source, self.target
+        path = []
+        while node != target:
+            left, least = toward[node], inf
+            for arc, head, step in leaving[node]:
+                if (cost := step + toward[head]) < least:
+                    least, best, onward = cost, arc, head
+            if least == inf or not toward[onward] < left:
+                return None
+            path.append(best)
+            node = onward
+        return tuple(path)
 
     def apart(self, source: int, k: int, shortest: Path) -> list[Path]:
         """Return up to k paths from a source that share no arc: the shortest, the shortest of the rest, and so on."""

@@ -92,3 +92,9 @@ def test_many_targets_are_searched_in_parts(n_targets: int) -> None:
     targets = np.arange(n_targets, 0, -1)
     found = k_shortest_paths(graph, np.zeros_like(targets), targets, 2)
     assert found == [[(int(target) - 1,)] for target in targets]
+
+
+def test_arcs_that_cost_nothing_lead_nobody_round_and_round() -> None:
+    """Two nodes are joined both ways for nothing; the way on leads out of the circle."""
+    graph = Arcs(np.array([0, 1, 1]), np.array([1, 0, 2]), np.array([0.0, 0.0, 1.0]), 3)
+    assert k_shortest_paths(graph, np.array([0]), np.array([2]), 1) == [[(0, 2)]]
