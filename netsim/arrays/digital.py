@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from copy import copy
+from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -94,6 +96,18 @@ class DigitalPlane:
         self.rate = np.array([ask.rate for ask in self.asks], dtype=float)
         self.capacity = self._arcs.capacity[::2]
         self.is_need = np.array([ask.is_need for ask in self.asks], dtype=bool)
+
+    def asked_otherwise(self, network: Network) -> DigitalPlane | None:
+        """Return the plane of a network with the same arcs in which only rates differ; ``None`` where more does."""
+        now = tuple(asks(network))
+        as_before = tuple(replace(ask, rate=old.rate) for ask, old in zip(now, self.asks, strict=False))
+        if len(now) != len(self.asks) or as_before != self.asks:
+            return None
+        if not np.array_equal(_seats(network, self._situations.replicas), self._seats):
+            return None
+        plane = copy(self)
+        plane.asks, plane.rate = now, np.array([ask.rate for ask in now], dtype=float)
+        return plane
 
     def carry(
         self,

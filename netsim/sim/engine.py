@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from netsim.arrays.freight import FreightPlane
 from netsim.arrays.policies import policy_named
 from netsim.collecting import nothing_to_collect
 from netsim.errors import Fault, InvalidInput, NetsimError
+from netsim.model import TABLES
 from netsim.model.changes import changed, with_ends
 from netsim.record import Record
 from netsim.sim.dependencies import Needs
@@ -35,6 +36,16 @@ Progress = Callable[[str, float], None]
 """Told what is running and how much of it is done, from 0 to 1."""
 
 
+_OF_NEITHER: Final = frozenset({"crews", "permits", "sources"})
+_NOT_OF_THE_ROADS: Final = _OF_NEITHER | {"demands", "workloads", "dependencies", "freight", "classes", "gateway_rule"}
+"""Parts of a network that the graph of freight does not depend on."""
+_NOT_OF_ITS_ARCS: Final = _OF_NEITHER | {
+    *("demands", "workloads", "dependencies"),
+    *("freight", "classes", "gates", "ports", "services"),
+}
+"""Parts of a network that the graph of the digital plane does not depend on."""
+
+
 @dataclass(frozen=True, eq=False)
 class Planes:
     """A network's planes; runs of the same network share them, since nothing alters them."""
@@ -48,6 +59,17 @@ class Planes:
         """Build both planes of a network, on the terms of a scenario."""
         digital = DigitalPlane(network, k=scenario.paths, policy=scenario.policy)
         return cls(network, digital, FreightPlane(network))
+
+    def after(self, network: Network, scenario: Scenario) -> Planes:
+        """Return the planes of a network that came of this one by a change; what the change leaves alone is kept."""
+        other = {name for name in TABLES if network.table(name) != self.network.table(name)}
+        other |= {"defaults"} if network.defaults != self.network.defaults else set()
+        other |= {"gateway_rule"} if network.gateway_rule != self.network.gateway_rule else set()
+        digital = self.digital.asked_otherwise(network) if other <= _NOT_OF_ITS_ARCS else None
+        if digital is None:
+            digital = DigitalPlane(network, k=scenario.paths, policy=scenario.policy)
+        freight = self.freight if other <= _NOT_OF_THE_ROADS else FreightPlane(network)
+        return Planes(network, digital, freight)
 
 
 def prepare(scenario: Scenario) -> Planes:
@@ -127,7 +149,7 @@ def _play(world: FreightWorld, planes: Planes, progress: Progress | None) -> Rec
         world.env.process(strike(world, desk, outage))
     timed = [change for change in with_ends(scenario.changes) if change.at is not None]
     timed.sort(key=lambda change: change.at or 0.0)
-    world.env.process(change_on_the_way(world, digital, needs, timed))
+    world.env.process(change_on_the_way(world, (digital, needs), planes, timed))
     _let_time_pass(world, scenario, progress)
     for queue in world.gates.values():
         queue.tell_peak()
@@ -145,13 +167,14 @@ def _let_time_pass(world: FreightWorld, scenario: Scenario, progress: Progress |
 
 
 def change_on_the_way(
-    world: FreightWorld, digital: DigitalWatch, needs: Needs | None, changes: Sequence[Change]
+    world: FreightWorld, watches: tuple[DigitalWatch, Needs | None], planes: Planes, changes: Sequence[Change]
 ) -> Generator[simpy.Event, object, None]:
     """Change the network at the moments that the scenario names: from then on the world has another one."""
+    digital, needs = watches
     for moment, of_the_moment in groupby(changes, key=lambda change: change.at or 0.0):
         yield world.env.timeout(moment - world.now)
         together = list(of_the_moment)
-        planes = Planes.of(changed(world.network, together), world.scenario)
+        planes = planes.after(changed(world.network, together), world.scenario)
         row, *_ = [world.note("change", change.table, type(change).__name__.lower()) for change in together]
         world.adopt(planes.network, planes.freight)
         digital.adopt(planes.digital, row)

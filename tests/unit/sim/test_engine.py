@@ -11,12 +11,29 @@ import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
 
+from netsim.arrays.digital import DigitalPlane
 from netsim.errors import InvalidInput
-from netsim.model import Add, Alter, Freight, Gate, Link, Network, Node, Outage, Remove, Scale, Scenario
+from netsim.model import (
+    Add,
+    Alter,
+    Demand,
+    Freight,
+    Gate,
+    Link,
+    Network,
+    Node,
+    Outage,
+    Remove,
+    Scale,
+    Scenario,
+    Workload,
+)
+from netsim.model.changes import changed
+from netsim.model.scenario import Change
 from netsim.record import TABLES
-from netsim.sim import independent, play, prepare, undisturbed
+from netsim.sim import Planes, independent, play, prepare, undisturbed
 from netsim.sim.tables import COLUMNS
-from netsim.units import days, hours, km
+from netsim.units import Gbps, days, hours, km
 
 Play = Callable[..., Any]
 
@@ -96,6 +113,54 @@ def test_changes_of_one_moment_are_made_together_whatever_their_order(border: Ne
 
     assert (done.events["what"] == "change").sum() == 3
     assert set(done.shipments.loc[done.shipments["freight"] == "more", "path"]) >= {"r1;r2;bc"}
+
+
+SURGE = (Scale("demands", 3.0, at=4 * hours, lasts=5 * hours), Scale("freight", 2.0, at=6 * hours, lasts=4 * hours))
+
+
+@pytest.mark.parametrize(
+    ("change", "kept"),
+    [
+        (Scale("demands", 2.0), {"digital", "freight"}),
+        (Scale("freight", 2.0), {"digital", "freight"}),
+        (Alter("gates", "pass CN>VN", {"lanes": 2}), {"digital"}),
+        (Add("demands", Demand("b", "a", rate=1 * Gbps)), {"freight"}),
+        (Alter("links", "fb", {"capacity": 4 * Gbps}), set()),
+    ],
+    ids=["demands", "freight", "gate", "demand", "link"],
+)
+def test_a_change_leaves_alone_what_does_not_depend_on_it(wired: Network, change: Change, kept: set[str]) -> None:
+    """Rates are no reason to seek paths anew."""
+    wired = replace(wired, demands=[Demand("a", "b", rate=2 * Gbps)])
+    scenario = Scenario(wired)
+    before = prepare(scenario)
+    after = before.after(changed(wired, [change]), scenario)
+
+    assert (after.freight is before.freight) == ("freight" in kept)
+    assert (after.digital.links is before.digital.links) == ("digital" in kept)
+    assert after.digital.rate.tolist() == DigitalPlane(after.network).rate.tolist()
+
+
+def test_what_replicas_serve_is_not_left_alone(wired: Network) -> None:
+    """Their room is part of the plane."""
+    wired = replace(wired, workloads=[Workload("w", ("dc",), ("b",), rate_per_client=2 * Gbps)])
+    scenario = Scenario(wired)
+    after = prepare(scenario).after(changed(wired, [Alter("workloads", "w", {"capacity": 1 * Gbps})]), scenario)
+
+    assert after.digital.carry(after.digital.rate).served[-1] == pytest.approx(1 * Gbps)
+
+
+def test_a_surge_gives_what_planes_built_anew_give(
+    wired: Network, played: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In all tables."""
+    wired = replace(wired, demands=[Demand("a", "b", rate=2 * Gbps)])
+    kept = played(wired, changes=SURGE, until=1 * days)
+    monkeypatch.setattr(Planes, "after", lambda _, network, scenario: Planes.of(network, scenario))
+    anew = played(wired, changes=SURGE, until=1 * days)
+
+    for name in TABLES:
+        assert_frame_equal(getattr(kept, name), getattr(anew, name))
 
 
 def test_changes_come_in_order_of_time(border: Network, played: Play) -> None:
