@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from statistics import fmean
+from time import process_time
 
 import simpy
 
@@ -26,7 +27,9 @@ from netsim.model import (
 )
 from netsim.record import Record
 from netsim.sim import play, prepare
+from netsim.sim.gates import GateQueue
 from netsim.sim.streams import Streams
+from netsim.sim.world import World
 from netsim.units import Gbps, days, hours, km, kmh, minutes
 
 SEED = 1
@@ -210,3 +213,50 @@ def truck(
             waited += env.now - came
         yield env.timeout(STEP / SPEED)
     record.append(Arrived(created, env.now, waited))
+
+
+# -- growth and long queues --------------------------------------------------------------------------------------------
+
+
+def growth(trucks: int) -> Callable[[], Answer]:
+    """Prepare the corridor for any number of trucks; the job returns what has become of them."""
+    return netsim_plain(trucks)
+
+
+QUEUES = (100, 20_000)
+SLOW = Distribution("constant", 1 * minutes)
+CLEARED = 20_000
+"""Trucks that pass the gate while the queue is measured."""
+
+
+def queue_costs() -> Callable[[], dict[int, float]]:
+    """Prepare a gate; the job keeps queues of different length and returns the time that each truck takes. [s]"""
+    costs = {waiting: math.inf for waiting in QUEUES}
+
+    def job() -> dict[int, float]:
+        for _ in range(5):
+            for waiting in QUEUES:
+                costs[waiting] = min(costs[waiting], cost_of_a_truck(waiting))
+        return costs
+
+    return job
+
+
+def cost_of_a_truck(waiting: int) -> float:
+    """Fill a queue, then let one come for each that leaves; every fifth has patience, which it does not need. [s]"""
+    node = Node("pass", 106.71, 21.97, "border_gate")
+    gate = Gate("pass", "CN>VN", 1, SLOW, SLOW)
+    world = World(Scenario(Network([node], gates=[gate]), until=1.0), Network([node], gates=[gate]), SEED)
+    queue = GateQueue(world, gate)
+
+    def feed() -> Generator[simpy.Event, object, None]:
+        for number in range(CLEARED):
+            yield world.env.timeout(SLOW.mean)
+            queue.join(1, patience=math.inf if number % 5 else 400 * days)
+
+    for _ in range(waiting):
+        queue.join(1)
+    world.env.process(feed())
+    began = process_time()
+    world.env.run_to(CLEARED * SLOW.mean + 1.0)
+    return (process_time() - began) / queue.served

@@ -33,7 +33,7 @@ class Meters:
         self._free_from: dict[tuple[str, bool], float] = {}
         self.entered: dict[tuple[str, bool, int], float] = defaultdict(float)
         """Units that entered single links, by link, direction and number of the span since the start."""
-        self._driven: dict[Stretch, array[float]] = defaultdict(lambda: array("d"))
+        self._driven: dict[tuple[Stretch, float], array[float]] = defaultdict(lambda: array("d"))
 
     def adopt(self) -> None:
         """Take up the capacities of the network's links."""
@@ -65,18 +65,16 @@ class Meters:
 
     def count_stretch(self, stretch: Stretch, units: float, time: float) -> None:
         """Count what has driven a stretch, by the time at which it entered; links are told apart at the end."""
-        rows = self._driven[stretch]
-        rows.append(time)
-        rows.append(units)
+        self._driven[stretch, units].append(time)
 
     def traffic(self) -> dict[tuple[str, bool, int], float]:
         """Return the units that entered, by link, direction and number of the span since the start."""
         entered = self.entered.copy()
-        for stretch, rows in self._driven.items():
-            time, units = np.array(rows).reshape(-1, 2).T
+        for (stretch, units), rows in self._driven.items():
+            time = np.array(rows)
             for drive in stretch.drives:
-                spans, position = np.unique(time // BIN, return_inverse=True)
-                for span, total in zip(spans.tolist(), np.bincount(position, units).tolist(), strict=True):
-                    entered[drive.name, drive.forward, int(span)] += total
+                spans, vehicles = np.unique(time // BIN, return_counts=True)
+                for span, count in zip(spans.tolist(), vehicles.tolist(), strict=True):
+                    entered[drive.name, drive.forward, int(span)] += count * units
                 time = time + drive.time
         return entered

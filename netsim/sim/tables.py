@@ -179,9 +179,9 @@ def _readings(queue: GateQueue, until: float) -> dict[str, Any]:
         "direction": queue.gate.direction,
         "from_s": np.maximum(begin[rows], 0.0),
         "to_s": np.minimum(end[rows], until),
-        "mode": [MODES[readings.mode[row]] for row in rows],
-        "waiting": np.array(readings.waiting)[rows],
-        "in_service": np.array(readings.in_service)[rows],
+        "mode": np.array(MODES, dtype=object)[readings.mode[rows]],
+        "waiting": readings.waiting[rows],
+        "in_service": readings.in_service[rows],
     }
 
 
@@ -189,7 +189,7 @@ def _totals(queue: GateQueue, until: float) -> Row:
     """Add up what a gate did from time zero on; ``cleared_s`` is when the longest queue was gone."""
     counted = np.array(queue.joined) >= 0.0
     each = np.repeat(np.array(queue.waited)[counted], np.array(queue.trucks)[counted]) / hours
-    begin, waiting = np.array(queue.readings.time), np.array(queue.readings.waiting)
+    begin, waiting = np.array(queue.readings.time), queue.readings.waiting
     inside = (begin >= 0.0) & (begin <= until)
     begin, waiting = begin[inside], waiting[inside]
     peak = int(waiting.argmax()) if waiting.size and waiting.max() > 0 else None

@@ -20,7 +20,7 @@ def test_a_story_waits_for_one_event_after_the_other() -> None:
         yield env.timeout(3.0)
         told.append(("end", env.now))
 
-    Journey(story())
+    Journey(env, story())
     env.run()
 
     assert told == [("start", 0), ("value", 2.0), ("end", 5.0)]
@@ -35,7 +35,7 @@ def test_a_story_without_events_is_over_at_once() -> None:
         return
         yield env.event()
 
-    Journey(story()).interrupt()
+    Journey(env, story()).interrupt()
 
     assert told == [0]
 
@@ -53,7 +53,7 @@ def test_an_event_that_has_happened_is_not_waited_for() -> None:
         yield env.timeout(1.0)
         told.append(env.now)
 
-    Journey(story())
+    Journey(env, story())
     env.run()
 
     assert told == [7, 7, 3.0]
@@ -70,7 +70,7 @@ def test_a_story_ends_with_an_event_that_has_happened() -> None:
         yield past
         told.append(env.now)
 
-    Journey(story())
+    Journey(env, story())
 
     assert told == [2.0]
 
@@ -87,7 +87,7 @@ def test_an_interrupted_story_goes_on_elsewhere() -> None:
         yield env.timeout(1.0)
         told.append(env.now)
 
-    journey = Journey(story())
+    journey = Journey(env, story())
     env.run(until=4.0)
     journey.interrupt()
     env.run()
@@ -105,7 +105,7 @@ def test_a_story_may_end_with_its_interruption() -> None:
         except simpy.Interrupt:
             told.append(env.now)
 
-    journey = Journey(story())
+    journey = Journey(env, story())
     env.run(until=4.0)
     journey.interrupt()
     journey.interrupt()
