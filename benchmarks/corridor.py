@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import fmean
 from time import process_time
 
@@ -62,10 +63,7 @@ def plain(trucks: int) -> Network:
         Node(name, lon=104.0 + number, lat=18.0, kind="border_gate" if name in GATES else "city", country=country)
         for number, (name, country) in enumerate(zip(ROAD, COUNTRY, strict=True))
     ]
-    roads = [
-        Link(f"{tail}-{head}", tail, head, "road", length=STEP, speed=SPEED)
-        for tail, head in zip(ROAD, ROAD[1:], strict=False)
-    ]
+    roads = [Link(f"{tail}-{head}", tail, head, "road", length=STEP, speed=SPEED) for tail, head in pairwise(ROAD)]
     service = Distribution("constant", LANE), Distribution("constant", BY_HAND)
     gates = [Gate(name, way, lanes(trucks), *service) for name, way in zip(GATES, ("CN>VN", "VN>LA"), strict=True)]
     freight = [Freight("out", "a", "d", per_day=trucks / SPAN * days, policy="wait", modes=("road",))]
@@ -75,9 +73,12 @@ def plain(trucks: int) -> Network:
 def whole(trucks: int) -> Network:
     """Return the corridor with all that a truck may ask about: a detour, a train, patience, a class that overtakes."""
     network = plain(trucks)
-    more = {"north": ("city", "CN"), "dc": ("data_centre", "CN"), "ta": ("rail_terminal", "CN")}
-    more["td"] = ("rail_terminal", "LA")
-    nodes = [Node(name, lon=104.0, lat=19.0, kind=kind, country=country) for name, (kind, country) in more.items()]
+    nodes = [
+        Node("north", 104.0, 19.0, "city", country="CN"),
+        Node("dc", 104.0, 19.0, "data_centre", country="CN"),
+        Node("ta", 104.0, 19.0, "rail_terminal", country="CN"),
+        Node("td", 109.0, 19.0, "rail_terminal", country="LA"),
+    ]
     links = [
         Link("n1", "a", "north", "road", length=20 * STEP, speed=SPEED),
         Link("n2", "north", "d", "road", length=20 * STEP, speed=SPEED),
@@ -231,7 +232,7 @@ CLEARED = 20_000
 
 def queue_costs() -> Callable[[], dict[int, float]]:
     """Prepare a gate; the job keeps queues of different length and returns the time that each truck takes. [s]"""
-    costs = {waiting: math.inf for waiting in QUEUES}
+    costs = dict.fromkeys(QUEUES, math.inf)
 
     def job() -> dict[int, float]:
         for _ in range(5):

@@ -6,6 +6,7 @@ import math
 import warnings
 from collections.abc import Callable, Generator
 from dataclasses import replace
+from itertools import pairwise
 from statistics import fmean
 from typing import Any
 
@@ -33,10 +34,7 @@ def larger(nodes: int) -> Network:
     network = corridor.plain(TRUCKS)
     names = [ROAD[-1], *map(name_of, range(nodes - len(ROAD)))]
     places = [Node(name, lon=109.0, lat=18.0, kind="city", country="LA") for name in names[1:]]
-    roads = [
-        Link(f"{tail}-{head}", tail, head, "road", length=STEP, speed=SPEED)
-        for tail, head in zip(names, names[1:], strict=False)
-    ]
+    roads = [Link(f"{tail}-{head}", tail, head, "road", length=STEP, speed=SPEED) for tail, head in pairwise(names)]
     return replace(network, nodes=[*network.nodes, *places], links=[*network.links, *roads])
 
 
@@ -55,10 +53,10 @@ def opentnsim(nodes: int) -> Callable[[], Answer]:
     from opentnsim.core import Identifiable, Movable
 
     vessel = type("Truck", (Identifiable, Movable), {})
-    graph = nx.Graph()
+    graph: nx.Graph[str] = nx.Graph()
     names = [*ROAD, *map(name_of, range(nodes - len(ROAD)))]
     graph.add_nodes_from((name, {"geometry": Point(104.0, 18.0)}) for name in names)
-    graph.add_edges_from((tail, head, {"length_m": STEP}) for tail, head in zip(names, names[1:], strict=False))
+    graph.add_edges_from((tail, head, {"length_m": STEP}) for tail, head in pairwise(names))
     coming = list(corridor.arrivals(TRUCKS))
 
     def job() -> Answer:

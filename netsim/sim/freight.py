@@ -132,9 +132,7 @@ class FreightWorld(World):
     def other_waits(self) -> Iterator[tuple[str, float]]:
         """Yield the expected waits for services and before links of limited capacity. [s]"""
         yield from self.timetables.backlogs()
-        for link in self.plane.links:
-            if link.capacity_per_h:
-                yield link.id, self.meters.backlog(link.id)
+        yield from self.meters.backlogs()
 
     def why_slow(self, asset: str) -> int | None:
         """Return the event behind a closed link or a slow gate, if there is one."""

@@ -9,7 +9,7 @@ from array import array
 from collections import deque
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import simpy
@@ -48,7 +48,7 @@ class Turn(simpy.Event):
         What the gate does first when they are through.
     """
 
-    def __init__(self, env: simpy.Environment, trucks: int, through: Callable[[simpy.Event], None]) -> None:
+    def __init__(self, env: simpy.Environment, trucks: int, through: Callable[[Any], None]) -> None:
         self.env, self.callbacks, self._value = env, [through], PENDING  # as the class of SimPy, without the call
         self.trucks, self.joined, self.in_queue = trucks, env.now, True
 

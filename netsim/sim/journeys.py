@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from heapq import heappush
 from typing import Any
 
@@ -35,8 +35,9 @@ class Journey:
 
     def __init__(self, env: simpy.Environment, story: Story, *, at_once: bool = True) -> None:
         self._env, self._story, self._send = env, story, story.send
-        self._listeners = [self._go_on]
-        self._bell = self._target = _Bell(env)
+        self._listeners: list[Callable[[Any], None]] = [self._go_on]
+        self._bell = _Bell(env)
+        self._target: simpy.Event | None = self._bell
         if at_once:
             self._go_on(self._bell)
         else:

@@ -178,7 +178,7 @@ def go_round(world: FreightWorld, shipment: Shipment, obstacle: str) -> Generato
 def stay(world: FreightWorld, shipment: Shipment, time: float) -> Process:
     """Wait on the way."""
     shipment.outcome = "waiting"
-    yield time
+    yield world.env.timeout(time)
     shipment.waited += time
     shipment.outcome = "moving"
 
