@@ -140,7 +140,7 @@ class GateQueue:
         entry = Turn(self._env, trucks, self._when_through)
         if entry.joined >= 0.0:
             self.arrived += trucks
-        if self.is_free:
+        if not self.waiting and self._may_serve():
             self._serve(entry)
         else:
             self._queues[cargo_class not in self.gate.priority_classes].append(entry)
