@@ -45,6 +45,7 @@ lint: $(VENV)/.test ## style, types, layers
 	$(BIN)/lint-imports --no-logo
 
 bench: $(VENV)/.test ## measure, and write docs/performance.md
+	@$(PIP) install $(PINNED) --group peers
 	$(BIN)/python benchmarks/run.py
 
 docs: $(VENV)/.test ## write the pages that are made from code and tables: docs/reference/, docs/latency.md

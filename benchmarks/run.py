@@ -149,10 +149,15 @@ LARGE: Final = (1_000, 10_000, 100_000)
 
 def measured(module: str, function: str, *size: int) -> dict[str, Any]:
     """Run a job in a process of its own and return seconds, memory and answer."""
-    command = [sys.executable, str(HERE / "measured.py"), module, function, *map(str, size)]
+    return ask("measured.py", module, function, *size)
+
+
+def ask(script: str, *arguments: str | int) -> dict[str, Any]:
+    """Run a script in a process of its own and return what it prints."""
+    command = [sys.executable, str(HERE / script), *map(str, arguments)]
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=HERE)
     if done.returncode:
-        raise SystemExit(f"{module}.{function} failed:\n{done.stderr}")
+        raise SystemExit(f"{' '.join(command)} failed:\n{done.stderr}")
     found: dict[str, Any] = json.loads(done.stdout)
     return found
 
@@ -278,6 +283,8 @@ def environment() -> str:
 
 def page() -> str:
     """Measure everything and write the page."""
+    from benchmarks.freight import GROWTH_COLUMNS, RIVAL_COLUMNS, growth_rows, queue_line, rival_rows
+
     return f"""<!-- Made by benchmarks/run.py: run `make bench`, do not edit. -->
 
 # Performance
@@ -299,6 +306,17 @@ answers differ.
 ## Against what one would write by hand
 
 {table(COLUMNS, comparison_rows(COMPARISONS))}
+## Freight
+
+Time of the processor; both sides take turns in one process, and the fastest round of each counts. By hand means: only
+the same waits and queues. OpenTNSim is measured where `pip install --group peers` has installed it.
+
+{table(RIVAL_COLUMNS, rival_rows(ask, check_same))}
+One run of the plain corridor, in a process of its own, all tables made:
+
+{table(GROWTH_COLUMNS, growth_rows(ask))}
+{queue_line(ask)}
+
 ## The digital plane
 
 {table(COLUMNS, comparison_rows(DIGITAL))}
@@ -315,6 +333,7 @@ busiest links.
 
 def main() -> None:
     """Write the page."""
+    sys.path.insert(1, str(HERE.parent))  # for what of it is in other scripts
     PAGE.write_text(page(), encoding="utf-8")
     print(PAGE.relative_to(HERE.parent))
 

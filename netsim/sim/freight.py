@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from netsim.arrays.freight import FreightPlane
 from netsim.sim.bulletins import QUIET, Board, Bulletin
 from netsim.sim.gates import GateQueue
+from netsim.sim.journeys import Journey
 from netsim.sim.meters import Meters
 from netsim.sim.services import Timetables
 from netsim.sim.shipments import HASTE, Lane, Shipment, median_value_of_time, set_out_daily
@@ -90,7 +91,7 @@ class FreightWorld(World):
         for lane in self.network.freight:
             if lane.id not in self.started:
                 self.started.add(lane.id)
-                self.env.process(set_out_daily(self, lane))
+                Journey(self.env, set_out_daily(self, lane), at_once=False)
 
     def adopt(self, network: Network, plane: FreightPlane) -> None:
         """Go on with another network."""
@@ -131,9 +132,7 @@ class FreightWorld(World):
     def other_waits(self) -> Iterator[tuple[str, float]]:
         """Yield the expected waits for services and before links of limited capacity. [s]"""
         yield from self.timetables.backlogs()
-        for link in self.plane.links:
-            if link.capacity_per_h:
-                yield link.id, self.meters.backlog(link.id)
+        yield from self.meters.backlogs()
 
     def why_slow(self, asset: str) -> int | None:
         """Return the event behind a closed link or a slow gate, if there is one."""

@@ -7,11 +7,15 @@ import itertools
 import math
 from array import array
 from collections import deque
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
 import simpy
+from simpy.events import NORMAL, PENDING
+
+from netsim.kernels.base import IntArray
 
 if TYPE_CHECKING:
     from netsim.model import Gate, OpeningHours
@@ -26,6 +30,8 @@ LEFT: Final = "left"
 MODES: Final = ("automatic", "manual", "closed")
 """Modes of work from the best to the worst; of several fallbacks the worst holds."""
 _CODE: Final = {mode: number for number, mode in enumerate(MODES)}
+_BITS: Final = 30
+"""Of the number of lanes at work, where a reading is packed into one number."""
 
 
 class Turn(simpy.Event):
@@ -38,10 +44,12 @@ class Turn(simpy.Event):
         The clock.
     trucks
         How many.
+    through
+        What the gate does first when they are through.
     """
 
-    def __init__(self, env: simpy.Environment, trucks: int) -> None:
-        super().__init__(env)
+    def __init__(self, env: simpy.Environment, trucks: int, through: Callable[[Any], None]) -> None:
+        self.env, self.callbacks, self._value = env, [through], PENDING  # as the class of SimPy, without the call
         self.trucks, self.joined, self.in_queue = trucks, env.now, True
 
 
@@ -60,19 +68,33 @@ class Readings:
     """A gate's state at each moment at which it changed, in columns."""
 
     def __init__(self) -> None:
-        self.time, self.waiting, self.in_service = array("d"), array("i"), array("i")
-        self.mode = array("b")
-        """Place of the mode in ``MODES``."""
+        self.time, self._state = array("d"), array("q")
+        self._last = -math.inf
 
     def take(self, time: float, mode: str, waiting: int, in_service: int) -> None:
-        """Keep a state; of several at one moment the last."""
-        if self.time and self.time[-1] == time:
-            self.mode[-1], self.waiting[-1], self.in_service[-1] = _CODE[mode], waiting, in_service
+        """Keep a state, packed into one number; of several at one moment the last."""
+        state = (waiting << _BITS | in_service) << 2 | _CODE[mode]
+        if time == self._last:
+            self._state[-1] = state
             return
+        self._last = time
         self.time.append(time)
-        self.mode.append(_CODE[mode])
-        self.waiting.append(waiting)
-        self.in_service.append(in_service)
+        self._state.append(state)
+
+    @property
+    def waiting(self) -> IntArray:
+        """Trucks in the queue."""
+        return np.array(self._state) >> _BITS + 2
+
+    @property
+    def in_service(self) -> IntArray:
+        """Lanes at work."""
+        return np.array(self._state) >> 2 & (1 << _BITS) - 1
+
+    @property
+    def mode(self) -> IntArray:
+        """Place of the mode in ``MODES``."""
+        return np.array(self._state) & 3
 
 
 class GateQueue:
@@ -103,6 +125,7 @@ class GateQueue:
         self._impatient: list[tuple[float, int, Turn]] = []
         self._restless: simpy.Event | None = None
         self._numbers = itertools.count()
+        self._when_through = self._through
         self._fallen: dict[str, str] = {}
         self._peak: Peak | None = None
         self._draw = world.draw(f"gate/{gate.id}")
@@ -114,9 +137,10 @@ class GateQueue:
 
     def join(self, trucks: int, cargo_class: str = "", patience: float = math.inf) -> simpy.Event:
         """Join the queue; the event tells whether the trucks were served or left when patience was over."""
-        entry = Turn(self._env, trucks)
-        self.arrived += self._counted(trucks)
-        if self.is_free:
+        entry = Turn(self._env, trucks, self._when_through)
+        if entry.joined >= 0.0:
+            self.arrived += trucks
+        if not self.waiting and self._may_serve():
             self._serve(entry)
         else:
             self._queues[cargo_class not in self.gate.priority_classes].append(entry)
@@ -181,14 +205,14 @@ class GateQueue:
 
     def _serve(self, entry: Turn) -> None:
         """Take trucks into a lane; their event is set to happen when they are through."""
+        joined, trucks = entry.joined, entry.trucks
         entry.in_queue = False
         self.busy += 1
-        self.joined.append(entry.joined)
-        self.waited.append(self._env.now - entry.joined)
-        self.trucks.append(entry.trucks)
-        entry.callbacks.insert(0, self._through)
+        self.joined.append(joined)
+        self.waited.append(self._env.now - joined)
+        self.trucks.append(trucks)
         entry._ok, entry._value = True, SERVED  # noqa: SLF001 - a timeout with a value, without a second event
-        self._env.schedule(entry, delay=entry.trucks * self._service_time())
+        self._env.schedule(entry, NORMAL, trucks * self._service_time())
 
     def _service_time(self) -> float:
         law = self.gate.lane_time(self.mode)
@@ -199,8 +223,10 @@ class GateQueue:
 
     def _through(self, entry: Turn) -> None:
         self.busy -= 1
-        self.served += self._counted(entry.trucks)
-        self._serve_those_waiting()
+        if self._env.now >= 0.0:
+            self.served += entry.trucks
+        if self.waiting or self._peak is not None:
+            self._serve_those_waiting()
         self._read()
 
     def _serve_those_waiting(self) -> None:
@@ -249,8 +275,10 @@ class GateQueue:
             entry = heapq.heappop(self._impatient)[2]
             if entry.in_queue:
                 entry.in_queue = False
+                entry.callbacks.remove(self._when_through)
                 self.waiting -= entry.trucks
-                self.left += self._counted(entry.trucks)
+                if self._env.now >= 0.0:
+                    self.left += entry.trucks
                 entry.succeed(LEFT)
         self._read()
 
@@ -275,9 +303,6 @@ class GateQueue:
                 yield self.world.env.timeout(hours.until_open(time_of_day))
 
     # -- records -------------------------------------------------------------------------------------------------
-
-    def _counted(self, trucks: int) -> int:
-        return trucks if self._env.now >= 0.0 else 0
 
     def _read(self) -> None:
         now, waiting = self._env.now, self.waiting

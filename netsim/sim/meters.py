@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -30,17 +31,19 @@ class Meters:
         self._world = world
         self.limited: dict[str, float] = {}
         """Time that each unit takes to enter, by link; links that are not here let in whoever comes. [s]"""
+        self._bounded: tuple[str, ...] = ()
+        """Links with a number of vehicles an hour, of whose queues bulletins tell."""
         self._free_from: dict[tuple[str, bool], float] = {}
         self.entered: dict[tuple[str, bool, int], float] = defaultdict(float)
         """Units that entered single links, by link, direction and number of the span since the start."""
-        self._driven: dict[Stretch, array[float]] = defaultdict(lambda: array("d"))
+        self._driven: dict[tuple[Stretch, float], array[float]] = defaultdict(lambda: array("d"))
 
     def adopt(self) -> None:
         """Take up the capacities of the network's links."""
         self.limited = {link.id: days / link.slots_per_day for link in self._world.plane.links if link.slots_per_day}
-        self.limited |= {
-            link.id: hours / link.capacity_per_h for link in self._world.plane.links if link.capacity_per_h
-        }
+        bounded = {link.id: hours / link.capacity_per_h for link in self._world.plane.links if link.capacity_per_h}
+        self.limited |= bounded
+        self._bounded = tuple(bounded)
 
     def book(self, drive: Drive, units: float) -> float:
         """Book entry for some units; return the wait until the first of them may enter. [s]"""
@@ -54,6 +57,11 @@ class Meters:
         self._free_from[key] = entry + units * per_unit
         return entry - now
 
+    def backlogs(self) -> Iterator[tuple[str, float]]:
+        """Yield the wait before each link of limited capacity. [s]"""
+        for link in self._bounded:
+            yield link, self.backlog(link)
+
     def backlog(self, link: str) -> float:
         """Return the wait of who comes now, in the direction where it is longer. [s]"""
         now = self._world.now
@@ -65,18 +73,19 @@ class Meters:
 
     def count_stretch(self, stretch: Stretch, units: float, time: float) -> None:
         """Count what has driven a stretch, by the time at which it entered; links are told apart at the end."""
-        rows = self._driven[stretch]
-        rows.append(time)
-        rows.append(units)
+        self._driven[stretch, units].append(time)
 
-    def traffic(self) -> dict[tuple[str, bool, int], float]:
-        """Return the units that entered, by link, direction and number of the span since the start."""
-        entered = self.entered.copy()
-        for stretch, rows in self._driven.items():
-            time, units = np.array(rows).reshape(-1, 2).T
+    def traffic(self) -> dict[tuple[str, bool], dict[int, float]]:
+        """Return the units that entered, by link and direction, then by number of the span since the start."""
+        entered: dict[tuple[str, bool], dict[int, float]] = defaultdict(lambda: defaultdict(float))
+        for (link, forward, span), units in self.entered.items():
+            entered[link, forward][span] = units
+        for (stretch, units), rows in self._driven.items():
+            time = np.array(rows)
             for drive in stretch.drives:
-                spans, position = np.unique(time // BIN, return_inverse=True)
-                for span, total in zip(spans.tolist(), np.bincount(position, units).tolist(), strict=True):
-                    entered[drive.name, drive.forward, int(span)] += total
+                counts = entered[drive.name, drive.forward]
+                spans, vehicles = np.unique(time // BIN, return_counts=True)
+                for span, count in zip(spans.tolist(), vehicles.tolist(), strict=True):
+                    counts[int(span)] += count * units
                 time = time + drive.time
         return entered

@@ -28,6 +28,7 @@ class Calendar:
     def __init__(self, world: World, row: Freight) -> None:
         self._world, self._row = world, row
         self._factor, self._ends = 1.0, -math.inf
+        self._is_even = row.season.is_even
 
     def until_next(self, gap: float) -> float:
         """
@@ -47,7 +48,7 @@ class Calendar:
         time
             From now; beyond the end of the run where the season leaves no day for it. [s]
         """
-        if self._row.season.is_even:
+        if self._is_even:
             return gap
         begin = now = self._world.now
         while now <= self._world.scenario.until:

@@ -22,8 +22,10 @@ if TYPE_CHECKING:
     from netsim.sim.freight import FreightWorld
     from netsim.sim.services import Passenger
 
-Process = Generator[simpy.Event, object, None]
-Step = Generator[simpy.Event, object, str | None]
+Waits = simpy.Event | float
+"""What a story may wait for: an event, or a time that passes. [s]"""
+Process = Generator[Waits, object, None]
+Step = Generator[Waits, object, str | None]
 """A step on the way; it returns what made the shipment turn away, or nothing when it is through."""
 
 HASTE: Final = (0.463, 0.730, 1.0, 1.370, 2.158)
@@ -128,7 +130,7 @@ def set_out_daily(world: FreightWorld, row: Freight) -> Process:
     gap, calendar = days * row.size / row.per_day, Calendar(world, row)
     while True:
         drawn = gap * (draw.exponential() if row.arrivals == "poisson" else 1.0)
-        yield env.timeout(calendar.until_next(drawn))
+        yield calendar.until_next(drawn)
         if world.network is not lane.network:
             if row not in world.network.freight:
                 world.started.discard(row.id)
@@ -138,7 +140,7 @@ def set_out_daily(world: FreightWorld, row: Freight) -> Process:
         name = f"{row.id}/{next(world.numbers[row.id])}"
         shipment = Shipment(name, lane, int(draw.uniform() * len(HASTE)), env.now, row.origin)
         world.shipments.append(shipment)
-        shipment.journey = Journey(travel(world, shipment))
+        shipment.journey = Journey(env, travel(world, shipment))
 
 
 def travel(world: FreightWorld, shipment: Shipment) -> Process:
@@ -156,7 +158,7 @@ def travel(world: FreightWorld, shipment: Shipment) -> Process:
     end(world, shipment, "spoiled" if is_spoiled(world, shipment) else "delivered")
 
 
-def go_round(world: FreightWorld, shipment: Shipment, obstacle: str) -> Generator[simpy.Event, object, Route]:
+def go_round(world: FreightWorld, shipment: Shipment, obstacle: str) -> Generator[Waits, object, Route]:
     """
     Choose a way without the obstacles met so far; where there is none, any way, the old one included.
 
@@ -181,7 +183,7 @@ def stay(world: FreightWorld, shipment: Shipment, time: float) -> Process:
     shipment.outcome = "moving"
 
 
-def set_out(world: FreightWorld, shipment: Shipment) -> Generator[simpy.Event, object, Route]:
+def set_out(world: FreightWorld, shipment: Shipment) -> Generator[Waits, object, Route]:
     """Choose a way; stay at home as long as every known way means a wait beyond patience."""
     while True:
         choice = world.best_route(shipment)
@@ -189,10 +191,10 @@ def set_out(world: FreightWorld, shipment: Shipment) -> Generator[simpy.Event, o
             world.tell_choice(shipment, choice.route)
             return choice.route
         shipment.waited += PERIOD
-        yield world.env.timeout(PERIOD)
+        yield PERIOD
 
 
-def follow(world: FreightWorld, shipment: Shipment, route: Route) -> Generator[simpy.Event, object, str | None]:
+def follow(world: FreightWorld, shipment: Shipment, route: Route) -> Step:
     """Go along a route; return what made the shipment leave it, or nothing when it has arrived."""
     spoils = shipment.departed + shipment.lane.life
     for part in route.parts:
@@ -218,7 +220,7 @@ def drive_on(world: FreightWorld, shipment: Shipment, stretch: Stretch) -> Step:
     entered = world.env.now
     shipment.stretch = stretch
     try:
-        yield world.env.timeout(stretch.time)
+        yield stretch.time
     except simpy.Interrupt:
         shipment.stretch = None
         return (yield from drive_link_by_link(world, shipment, stretch, world.env.now - entered))
@@ -236,7 +238,7 @@ def drive_link_by_link(world: FreightWorld, shipment: Shipment, stretch: Stretch
     for leg in stretch.drives:
         if elapsed > 0.0:
             world.meters.count(leg, shipment.lane.trucks, world.env.now - elapsed)
-            yield world.env.timeout(max(0.0, leg.time - elapsed))
+            yield max(0.0, leg.time - elapsed)
             arrive(shipment, leg)
             elapsed -= leg.time
             continue
@@ -260,7 +262,7 @@ def drive(world: FreightWorld, shipment: Shipment, leg: Drive) -> Step:
             yield from stay(world, shipment, queue)
         may_enter = leg.name not in world.closed
     world.meters.count(leg, units, world.env.now)
-    yield world.env.timeout(leg.time)
+    yield leg.time
     arrive(shipment, leg)
     return None
 
@@ -273,7 +275,7 @@ def arrive(shipment: Shipment, leg: Drive) -> None:
     shipment.at = leg.arrives or shipment.at
 
 
-def wait_for_opening(world: FreightWorld, shipment: Shipment, link: str) -> Generator[simpy.Event, object, bool]:
+def wait_for_opening(world: FreightWorld, shipment: Shipment, link: str) -> Generator[Waits, object, bool]:
     """
     Wait before a closed link and tell whether it is open again.
 
@@ -304,8 +306,9 @@ def cross(world: FreightWorld, shipment: Shipment, leg: Cross) -> Step:
     """Queue at a border gate and pass it, or drive away when patience is over."""
     lane, began = shipment.lane, world.env.now
     shipment.outcome = "waiting"
-    gate = world.gates[leg.name]
-    patience = math.inf if gate.is_free or not world.may_leave(shipment, leg.name) else lane.patience
+    gate, patience = world.gates[leg.name], lane.patience
+    if patience < math.inf and (gate.is_free or not world.may_leave(shipment, leg.name)):
+        patience = math.inf
     result = yield gate.join(lane.trucks, lane.row.class_, patience)
     shipment.waited += world.env.now - began
     shipment.outcome = "moving"
@@ -347,7 +350,7 @@ def wait_to_board(world: FreightWorld, shipment: Shipment, passenger: Passenger,
 def give_up(world: FreightWorld, shipment: Shipment) -> Process:
     """Leave for good: drive home as long as the way here took, or leave the cargo where it is."""
     if shipment.lane.row.policy == "return":
-        yield world.env.timeout(shipment.moved)
+        yield shipment.moved
         end(world, shipment, "returned")
     else:
         end(world, shipment, "abandoned")

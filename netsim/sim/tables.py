@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -99,13 +99,18 @@ def _category(pieces: Sequence[str | Sequence[str]], sizes: Sequence[int]) -> pd
     known = sorted({text for piece in pieces for text in ([piece] if isinstance(piece, str) else piece)})
     code = {text: number for number, text in enumerate(known)}
     codes = [
-        np.full(size, code[piece]) if isinstance(piece, str) else np.fromiter(map(code.__getitem__, piece), int, size)
+        code[piece] if isinstance(piece, str) else np.fromiter(map(code.__getitem__, piece), int, size)
         for piece, size in zip(pieces, sizes, strict=True)
-        if size
     ]
-    return pd.Categorical.from_codes(
-        np.concatenate(codes) if codes else np.zeros(0, int), categories=pd.Index(known, dtype="str")
-    )
+    return pd.Categorical.from_codes(_stacked(codes, sizes).astype(int), categories=pd.Index(known, dtype="str"))
+
+
+def _stacked(values: Sequence[Any], sizes: Sequence[int]) -> np.ndarray[Any, Any]:
+    """Put arrays below each other; one value stands for a whole piece of its size."""
+    if all(map(np.isscalar, values)):
+        return np.repeat(np.array(values), sizes)  # a thousand links that nobody drives are as many pieces
+    whole = [np.full(size, value) if np.isscalar(value) else value for value, size in zip(values, sizes, strict=True)]
+    return np.concatenate(whole)
 
 
 def _from_rows(name: str, rows: Iterable[Row]) -> pd.DataFrame:
@@ -125,8 +130,7 @@ def _joined(name: str, pieces: list[dict[str, Any]]) -> pd.DataFrame:
         if kind == "category":
             made[column] = _category(values, sizes)
         else:
-            whole = [np.broadcast_to(value, size) for value, size in zip(values, sizes, strict=True)]
-            made[column] = np.concatenate(whole).astype(kind)
+            made[column] = _stacked(values, sizes).astype(kind)
     return pd.DataFrame(made, copy=False)
 
 
@@ -139,33 +143,45 @@ def _digital_links(digital: DigitalWatch, until: float) -> dict[str, Any]:
 
 
 def _freight_links(world: FreightWorld, states: Panel, until: float) -> Iterable[dict[str, Any]]:
-    """Cut the spans of each link's state where its traffic changes."""
+    """Cut the spans of each link's state where its traffic changes; most links of a large network have none."""
     entered = world.meters.traffic()
     spans = states.columns(until)
     edges = np.append(np.arange(0.0, until, BIN), until)
     for link, begin, end, state in zip(spans["key"], spans["from_s"], spans["to_s"], spans["state"], strict=True):
         row = world.network.link.get(link)
-        cuts = np.unique(np.clip(edges, begin, end))
-        number = ((cuts[:-1] + cuts[1:]) / 2 // BIN).astype(int)
-        loads = {way: _loads(entered, (link, way), number, np.diff(edges)[number]) for way in (True, False)}
-        keep = np.append(True, (np.diff(loads[True]) != 0) | (np.diff(loads[False]) != 0))
+        ways = [entered.get((link, way)) for way in (True, False)]
         yield {
             "link": link,
-            "from_s": cuts[:-1][keep],
-            "to_s": np.append(cuts[:-1][keep][1:], end),
             "state": state,
             "capacity": row.capacity_per_h if row is not None and row.capacity_per_h else math.nan,
-            "load_forward": loads[True][keep],
-            "load_backward": loads[False][keep],
             "unit": "trucks/h" if row is not None and row.kind == "road" else "TEU/h",
+            **(_travelled(ways, edges, begin, end) if any(ways) else _empty(begin, end)),
         }
 
 
-def _loads(
-    entered: dict[tuple[str, bool, int], float], way: tuple[str, bool], number: IntArray, span: FloatArray
-) -> FloatArray:
+def _empty(begin: float, end: float) -> dict[str, Any]:
+    """Return the one span of a link that nobody enters."""
+    return {"from_s": (begin,), "to_s": (end,), "load_forward": (0.0,), "load_backward": (0.0,)}
+
+
+def _travelled(ways: list[dict[int, float] | None], edges: FloatArray, begin: float, end: float) -> dict[str, Any]:
+    """Cut a span where the traffic changes."""
+    cuts = np.unique(np.clip(edges, begin, end))
+    number = ((cuts[:-1] + cuts[1:]) / 2 // BIN).astype(int)
+    forward, backward = (_loads(way or {}, number, np.diff(edges)[number]) for way in ways)
+    keep = np.append(True, (np.diff(forward) != 0) | (np.diff(backward) != 0))
+    starts = cuts[:-1][keep]
+    return {
+        "from_s": starts,
+        "to_s": np.append(starts[1:], end),
+        "load_forward": forward[keep],
+        "load_backward": backward[keep],
+    }
+
+
+def _loads(entered: Mapping[int, float], number: IntArray, span: FloatArray) -> FloatArray:
     """Return the units that entered in an hour, in each of some spans."""
-    units = [entered.get((*way, one), 0.0) for one in number.tolist()]
+    units = [entered.get(one, 0.0) for one in number.tolist()]
     return np.array(units) / span * hours
 
 
@@ -179,9 +195,9 @@ def _readings(queue: GateQueue, until: float) -> dict[str, Any]:
         "direction": queue.gate.direction,
         "from_s": np.maximum(begin[rows], 0.0),
         "to_s": np.minimum(end[rows], until),
-        "mode": [MODES[readings.mode[row]] for row in rows],
-        "waiting": np.array(readings.waiting)[rows],
-        "in_service": np.array(readings.in_service)[rows],
+        "mode": np.array(MODES, dtype=object)[readings.mode[rows]],
+        "waiting": readings.waiting[rows],
+        "in_service": readings.in_service[rows],
     }
 
 
@@ -189,7 +205,7 @@ def _totals(queue: GateQueue, until: float) -> Row:
     """Add up what a gate did from time zero on; ``cleared_s`` is when the longest queue was gone."""
     counted = np.array(queue.joined) >= 0.0
     each = np.repeat(np.array(queue.waited)[counted], np.array(queue.trucks)[counted]) / hours
-    begin, waiting = np.array(queue.readings.time), np.array(queue.readings.waiting)
+    begin, waiting = np.array(queue.readings.time), queue.readings.waiting
     inside = (begin >= 0.0) & (begin <= until)
     begin, waiting = begin[inside], waiting[inside]
     peak = int(waiting.argmax()) if waiting.size and waiting.max() > 0 else None

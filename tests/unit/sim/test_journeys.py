@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 
+import pytest
 import simpy
 
 from netsim.sim.journeys import Journey
@@ -20,7 +21,7 @@ def test_a_story_waits_for_one_event_after_the_other() -> None:
         yield env.timeout(3.0)
         told.append(("end", env.now))
 
-    Journey(story())
+    Journey(env, story())
     env.run()
 
     assert told == [("start", 0), ("value", 2.0), ("end", 5.0)]
@@ -35,7 +36,7 @@ def test_a_story_without_events_is_over_at_once() -> None:
         return
         yield env.event()
 
-    Journey(story()).interrupt()
+    Journey(env, story()).interrupt()
 
     assert told == [0]
 
@@ -53,7 +54,7 @@ def test_an_event_that_has_happened_is_not_waited_for() -> None:
         yield env.timeout(1.0)
         told.append(env.now)
 
-    Journey(story())
+    Journey(env, story())
     env.run()
 
     assert told == [7, 7, 3.0]
@@ -70,7 +71,7 @@ def test_a_story_ends_with_an_event_that_has_happened() -> None:
         yield past
         told.append(env.now)
 
-    Journey(story())
+    Journey(env, story())
 
     assert told == [2.0]
 
@@ -87,7 +88,7 @@ def test_an_interrupted_story_goes_on_elsewhere() -> None:
         yield env.timeout(1.0)
         told.append(env.now)
 
-    journey = Journey(story())
+    journey = Journey(env, story())
     env.run(until=4.0)
     journey.interrupt()
     env.run()
@@ -105,10 +106,76 @@ def test_a_story_may_end_with_its_interruption() -> None:
         except simpy.Interrupt:
             told.append(env.now)
 
-    journey = Journey(story())
+    journey = Journey(env, story())
     env.run(until=4.0)
     journey.interrupt()
     journey.interrupt()
     env.run()
 
     assert told == [4]
+
+
+def test_a_story_lets_time_pass_without_an_event() -> None:
+    """A number is a wait, be it whole or not, beside waits for events."""
+    env = simpy.Environment()
+    told: list[float] = []
+
+    def story() -> Generator[simpy.Event | float, object, None]:
+        yield 2.5
+        told.append(env.now)
+        yield env.timeout(1.0)
+        yield 2
+        told.append(env.now)
+
+    Journey(env, story())
+    env.run()
+
+    assert told == [2.5, 5.5]
+
+
+def test_a_story_cannot_go_back_in_time() -> None:
+    """As a timeout of SimPy cannot."""
+
+    def story() -> Generator[simpy.Event | float, object, None]:
+        yield -1.0
+
+    with pytest.raises(ValueError, match="cannot wait for -1.0 s"):
+        Journey(simpy.Environment(), story())
+
+
+def test_a_story_may_begin_as_a_process_does() -> None:
+    """Before what else is due at the moment, and not in the call."""
+    env = simpy.Environment()
+    told: list[str] = []
+
+    def story() -> Generator[simpy.Event | float, object, None]:
+        told.append("begun")
+        yield 1.0
+        told.append("over")
+
+    Journey(env, story(), at_once=False)
+    told.append("called")
+    env.run()
+
+    assert told == ["called", "begun", "over"]
+
+
+def test_a_time_that_passes_can_be_interrupted() -> None:
+    """The wait that it broke off does not wake it later."""
+    env = simpy.Environment()
+    told: list[float] = []
+
+    def story() -> Generator[simpy.Event | float, object, None]:
+        try:
+            yield 10.0
+        except simpy.Interrupt:
+            told.append(env.now)
+        yield 20.0
+        told.append(env.now)
+
+    journey = Journey(env, story())
+    env.run(until=4.0)
+    journey.interrupt()
+    env.run()
+
+    assert told == [4.0, 24.0]

@@ -99,9 +99,8 @@ def test_what_drives_a_stretch_is_counted_on_each_of_its_links_when_it_enters(wo
     world.meters.count(near, 5.0, 0.0)
 
     assert world.meters.traffic() == {
-        ("r1", True, 0): 8.0,
-        ("r2", True, 1): 2.0,
-        ("r2", True, 0): 1.0,
+        ("r1", True): {0: 8.0},
+        ("r2", True): {0: 1.0, 1: 2.0},
     }
 
 
