@@ -39,6 +39,11 @@ def transit_quantile(shipments: pd.DataFrame, share: float) -> float:
     return float((done["ended_s"] - done["created_s"]).quantile(share)) / hours if len(done) else float("nan")
 
 
+def late(shipments: pd.DataFrame) -> int:
+    """Count the shipments that were delivered later than they were due."""
+    return int((_counted(shipments)["late_h"] > 0.0).sum())
+
+
 def time_in_system(shipments: pd.DataFrame, until: float) -> float:
     """Return the time from creation to the end, or to ``until``, of all shipments, by trucks. [truck-h]"""
     counted = _counted(shipments)

@@ -5,30 +5,27 @@ from __future__ import annotations
 import itertools
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from netsim.arrays.freight import FreightPlane
-from netsim.sim.bulletins import QUIET, Board, Bulletin
+from netsim.arrays.freight import FreightPlane, plugs_at
+from netsim.sim.bulletins import PERIOD, QUIET, Board, Bulletin
+from netsim.sim.choice import Choice, Known, Odds
+from netsim.sim.driving import hours_of, planned_delay
+from netsim.sim.empties import EMPTIES, PLAIN, way_back
 from netsim.sim.gates import GateQueue
 from netsim.sim.meters import Meters
 from netsim.sim.services import Timetables
 from netsim.sim.shipments import HASTE, Lane, Shipment, median_value_of_time, set_out_daily
 from netsim.sim.world import World
-from netsim.units import hours
 
 if TYPE_CHECKING:
     from netsim.arrays.freight import Ride, Route
     from netsim.model import Freight, Network, Scenario, Service
 
 _CHOICES_KEPT = 5_000
-
-
-class Choice(NamedTuple):
-    """A way, and the delay on it that the shipper knows of."""
-
-    route: Route
-    delay: float
-    """[s]"""
+Question = tuple[str, str, int, int, int, frozenset[str]]
+"""Lane, place, haste, number of the bulletin, hour, and what will not be used."""
 
 
 class FreightWorld(World):
@@ -53,6 +50,8 @@ class FreightWorld(World):
         self.plane = plane
         self.gates: dict[str, GateQueue] = {}
         self.shipments: list[Shipment] = []
+        self.driving = hours_of(scenario)
+        """The hours that drivers keep; ``None``: they do not rest."""
         self.closed: frozenset[str] = frozenset()
         """Freight links that cannot be passed."""
         self.started: set[str] = set()
@@ -62,7 +61,11 @@ class FreightWorld(World):
         self.meters = Meters(self)
         self.timetables = Timetables(self)
         self._choices: dict[tuple[object, ...], Choice | None] = {}
-        self._ways: dict[tuple[object, ...], list[tuple[Route, float]]] = {}
+        self._ways: dict[tuple[object, ...], list[Known]] = {}
+        self._odds: dict[tuple[object, ...], Odds] = {}
+        self._empties: dict[str, Lane] = {}
+        self._stranded: set[tuple[str, str]] = set()
+        self._changed_by: int | None = None
         self._told: set[tuple[str, ...]] = set()
         self._looked_at = -1
         self._start()
@@ -96,14 +99,22 @@ class FreightWorld(World):
         """Go on with another network."""
         self.network, self.plane = network, plane
         self.__dict__.pop("kinds", None)
-        self._choices.clear()
-        self._ways.clear()
+        self._forget()
+        self._empties.clear()
+        self._stranded.clear()
+        self._changed_by = None
         self.standing += 1
         self._start()
+
+    def _forget(self) -> None:
+        """Forget what shippers chose: nothing of it holds, or it has grown too large."""
+        for kept in (self._choices, self._ways, self._odds):
+            kept.clear()
 
     def _look(self, cause: int | None) -> None:
         """Look at roads and gates, if anything can have happened to them."""
         if self.standing != self._looked_at:
+            self._changed_by = cause if self._changed_by is None else self._changed_by
             self._looked_at = self.standing
             self._look_at_roads()
             self._look_at_gates(cause)
@@ -155,10 +166,24 @@ class FreightWorld(World):
     def lane(self, row: Freight) -> Lane:
         """Look up what a row of freight means in the present network."""
         cargo = next((one for one in self.network.classes if one.id == row.class_), None)
+        if cargo is None and row.class_ == EMPTIES:
+            cargo = PLAIN
         median = median_value_of_time(cargo)
-        ways = self.plane.alternatives((row.origin, row.destination), median, row.modes)
-        usual = (min(ways, key=lambda way: way.cost(haste * median), default=None) for haste in HASTE)
-        return Lane(self.network, row, cargo, tuple(usual))
+        plane = self.plane.capped(cargo.speed_limit if cargo is not None else None)
+        lane = Lane(self.network, row, cargo, (), plane)
+        if lane.is_reefer:
+            barred = (one.id for one in self.network.services if one.plugs is not None and one.plugs < lane.teu)
+            lane = replace(lane, barred=frozenset(barred))
+        ways = plane.alternatives((row.origin, row.destination), median, row.modes, self._unusable(lane))
+        known = [Known(way, 0.0, self._planned(way, bans=False)) for way in ways]
+        best = (min(known, key=lambda one: one.cost(haste * median), default=None) for haste in HASTE)
+        return replace(lane, usual=tuple(one.route if one is not None else None for one in best))
+
+    def lane_of_empties(self, row: Freight) -> Lane:
+        """Look up the lane on which what has become empty goes back, once for each network."""
+        if row.id not in self._empties:
+            self._empties[row.id] = self.lane(way_back(row))
+        return self._empties[row.id]
 
     def best_route(
         self, shipment: Shipment, avoid: frozenset[str] = frozenset(), *, on_site: bool = False
@@ -175,45 +200,84 @@ class FreightWorld(World):
         on_site
             Whether it stands at the place and knows the last bulletin, or hears with the delay of its lane.
         """
-        number = self.board.number(0.0 if on_site else shipment.lane.row.information_delay)
-        bulletin = self.board.read(number)
-        number = -1 if bulletin is QUIET else number
-        key = (shipment.lane.id, shipment.at, shipment.haste, number, avoid)
+        key = self._question(shipment, avoid, on_site=on_site)
         if key not in self._choices:
-            if len(self._choices) > _CHOICES_KEPT:
-                self._choices.clear()
-                self._ways.clear()
-            self._choices[key] = self._choose(shipment, number, avoid)
+            ways, value = self._bearable(shipment.lane, key), shipment.value_of_time
+            best = min(ways, key=lambda one: one.cost(value), default=None)
+            self._choices[key] = None if best is None else Choice(best.route, best.delay)
         return self._choices[key]
+
+    def choose_way(self, shipment: Shipment) -> Choice | None:
+        """Choose the way on which a shipment sets out: the cheapest, or one by its share if the scenario says so."""
+        terms = self.scenario.choice
+        if terms is None:
+            return self.best_route(shipment)
+        key = self._question(shipment, frozenset(), on_site=False)
+        if key not in self._odds:
+            ways = self._bearable(shipment.lane, key)
+            if not ways:
+                return None
+            self._odds[key] = Odds(terms, ways, shipment.value_of_time)
+        return self._odds[key].pick(shipment.chance)
 
     def may_leave(self, shipment: Shipment, obstacle: str) -> bool:
         """Tell whether there is any sense in leaving a queue: who would go round needs a way round."""
         row = shipment.lane.row
         if row.policy != "reroute":
             return True
-        return self.plane.has_way((shipment.at, row.destination), row.modes, shipment.avoid | {obstacle})
+        avoid = shipment.avoid | self._unusable(shipment.lane) | {obstacle}
+        return self.plane.has_way((shipment.at, row.destination), row.modes, avoid)
 
-    def _choose(self, shipment: Shipment, number: int, avoid: frozenset[str]) -> Choice | None:
-        lane, value = shipment.lane, shipment.value_of_time
-        told = self._known_ways(lane, shipment.at, number, avoid)
-        bearable = [(way, delay) for way, delay in told if delay <= lane.patience]
-        best = min(bearable or told, key=lambda one: one[0].cost(value) + value * one[1] / hours, default=None)
-        return None if best is None else Choice(*best)
+    def _unusable(self, lane: Lane) -> frozenset[str]:
+        """Return the services that a lane cannot use now: without enough plugs, or out of their dates."""
+        seasons = self.timetables.seasons
+        return lane.barred | seasons.idle() if seasons.dated else lane.barred
 
-    def _known_ways(self, lane: Lane, at: str, number: int, avoid: frozenset[str]) -> list[tuple[Route, float]]:
+    def _question(self, shipment: Shipment, avoid: frozenset[str], *, on_site: bool) -> Question:
+        """Put together what an answer depends on; where the hour of the day matters, that too."""
+        number = self.board.number(0.0 if on_site else shipment.lane.row.information_delay)
+        number = -1 if self.board.read(number) is QUIET else number
+        lane = shipment.lane
+        if lane.barred or self.timetables.seasons.dated:
+            avoid |= self._unusable(lane)
+        if len(self._choices) > _CHOICES_KEPT:
+            self._forget()
+        hour = int(self.now // PERIOD) if self.plane.has_bans else 0
+        return (lane.id, shipment.at, shipment.haste, number, hour, avoid)
+
+    def _bearable(self, lane: Lane, question: Question) -> list[Known]:
+        """Return the ways on whose delay is within patience; where there is none of them, all."""
+        _, at, _, number, hour, avoid = question
+        told = self._known_ways(lane, (at, number, hour, avoid))
+        return [one for one in told if one.delay <= lane.patience] or told
+
+    def _known_ways(self, lane: Lane, place: tuple[str, int, int, frozenset[str]]) -> list[Known]:
         """Return the ways on from a place and the delay of each that a bulletin tells; alike for all of a lane."""
-        key = (lane.id, at, number, avoid)
+        key = (lane.id, *place)
         if key not in self._ways:
+            at, number, _, avoid = place
             bulletin, ends = self.board.read(number), (at, lane.row.destination)
-            ways = self.plane.alternatives(ends, lane.value_of_time, lane.row.modes, avoid)
+            ways = lane.plane.alternatives(ends, lane.value_of_time, lane.row.modes, avoid)
             if bulletin.closed:
                 banned = avoid | frozenset(bulletin.closed)
-                ways += self.plane.alternatives(ends, lane.value_of_time, lane.row.modes, banned)
-            self._ways[key] = [(way, self._delay(way, bulletin)) for way in ways]
+                ways += lane.plane.alternatives(ends, lane.value_of_time, lane.row.modes, banned)
+            different = {way.path: way for way in ways}.values()  # one that both searches found would count twice
+            self._ways[key] = [Known(way, self._delay(lane, way, bulletin), self._planned(way)) for way in different]
         return self._ways[key]
 
-    def _delay(self, way: Route, bulletin: Bulletin) -> float:
-        return bulletin.delay(way.queues, way.needs, self.now) if bulletin is not QUIET else 0.0
+    def _delay(self, lane: Lane, way: Route, bulletin: Bulletin) -> float:
+        if bulletin is QUIET:
+            return 0.0
+        queues = (*way.queues, *map(plugs_at, way.queues)) if lane.is_reefer else way.queues
+        return bulletin.delay(queues, way.needs, self.now)
+
+    def _planned(self, way: Route, *, bans: bool = True) -> float:
+        """Return what bans and rests add to a way, where there are any. [s]"""
+        return planned_delay(self, way, bans=bans) if self.plane.has_bans or self.driving is not None else 0.0
+
+    def _is_free(self, shipment: Shipment) -> bool:
+        """Tell whether a shipment went another way than usual by its share or the hour, and nothing pushed it."""
+        return shipment.pushed_by is None and (self.scenario.choice is not None or self.plane.has_bans)
 
     # -- what the log tells of it --------------------------------------------------------------------------------
 
@@ -224,14 +288,23 @@ class FreightWorld(World):
             return
         bulletin = self.board.read(self.board.number(shipment.lane.row.information_delay))
         shipment.pushed_by = _reason(usual, bulletin)
-        if (shipment.lane.id, *route.path) not in self._told:
+        if not self._is_free(shipment) and (shipment.lane.id, *route.path) not in self._told:
             self._told.add((shipment.lane.id, *route.path))
             self.note("diverted", shipment.lane.id, _difference(self.network, usual, route), cause=shipment.pushed_by)
+
+    def tell_no_way(self, shipment: Shipment) -> None:
+        """Note that a lane has no way on from a place, once for each network."""
+        row, place = shipment.lane.row, (shipment.lane.id, shipment.at)
+        if place not in self._stranded:
+            self._stranded.add(place)
+            ends = (self.network.named(node) for node in (shipment.at, row.destination))
+            detail = "no way from {} to {} by ".format(*ends) + ", ".join(row.modes)
+            self.note("no_way", row.id, detail, cause=self._changed_by)
 
     def tell_boarding(self, shipment: Shipment, leg: Ride) -> None:
         """Note when cargo of a lane first boards a train or ship that it does not use as a rule."""
         usual = shipment.usual.modes if shipment.usual is not None else ()
-        if leg.mode in usual or (shipment.lane.id, leg.mode) in self._told:
+        if leg.mode in usual or self._is_free(shipment) or (shipment.lane.id, leg.mode) in self._told:
             return
         self._told.add((shipment.lane.id, leg.mode))
         detail = f"{', '.join(usual)} -> {leg.mode} ({self.network.named(leg.name)})"
