@@ -364,8 +364,9 @@ class FreightPlane:
         """
         Find the best way and ways around what may clog it, cheapest first.
 
-        The best route, the best without each gate, service and banned road of that route, once more without those of each
-        detour, and the best without each mode: so that whatever queue grows, a way around it is among them.
+        The best route, the best without each gate, service, and narrow or banned road of that route, once more without
+        those of each detour, and the best without each mode: so that whatever queue grows, a way around it is among
+        them.
         """
         key = (ends, value_of_time, modes, banned)
         if key not in self._routes:
@@ -423,12 +424,12 @@ def _usual_time(gate: Gate) -> float:
 
 
 def _bottlenecks(route: Route) -> list[str]:
-    """Return the gates and services of a route, and the roads from which trucks are banned for hours, in order."""
+    """Return the gates, services and narrow or at times banned roads of a route, in order."""
     return list(dict.fromkeys(part.name for part in route.parts if not isinstance(part, Stretch) and _may_clog(part)))
 
 
 def _may_clog(part: Leg) -> bool:
-    return not isinstance(part, Drive) or part.ban is not None
+    return not isinstance(part, Drive) or part.ban is not None or (part.is_limited and part.mode == "road")
 
 
 def _as_route(ends: tuple[str, str], arcs: list[Arc]) -> Route:

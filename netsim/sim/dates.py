@@ -37,6 +37,7 @@ class Seasons:
         self._world = world
         self.dated: dict[str, Service] = {}
         """Services that begin or end, by id."""
+        self._ended: set[str] = set()
         self._hour = -math.inf
         self._idle: frozenset[str] = frozenset()
 
@@ -44,10 +45,16 @@ class Seasons:
         """Take up the services of the network."""
         rows = self._world.network.services
         self.dated = {row.id: row for row in rows if row.first is not None or row.last is not None}
+        self._ended.clear()
+        self._hour = -math.inf
+
+    def end(self, service: Service) -> None:
+        """Note that the last departure of a service has gone."""
+        self._ended.add(service.id)
         self._hour = -math.inf
 
     def idle(self) -> frozenset[str]:
-        """Return the services that do not run on this day; looked up once an hour."""
+        """Return the services that do not run yet, or not any more; looked up once an hour."""
         hour = self._world.now // hours
         if hour != self._hour:
             self._hour = hour
@@ -56,7 +63,7 @@ class Seasons:
 
     def _is_idle(self, service: Service) -> bool:
         day = self._world.local(service.stops[0], self._world.now)[1].date()
-        return is_early(service, day) or is_past(service, day)
+        return service.id in self._ended or is_early(service, day) or is_past(service, day)
 
     def until_over(self, name: str) -> float:
         """Return the time after which nothing of a service comes by any more, from now on. [s]"""

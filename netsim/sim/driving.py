@@ -100,8 +100,8 @@ def ban_before(world: FreightWorld, leg: Drive, time: float) -> float:
 
 def ban_at(world: FreightWorld, link: str, time: float, *, forward: bool) -> float:
     """Return how long trucks that come in a direction at some time may not enter a link. [s]"""
-    row = world.network.link[link]
-    if row.no_trucks is None:
+    row = world.network.link.get(link)
+    if row is None or row.no_trucks is None:  # a change has taken the road or its ban away from who is on the way
         return 0.0
     return row.no_trucks.until_over(world.local(row.source if forward else row.target, time)[0])
 

@@ -95,14 +95,14 @@ class FreightWorld(World):
                 self.started.add(lane.id)
                 self.env.process(set_out_daily(self, lane))
 
-    def adopt(self, network: Network, plane: FreightPlane) -> None:
-        """Go on with another network."""
+    def adopt(self, network: Network, plane: FreightPlane, cause: int | None = None) -> None:
+        """Go on with another network, because of an event."""
         self.network, self.plane = network, plane
         self.__dict__.pop("kinds", None)
         self._forget()
         self._empties.clear()
         self._stranded.clear()
-        self._changed_by = None
+        self._changed_by = cause
         self.standing += 1
         self._start()
 
@@ -114,7 +114,6 @@ class FreightWorld(World):
     def _look(self, cause: int | None) -> None:
         """Look at roads and gates, if anything can have happened to them."""
         if self.standing != self._looked_at:
-            self._changed_by = cause if self._changed_by is None else self._changed_by
             self._looked_at = self.standing
             self._look_at_roads()
             self._look_at_gates(cause)
@@ -169,11 +168,11 @@ class FreightWorld(World):
         if cargo is None and row.class_ == EMPTIES:
             cargo = PLAIN
         median = median_value_of_time(cargo)
-        plane = self.plane.capped(cargo.speed_limit if cargo is not None else None)
-        lane = Lane(self.network, row, cargo, (), plane)
+        lane = Lane(self.network, row, cargo, ())
         if lane.is_reefer:
             barred = (one.id for one in self.network.services if one.plugs is not None and one.plugs < lane.teu)
             lane = replace(lane, barred=frozenset(barred))
+        plane = self.plane.capped(lane.speed_limit)
         ways = plane.alternatives((row.origin, row.destination), median, row.modes, self._unusable(lane))
         known = [Known(way, 0.0, self._planned(way, bans=False)) for way in ways]
         best = (min(known, key=lambda one: one.cost(haste * median), default=None) for haste in HASTE)
@@ -257,10 +256,11 @@ class FreightWorld(World):
         if key not in self._ways:
             at, number, _, avoid = place
             bulletin, ends = self.board.read(number), (at, lane.row.destination)
-            ways = lane.plane.alternatives(ends, lane.value_of_time, lane.row.modes, avoid)
+            plane = self.plane.capped(lane.speed_limit)
+            ways = plane.alternatives(ends, lane.value_of_time, lane.row.modes, avoid)
             if bulletin.closed:
                 banned = avoid | frozenset(bulletin.closed)
-                ways += lane.plane.alternatives(ends, lane.value_of_time, lane.row.modes, banned)
+                ways += plane.alternatives(ends, lane.value_of_time, lane.row.modes, banned)
             different = {way.path: way for way in ways}.values()  # one that both searches found would count twice
             self._ways[key] = [Known(way, self._delay(lane, way, bulletin), self._planned(way)) for way in different]
         return self._ways[key]

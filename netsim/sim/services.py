@@ -111,7 +111,8 @@ def run_timetable(world: FreightWorld, service: Service) -> Process:
             world.timetables.adopt()
             return
         world.env.process(voyage(world, service))
-    world.started.discard(service.id)  # its dates are over, until a change gives it others
+    world.timetables.seasons.end(service)
+    world.started.discard(service.id)  # until a change gives it other dates
 
 
 def moments(world: FreightWorld, service: Service) -> Iterator[float]:

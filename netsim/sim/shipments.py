@@ -20,7 +20,6 @@ from netsim.sim.seasons import Calendar
 from netsim.units import days
 
 if TYPE_CHECKING:
-    from netsim.arrays.freight import FreightPlane
     from netsim.model import CargoClass, Freight, Network
     from netsim.sim.freight import FreightWorld
     from netsim.sim.services import Passenger
@@ -42,8 +41,6 @@ class Lane:
     cargo: CargoClass | None
     usual: tuple[Route | None, ...]
     """The way taken while nothing is disturbed, by haste."""
-    plane: FreightPlane
-    """The freight graph as its trucks see it."""
     barred: frozenset[str] = frozenset()
     """Services that it cannot use: they have not the plugs for one shipment."""
 
@@ -70,14 +67,14 @@ class Lane:
         return self.row.patience
 
     @cached_property
+    def speed_limit(self) -> float | None:
+        """Speed that its trucks keep to; ``None``: that of the road. [m/s]"""
+        return None if self.cargo is None else self.cargo.speed_limit
+
+    @cached_property
     def is_reefer(self) -> bool:
         """Whether it needs a plug on trains and ships."""
         return self.cargo is not None and self.cargo.reefer
-
-    @cached_property
-    def due(self) -> float:
-        """Time after which a shipment is late; NaN where it never is. [s]"""
-        return math.nan if self.cargo is None or self.cargo.due is None else self.cargo.due
 
     @property
     def value_of_time(self) -> float:
@@ -142,7 +139,10 @@ class Shipment:
     @property
     def late(self) -> float:
         """Time by which it was delivered after it was due; NaN where it was not delivered or never due. [s]"""
-        return max(0.0, self.ended - self.created - self.lane.due) if self.outcome == "delivered" else math.nan
+        cargo = self.lane.cargo
+        if cargo is None or cargo.due is None or self.outcome != "delivered":
+            return math.nan
+        return max(0.0, self.ended - self.created - cargo.due)
 
     @property
     def legs(self) -> Iterator[Drive | Ride]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -98,7 +99,7 @@ def test_a_narrow_road_lets_in_nobody_during_a_ban_and_keeps_the_order(border: N
 
 def test_the_backlog_of_a_narrow_road_leaves_out_the_ban(border: Network, freight_world: Any) -> None:
     """Four trucks before a road for one an hour, two hours before the end of a ban: four hours, not six."""
-    network = link(lane(border), "r1", no_trucks=Ban.parse("22:00-06:00"), capacity_per_h=1.0)
+    network = link(lane(border, per_day=0.1), "r1", no_trucks=Ban.parse("22:00-06:00"), capacity_per_h=1.0)
     world = freight_world(network, start=MIDNIGHT)
     world.env.run_to(4 * hours)
     leg = next(leg for arc in world.plane.arcs for leg in arc.legs if leg.name == "r1" and leg.forward)
@@ -142,9 +143,7 @@ def long_way() -> Network:
     names = "abcde"
     return Network(
         nodes=[Node(name, lon=100.0 + number, lat=22.0, kind="city") for number, name in enumerate(names)],
-        links=[
-            Link(a + b, a, b, "road", length=180 * km, speed=60 * kmh) for a, b in zip(names, names[1:], strict=False)
-        ],
+        links=[Link(a + b, a, b, "road", length=180 * km, speed=60 * kmh) for a, b in pairwise(names)],
         freight=[Freight("out", "a", "e", per_day=24.0, arrivals="deterministic")],
         name="long",
     )
