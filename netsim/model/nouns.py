@@ -130,7 +130,7 @@ class Link:
         if self.kind in FREIGHT and self.capacity is not None:
             raise ValueError(f"a {self.kind} link has no bit rate; its room is capacity_per_h or slots_per_day")
         if self.shared and self.capacity_per_h is None and self.slots_per_day is None:
-            raise ValueError("directions share a capacity_per_h or slots_per_day, and the link has neither")
+            raise ValueError("directions share a capacity_per_h or slots_per_day, and it has neither")
         if self.no_trucks is not None and self.kind != "road":
             raise ValueError(f"no trucks drive on a {self.kind} link that a ban could stop")
         return self

@@ -94,7 +94,7 @@ def terms(draw: st.DrawFn) -> Callable[[Network], Scenario]:
 def test_at_every_moment_all_that_was_created_is_accounted_for(
     corridor: Network, make: Callable[[Network], Scenario], seed: int
 ) -> None:
-    """Loaded and empty: exactly one state each, an empty truck for a delivery at most, and nobody comes back to life."""
+    """Loaded and empty: one state each, an empty truck for a delivery at most, and nobody comes back to life."""
     scenario = make(corridor)
     world = FreightWorld(scenario, scenario.network, seed, FreightPlane(scenario.network))
     desk = CrewDesk(world)
@@ -127,7 +127,7 @@ def _copy(numbers: Any) -> Any:
 @few
 @given(make=terms(), seed=st.integers(0, 2**31))
 def test_times_of_a_shipment_fit_together(corridor: Network, make: Callable[[Network], Scenario], seed: int) -> None:
-    """Waits and drives are no longer than the whole, equal seeds give equal runs, and nothing is late by less than 0."""
+    """Waits and drives are no longer than the whole, equal seeds give equal runs, nothing is late by less than 0."""
     scenario = make(corridor)
     table = play(scenario, seed).shipments
     spent = (table["ended_s"] - table["created_s"]) / hours

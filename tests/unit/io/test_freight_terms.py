@@ -124,10 +124,7 @@ def test_all_slips_of_all_tables_are_told_at_once(folder: Make) -> None:
         "error: small/classes.csv:3:14: classes[1].cutoffs: 'noon' is not a time of day",
         "error: small/freight.csv:2:22: freight[0].empties: must be at most 1, not 140 %",
         "error: small/links.csv:2:18: links[0].no_trucks: a ban that never lets trucks in",
-        (
-            "error: small/links.csv:4:1: links[2]: directions share a capacity_per_h or slots_per_day, and the link has "
-            "neither"
-        ),
+        "error: small/links.csv:4:1: links[2]: directions share a capacity_per_h or slots_per_day, and it has neither",
         "error: small/nodes.csv:4:26: nodes[2].timezone: 'Asia/Hanoi' is not a time zone",
         "error: small/services.csv:2:31: services[0].capacity: must be more than 0, not 0",
         "error: small/services.csv:2:39: services[0].from: 'May' is not a day",
