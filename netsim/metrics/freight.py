@@ -39,9 +39,10 @@ def transit_quantile(shipments: pd.DataFrame, share: float) -> float:
     return float((done["ended_s"] - done["created_s"]).quantile(share)) / hours if len(done) else float("nan")
 
 
-def late(shipments: pd.DataFrame) -> int:
-    """Count the shipments that were delivered later than they were due."""
-    return int((_counted(shipments)["late_h"] > 0.0).sum())
+def late(shipments: pd.DataFrame) -> float:
+    """Count the shipments that were delivered later than they were due; NaN for tables that do not tell it."""
+    counted = _counted(shipments)
+    return float((counted["late_h"] > 0.0).sum()) if "late_h" in counted else float("nan")
 
 
 def time_in_system(shipments: pd.DataFrame, until: float) -> float:

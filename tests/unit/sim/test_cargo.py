@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from netsim.metrics.freight import OUTCOMES, late
+from netsim.metrics import late
+from netsim.metrics.freight import OUTCOMES
 from netsim.model import (
     CargoClass,
     Cutoffs,
