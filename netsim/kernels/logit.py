@@ -38,7 +38,7 @@ def path_sizes(time: FloatArray) -> FloatArray:
     own = (time / users).sum(axis=1)
     size = np.ones_like(total)
     np.divide(own, total, out=size, where=total > 0.0)
-    return size
+    return np.asarray(size)
 
 
 def logit_shares(cost: FloatArray, scale: float, size: FloatArray, overlap: float = 1.0) -> FloatArray:

@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from netsim.arrays.freight import FreightPlane, plugs_at
-from netsim.sim.bulletins import PERIOD, QUIET, Board, Bulletin
-from netsim.sim.choice import Choice, Known, Odds
-from netsim.sim.driving import hours_of, planned_delay
+from netsim.arrays.freight import FreightPlane
+from netsim.sim.bulletins import Board, Bulletin
+from netsim.sim.choice import Choice, Known
+from netsim.sim.driving import hours_of
 from netsim.sim.empties import EMPTIES, PLAIN, way_back
 from netsim.sim.gates import GateQueue
+from netsim.sim.knowledge import Knowledge
 from netsim.sim.meters import Meters
 from netsim.sim.services import Timetables
 from netsim.sim.shipments import HASTE, Lane, Shipment, median_value_of_time, set_out_daily
@@ -22,10 +23,6 @@ from netsim.sim.world import World
 if TYPE_CHECKING:
     from netsim.arrays.freight import Ride, Route
     from netsim.model import Freight, Network, Scenario, Service
-
-_CHOICES_KEPT = 5_000
-Question = tuple[str, str, int, int, int, frozenset[str]]
-"""Lane, place, haste, number of the bulletin, hour, and what will not be used."""
 
 
 class FreightWorld(World):
@@ -60,9 +57,7 @@ class FreightWorld(World):
         """The shipments of each lane are counted, however often the lane changes."""
         self.meters = Meters(self)
         self.timetables = Timetables(self)
-        self._choices: dict[tuple[object, ...], Choice | None] = {}
-        self._ways: dict[tuple[object, ...], list[Known]] = {}
-        self._odds: dict[tuple[object, ...], Odds] = {}
+        self.known = Knowledge(self)
         self._empties: dict[str, Lane] = {}
         self._stranded: set[tuple[str, str]] = set()
         self._changed_by: int | None = None
@@ -99,17 +94,12 @@ class FreightWorld(World):
         """Go on with another network, because of an event."""
         self.network, self.plane = network, plane
         self.__dict__.pop("kinds", None)
-        self._forget()
+        self.known.forget()
         self._empties.clear()
         self._stranded.clear()
         self._changed_by = cause
         self.standing += 1
         self._start()
-
-    def _forget(self) -> None:
-        """Forget what shippers chose: nothing of it holds, or it has grown too large."""
-        for kept in (self._choices, self._ways, self._odds):
-            kept.clear()
 
     def _look(self, cause: int | None) -> None:
         """Look at roads and gates, if anything can have happened to them."""
@@ -173,8 +163,8 @@ class FreightWorld(World):
             barred = (one.id for one in self.network.services if one.plugs is not None and one.plugs < lane.teu)
             lane = replace(lane, barred=frozenset(barred))
         plane = self.plane.capped(lane.speed_limit)
-        ways = plane.alternatives((row.origin, row.destination), median, row.modes, self._unusable(lane))
-        known = [Known(way, 0.0, self._planned(way, bans=False)) for way in ways]
+        ways = plane.alternatives((row.origin, row.destination), median, row.modes, self.known.unusable(lane))
+        known = [Known(way, 0.0, self.known.planned(way, bans=False)) for way in ways]
         best = (min(known, key=lambda one: one.cost(haste * median), default=None) for haste in HASTE)
         return replace(lane, usual=tuple(one.route if one is not None else None for one in best))
 
@@ -199,81 +189,20 @@ class FreightWorld(World):
         on_site
             Whether it stands at the place and knows the last bulletin, or hears with the delay of its lane.
         """
-        key = self._question(shipment, avoid, on_site=on_site)
-        if key not in self._choices:
-            ways, value = self._bearable(shipment.lane, key), shipment.value_of_time
-            best = min(ways, key=lambda one: one.cost(value), default=None)
-            self._choices[key] = None if best is None else Choice(best.route, best.delay)
-        return self._choices[key]
+        return self.known.best(shipment, avoid, on_site=on_site)
 
     def choose_way(self, shipment: Shipment) -> Choice | None:
         """Choose the way on which a shipment sets out: the cheapest, or one by its share if the scenario says so."""
         terms = self.scenario.choice
-        if terms is None:
-            return self.best_route(shipment)
-        key = self._question(shipment, frozenset(), on_site=False)
-        if key not in self._odds:
-            ways = self._bearable(shipment.lane, key)
-            if not ways:
-                return None
-            self._odds[key] = Odds(terms, ways, shipment.value_of_time)
-        return self._odds[key].pick(shipment.chance)
+        return self.best_route(shipment) if terms is None else self.known.by_share(shipment, terms)
 
     def may_leave(self, shipment: Shipment, obstacle: str) -> bool:
         """Tell whether there is any sense in leaving a queue: who would go round needs a way round."""
         row = shipment.lane.row
         if row.policy != "reroute":
             return True
-        avoid = shipment.avoid | self._unusable(shipment.lane) | {obstacle}
+        avoid = shipment.avoid | self.known.unusable(shipment.lane) | {obstacle}
         return self.plane.has_way((shipment.at, row.destination), row.modes, avoid)
-
-    def _unusable(self, lane: Lane) -> frozenset[str]:
-        """Return the services that a lane cannot use now: without enough plugs, or out of their dates."""
-        seasons = self.timetables.seasons
-        return lane.barred | seasons.idle() if seasons.dated else lane.barred
-
-    def _question(self, shipment: Shipment, avoid: frozenset[str], *, on_site: bool) -> Question:
-        """Put together what an answer depends on; where the hour of the day matters, that too."""
-        number = self.board.number(0.0 if on_site else shipment.lane.row.information_delay)
-        number = -1 if self.board.read(number) is QUIET else number
-        lane = shipment.lane
-        if lane.barred or self.timetables.seasons.dated:
-            avoid |= self._unusable(lane)
-        if len(self._choices) > _CHOICES_KEPT:
-            self._forget()
-        hour = int(self.now // PERIOD) if self.plane.has_bans else 0
-        return (lane.id, shipment.at, shipment.haste, number, hour, avoid)
-
-    def _bearable(self, lane: Lane, question: Question) -> list[Known]:
-        """Return the ways on whose delay is within patience; where there is none of them, all."""
-        _, at, _, number, hour, avoid = question
-        told = self._known_ways(lane, (at, number, hour, avoid))
-        return [one for one in told if one.delay <= lane.patience] or told
-
-    def _known_ways(self, lane: Lane, place: tuple[str, int, int, frozenset[str]]) -> list[Known]:
-        """Return the ways on from a place and the delay of each that a bulletin tells; alike for all of a lane."""
-        key = (lane.id, *place)
-        if key not in self._ways:
-            at, number, _, avoid = place
-            bulletin, ends = self.board.read(number), (at, lane.row.destination)
-            plane = self.plane.capped(lane.speed_limit)
-            ways = plane.alternatives(ends, lane.value_of_time, lane.row.modes, avoid)
-            if bulletin.closed:
-                banned = avoid | frozenset(bulletin.closed)
-                ways += plane.alternatives(ends, lane.value_of_time, lane.row.modes, banned)
-            different = {way.path: way for way in ways}.values()  # one that both searches found would count twice
-            self._ways[key] = [Known(way, self._delay(lane, way, bulletin), self._planned(way)) for way in different]
-        return self._ways[key]
-
-    def _delay(self, lane: Lane, way: Route, bulletin: Bulletin) -> float:
-        if bulletin is QUIET:
-            return 0.0
-        queues = (*way.queues, *map(plugs_at, way.queues)) if lane.is_reefer else way.queues
-        return bulletin.delay(queues, way.needs, self.now)
-
-    def _planned(self, way: Route, *, bans: bool = True) -> float:
-        """Return what bans and rests add to a way, where there are any. [s]"""
-        return planned_delay(self, way, bans=bans) if self.plane.has_bans or self.driving is not None else 0.0
 
     def _is_free(self, shipment: Shipment) -> bool:
         """Tell whether a shipment went another way than usual by its share or the hour, and nothing pushed it."""

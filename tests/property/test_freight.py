@@ -60,6 +60,7 @@ def terms(draw: st.DrawFn) -> Callable[[Network], Scenario]:
     """Return what makes a scenario of the corridor, with all terms at random."""
     cargo, ban, outage = draw(CLASSES), draw(BANS), draw(OUTAGES)
     plugs, last = draw(st.none() | st.sampled_from([0.0, 2.0, 10.0])), draw(st.none() | st.just(date(2026, 5, 11)))
+    policy: Any
     empties, policy = (
         draw(st.sampled_from([0.0, 0.5, 1.0])),
         draw(st.sampled_from(["wait", "reroute", "return", "abandon"])),
@@ -177,7 +178,7 @@ def test_nobody_enters_a_road_during_a_ban_or_takes_a_plug_too_many(
 def test_shares_add_up_to_one_and_fall_with_cost(cost: list[float], scale: float, overlap: float, seed: int) -> None:
     """A path size lies between one over the number of ways and one; without overlap the dearer has no larger share."""
     costs = np.array(cost)
-    time = np.random.default_rng(seed).integers(0, 3, (len(cost), 6)) * 1.0
+    time = np.random.default_rng(seed).integers(0, 3, (len(cost), 6)).astype(np.float64)
     size = path_sizes(time)
     shares, plain = logit_shares(costs, scale, size, overlap), logit_shares(costs, scale, size, 0.0)
 

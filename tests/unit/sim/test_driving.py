@@ -127,7 +127,7 @@ def test_a_shipper_who_plans_reckons_with_the_hour_of_arrival(two_ways: Network,
     network = link(lane(two_ways), "r2", no_trucks=Ban.parse("00:00-07:30"))
     world = freight_world(network, start=MIDNIGHT)
     world.env.run_to(6 * hours)
-    known = world._known_ways(world.lane(network.freight[0]), ("a", -1, 6, frozenset()))
+    known = world.known.ways(world.lane(network.freight[0]), ("a", -1, 6, frozenset()))
 
     assert {one.route.path: one.planned for one in known} == {
         ("r1", "r2"): pytest.approx(30 * minutes), ("n1", "n2"): 0.0,
@@ -231,6 +231,6 @@ def test_a_rest_is_planned_and_may_make_a_train_the_better_way(long_way: Network
     """What is known of a way has the rests in it, after a train anew."""
     world: FreightWorld = freight_world(long_way, driving_limit=5 * hours, rest=8 * hours)
 
-    (known,) = world._known_ways(world.lane(long_way.freight[0]), ("a", -1, 0, frozenset()))
+    (known,) = world.known.ways(world.lane(long_way.freight[0]), ("a", -1, 0, frozenset()))
     assert known.planned == pytest.approx(16 * hours)
     assert known.cost(2.0) == pytest.approx(0.9 * 720 + 2.0 * 28)
