@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from netsim.model import Ban, CargoClass, Defaults, Departures, Freight, Link, Network, Node, Outage, Service
-from netsim.sim.driving import Hours
+from netsim.sim.driving import Hours, ban_at
 from netsim.sim.freight import FreightWorld
 from netsim.units import days, hours, km, kmh, minutes
 
@@ -234,3 +234,19 @@ def test_a_rest_is_planned_and_may_make_a_train_the_better_way(long_way: Network
     (known,) = world.known.ways(world.lane(long_way.freight[0]), ("a", -1, 0, frozenset()))
     assert known.planned == pytest.approx(16 * hours)
     assert known.cost(2.0) == pytest.approx(0.9 * 720 + 2.0 * 28)
+
+
+def test_a_ban_on_a_road_that_a_change_took_away_stops_nobody(border: Network, freight_world: Any) -> None:
+    """Who is on the way to a road that is no more finds no hours there."""
+    world: FreightWorld = freight_world(link(lane(border), "r1", no_trucks=Ban.parse("00:00-23:00")))
+
+    assert ban_at(world, "r1", 0.0, forward=True) > 0.0
+    assert ban_at(world, "r9", 0.0, forward=True) == 0.0
+
+
+def test_who_was_stopped_on_a_road_counts_the_hours_on_it(long_way: Network, played: Play) -> None:
+    """The last road closes when the truck is on the second: three of its hours are behind it, and count."""
+    cut = Outage("de", at=5.5 * hours, lasts=1 * hours)
+    done = played(long_way, cut, driving_limit=12 * hours, rest=8 * hours)
+
+    assert transit(done)[0] == pytest.approx(12)
