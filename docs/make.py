@@ -95,8 +95,12 @@ HOLDS: Final[dict[str, str]] = {
     "departures": "timetable",
     "hours": "hours",
     "season": "season",
+    "ban": "spans of hours",
+    "cutoffs": "times of day",
+    "day": "day",
     "by_kind": "number by kind of link",
 }
+WITHOUT_UNIT: Final = frozenset({"distribution", "departures", "hours", "season", "ban", "cutoffs", "day"})
 BOUNDS: Final = {"gt": "above", "ge": "at least", "lt": "below", "le": "at most"}
 
 
@@ -121,7 +125,7 @@ def told(field: Field) -> tuple[str, str]:
     meaning = text.strip() or COMMON.get(field.attribute, "")
     if field.dimension is not None:
         return field.unit or "with its unit", meaning
-    return "" if field.kind in {"distribution", "departures", "hours", "season"} else bracket.rstrip("]"), meaning
+    return "" if field.kind in WITHOUT_UNIT else bracket.rstrip("]"), meaning
 
 
 def say_default(field: Field) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from netsim.kernels.search import cheapest
 from netsim.units import hours, km
 
 if TYPE_CHECKING:
-    from netsim.model import Gate, Link, Network, Service
+    from netsim.model import Ban, Gate, Link, Network, Service
 
 TEU_PER_TRUCK: Final = 2.0
 """A truck carries a 40-foot box."""
@@ -36,6 +37,8 @@ class Drive:
     """[USD per TEU]"""
     is_limited: bool = False
     """Whether only so many vehicles may enter in an hour or a day."""
+    ban: Ban | None = None
+    """Hours in which trucks may not enter."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -122,6 +125,12 @@ class Route:
     needs: frozenset[str]
     queues: tuple[str, ...]
 
+    @property
+    def legs(self) -> Iterator[Leg]:
+        """All legs in order, those of stretches one by one."""
+        for part in self.parts:
+            yield from part.drives if isinstance(part, Stretch) else (part,)
+
     def cost(self, value_of_time: float) -> float:
         """Return the generalised cost while nothing is disturbed. [USD per TEU; value of time in USD per TEU and h]"""
         return self.money + value_of_time * self.time / hours
@@ -132,6 +141,11 @@ def place_of_boarding(service: str, stop: str) -> str:
     return f"{service} at {stop}"
 
 
+def plugs_at(place: str) -> str:
+    """Name the queue of the reefers among those who wait at a place of boarding."""
+    return f"{place} for a plug"
+
+
 class FreightPlane:
     """
     The freight graph of a network, built once and asked many times.
@@ -140,10 +154,14 @@ class FreightPlane:
     ----------
     network
         Only what is live takes part.
+    top_speed
+        No truck drives faster. [m/s]
     """
 
-    def __init__(self, network: Network) -> None:
+    def __init__(self, network: Network, top_speed: float = math.inf) -> None:
         self.network = network
+        self.top_speed = top_speed
+        self._capped: dict[float, FreightPlane] = {}
         self.metres: Mapping[str, float] = measure(network).metres
         live = {node.id for node in network.nodes if node.status == "live"}
         self.links = tuple(
@@ -166,6 +184,19 @@ class FreightPlane:
         self._other_modes: dict[tuple[str, ...], frozenset[int]] = {}
         self._routes: dict[tuple[object, ...], tuple[Route, ...]] = {}
 
+    def capped(self, top_speed: float | None) -> FreightPlane:
+        """Return the plane as trucks see it that drive no faster; ``None``: this one. [m/s]"""
+        if top_speed is None:
+            return self
+        if top_speed not in self._capped:
+            self._capped[top_speed] = FreightPlane(self.network, top_speed)
+        return self._capped[top_speed]
+
+    @cached_property
+    def has_bans(self) -> bool:
+        """Whether there are hours in which trucks may not enter some road."""
+        return any(link.no_trucks is not None for link in self.links)
+
     # -- building ------------------------------------------------------------------------------------------------
 
     def _arcs(self) -> Iterable[Arc]:
@@ -183,7 +214,7 @@ class FreightPlane:
         is_limited = link.capacity_per_h is not None or link.slots_per_day is not None
         arrives = "" if entering else head
         money = self._price(link)
-        drive = Drive(link.id, forward, self.passing_time(link), link.kind, arrives, money, is_limited)
+        drive = Drive(link.id, forward, self.passing_time(link), link.kind, arrives, money, is_limited, link.no_trucks)
         before = tuple(Cross(gate.id, _usual_time(gate)) for gate in leaving)
         behind = tuple(Cross(gate.id, _usual_time(gate), head) for gate in entering)
         legs: tuple[Leg, ...] = (*before, drive, *behind)
@@ -209,7 +240,8 @@ class FreightPlane:
             return link.time
         if link.kind == "transfer":
             return 0.0
-        return self.metres[link.id] / (speed or link.speed or self.network.defaults.of("speed", link.kind))
+        speed = speed or link.speed or self.network.defaults.of("speed", link.kind)
+        return self.metres[link.id] / (min(speed, self.top_speed) if link.kind == "road" else speed)
 
     def _price(self, link: Link) -> float:
         per_km = link.cost_per_km
@@ -332,8 +364,9 @@ class FreightPlane:
         """
         Find the best way and ways around what may clog it, cheapest first.
 
-        The best route, the best without each gate and service of that route, once more without those of each
-        detour, and the best without each mode: so that whatever queue grows, a way around it is among them.
+        The best route, the best without each gate, service, and narrow or banned road of that route, once more without
+        those of each detour, and the best without each mode: so that whatever queue grows, a way around it is among
+        them.
         """
         key = (ends, value_of_time, modes, banned)
         if key not in self._routes:
@@ -391,8 +424,12 @@ def _usual_time(gate: Gate) -> float:
 
 
 def _bottlenecks(route: Route) -> list[str]:
-    """Return the gates and services of a route, in order."""
-    return list(dict.fromkeys(part.name for part in route.parts if isinstance(part, Cross | Ride)))
+    """Return the gates, services and narrow or at times banned roads of a route, in order."""
+    return list(dict.fromkeys(part.name for part in route.parts if not isinstance(part, Stretch) and _may_clog(part)))
+
+
+def _may_clog(part: Leg) -> bool:
+    return not isinstance(part, Drive) or part.ban is not None or (part.is_limited and part.mode == "road")
 
 
 def _as_route(ends: tuple[str, str], arcs: list[Arc]) -> Route:
@@ -414,7 +451,7 @@ def _parts(legs: Iterable[Leg]) -> Iterator[Part]:
     """Join the roads that follow one another without a queue between them."""
     roads: list[Drive] = []
     for leg in legs:
-        if isinstance(leg, Drive) and leg.mode == "road" and not leg.is_limited:
+        if isinstance(leg, Drive) and leg.mode == "road" and not leg.is_limited and leg.ban is None:
             roads.append(leg)
             continue
         if roads:

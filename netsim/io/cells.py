@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping
+from datetime import date
 from functools import lru_cache
 from typing import Any, Final
 
 from netsim.errors import NetsimError, UnitError
 from netsim.io.columns import Field, Kind
-from netsim.model import Departures, Distribution, OpeningHours, Season
+from netsim.model import Ban, Cutoffs, Departures, Distribution, OpeningHours, Season
 from netsim.units import parse
 
 Cell = str | list[Any]
@@ -141,6 +142,21 @@ def line(cell: Cell) -> tuple[tuple[float, float], ...]:
     return tuple(_point(part.split()) for part in found[1].split(","))
 
 
+def day(text: str) -> date:
+    """
+    Read a day of one year.
+
+    Examples
+    --------
+    >>> day("2026-05-01").isoformat()
+    '2026-05-01'
+    """
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise NetsimError(f"{text.strip()!r} is not a day", hint='write for example "2026-05-01"') from None
+
+
 def _point(point: Any) -> tuple[float, float]:  # noqa: ANN401 - whatever YAML holds
     if not isinstance(point, list) or len(point) not in {2, 3} or not all(isinstance(part, str) for part in point):
         raise NetsimError("a point of a line is a pair of numbers", hint="longitude first")
@@ -167,6 +183,9 @@ _READERS: Final[Mapping[Kind, Callable[[Field, Any], Any]]] = {
     "departures": lambda _, cell: Departures.parse(cell),
     "hours": lambda _, cell: OpeningHours.parse(cell),
     "season": lambda _, cell: Season.parse(cell),
+    "ban": lambda _, cell: Ban.parse(cell),
+    "cutoffs": lambda _, cell: Cutoffs.parse(cell),
+    "day": lambda _, cell: day(cell),
 }
 
 

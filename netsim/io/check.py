@@ -9,6 +9,7 @@ from typing import Final
 
 from netsim.collecting import nothing_to_collect
 from netsim.errors import Fault, Place, did_you_mean
+from netsim.io.dates import out_of_date
 from netsim.io.find import find
 from netsim.io.plausible import implausible
 from netsim.io.provenance import unsourced
@@ -61,6 +62,7 @@ def check(
             _note_all(reading, told.draft, errors_only=True)
         _note_policy(reading, told, policies)
         _note_changes(reading, told, also)
+        _note_timetables(reading, told)
     else:
         _note_all(reading, read_draft(reading, path), also)
     return reading.ordered()
@@ -90,6 +92,15 @@ def _note_policy(reading: Reading, told: ScenarioDraft, policies: Policies | Non
         hint = did_you_mean(said, known) or "known policies: " + ", ".join(known)
         place = told.top.values["policy"].place
         reading.tell(f'no policy is named "{said}"', place, ("policy",), hint)
+
+
+def _note_timetables(reading: Reading, told: ScenarioDraft) -> None:
+    """Note services whose dates are over before a scenario begins, or begin when it is over."""
+    if told.scenario is None or told.draft is None:
+        return
+    for fault in out_of_date(told.scenario):
+        path, place = told.draft.locate(fault)
+        reading.note(replace(fault, path=path), place)
 
 
 def _note_all(reading: Reading, draft: Draft, also: Sequence[Check] = (), *, errors_only: bool = False) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import types
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache
 from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin, get_type_hints
 
-from netsim.model import Column, Departures, Distribution, OpeningHours, Season
+from netsim.model import Ban, Column, Cutoffs, Departures, Distribution, OpeningHours, Season
 from netsim.units import UNITS, Dimension
 
 Kind = Literal[
@@ -25,6 +26,9 @@ Kind = Literal[
     "departures",
     "season",
     "hours",
+    "ban",
+    "cutoffs",
+    "day",
     "by_kind",
 ]
 
@@ -37,6 +41,9 @@ _OBJECTS: Final[Mapping[type, Kind]] = {
     Departures: "departures",
     Season: "season",
     OpeningHours: "hours",
+    Ban: "ban",
+    Cutoffs: "cutoffs",
+    date: "day",
 }
 
 

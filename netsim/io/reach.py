@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Final
 
 from netsim.errors import Fault
-from netsim.model import DIGITAL, FREIGHT, Link, Network
+from netsim.model import DIGITAL, FREIGHT, Freight, Link, Network
 
 _NAMED: Final = 5
 """Islands are named by so many of their places."""
@@ -77,6 +77,7 @@ def unreachable(network: Network) -> Iterator[Fault]:
     yield from _dependencies(network, digital)
     yield from _services(network)
     yield from _freight(network)
+    yield from _ways_back(network)
     yield from _gates(network)
 
 
@@ -149,25 +150,57 @@ def _services(network: Network) -> Iterator[Fault]:
 
 def _freight(network: Network) -> Iterator[Fault]:
     """Yield lanes without any way: roads and transfers are driven, other modes need a service."""
-    known: dict[tuple[str, ...], Ways] = {}
+    known = _FreightWays(network)
     for position, lane in enumerate(network.freight):
-        if lane.modes not in known:
-            known[lane.modes] = _freight_ways(network, lane.modes)
-        ways = known[lane.modes]
+        ways = known.of(lane)
         if lane.origin not in ways.ahead:
             message = f'nothing that takes {", ".join(lane.modes)} leaves from "{lane.origin}"'
             yield Fault(message, ("freight", position, "origin"))
         elif lane.destination not in ways.reached(lane.origin):
             message = f'there is no way from "{lane.origin}" to "{lane.destination}" by {", ".join(lane.modes)}'
-            yield Fault(message, ("freight", position, "destination"), "rail, sea, waterway and air need a service")
+            hint = "rail, sea, waterway and air need a service"
+            if known.needs_plugs(lane):
+                hint += ", and for a reefer one with plugs"
+            yield Fault(message, ("freight", position, "destination"), hint)
 
 
-def _freight_ways(network: Network, modes: tuple[str, ...]) -> Ways:
+def _ways_back(network: Network) -> Iterator[Fault]:
+    """Yield lanes whose empties cannot go back."""
+    known = _FreightWays(network)
+    for position, lane in enumerate(network.freight):
+        if lane.empties and lane.origin not in known.of(lane, empty=True).reached(lane.destination):
+            ends = f'from "{lane.destination}" back to "{lane.origin}"'
+            message = f"there is no way {ends} for empties by {', '.join(lane.modes)}"
+            yield Fault(message, ("freight", position, "empties"), "leave empties out")
+
+
+class _FreightWays:
+    """The ways of lanes, joined once for all that may use the same modes and services."""
+
+    def __init__(self, network: Network) -> None:
+        self._network = network
+        self._reefers = {row.id for row in network.classes if row.reefer}
+        self._known: dict[tuple[tuple[str, ...], bool], Ways] = {}
+
+    def needs_plugs(self, lane: Freight) -> bool:
+        """Tell whether a lane's boxes need power."""
+        return lane.class_ in self._reefers
+
+    def of(self, lane: Freight, *, empty: bool = False) -> Ways:
+        """Return who can be reached from whom on a lane's terms."""
+        key = (lane.modes, self.needs_plugs(lane) and not empty)
+        if key not in self._known:
+            self._known[key] = _freight_ways(self._network, *key)
+        return self._known[key]
+
+
+def _freight_ways(network: Network, modes: tuple[str, ...], needs_plugs: bool) -> Ways:  # noqa: FBT001 - a key
     driven = {"transfer", "road"} & {"transfer", *modes}
     ways = _ways((link for link in live_links(network) if link.kind in driven), directed=True)
     runs = {mode: _ways((link for link in live_links(network) if link.kind == mode), directed=True) for mode in modes}
     for service in network.services:
-        if service.mode in modes and _is_joined(runs[service.mode], service.stops):
+        takes_it = service.mode in modes and not (needs_plugs and service.plugs == 0.0)
+        if takes_it and _is_joined(runs[service.mode], service.stops):
             for position, here in enumerate(service.stops):
                 for there in service.stops[position + 1 :]:
                     ways.add(here, there, both=False)

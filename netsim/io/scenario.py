@@ -10,8 +10,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
+from pydantic import ValidationError
+
 from netsim.errors import Fault, InvalidInput, NetsimError, NotFound
-from netsim.io.cells import truth, whole
+from netsim.io.cells import number, truth, whole
 from netsim.io.entry import Entry
 from netsim.io.find import find
 from netsim.io.happenings import read_changes, read_hazards
@@ -19,7 +21,8 @@ from netsim.io.reading import Reading
 from netsim.io.topology import Draft, check_format, draft_of, read_draft
 from netsim.io.tree import Entries, Leaf
 from netsim.io.yaml_file import read_tree
-from netsim.model import Criterion, Scenario
+from netsim.model import Criterion, Logit, Scenario
+from netsim.model.explain import explain
 from netsim.units import parse
 
 KEYS: Final = (
@@ -35,10 +38,18 @@ KEYS: Final = (
     "freight",
     "policy",
     "paths",
+    "choice",
+    "driving_limit",
+    "rest",
     "hazards",
     "changes",
     "expect",
 )
+
+
+_LEAST_COST: Final = "least-cost"
+_LOGIT: Final = {"scale": "logit", "overlap": "overlap"}
+"""Keys of a choice by logit, by the field that each fills."""
 
 
 def read_scenario(path_or_name: str | os.PathLike[str]) -> Scenario:
@@ -134,12 +145,12 @@ def _plain_values(entry: Entry) -> dict[str, Any]:
         "title": entry.text("title"),
         "description": entry.text("description"),
         "start": entry.read("start", _moment),
-        "until": entry.read("until", lambda text: parse(text, "time")),
-        "warm_up": entry.read("warm_up", lambda text: parse(text, "time")),
+        **{key: entry.read(key, _time) for key in ("until", "warm_up", "driving_limit", "rest")},
         "dependencies": entry.read("dependencies", truth),
         "freight": entry.read("freight", truth),
         "policy": entry.text("policy"),
         "paths": entry.read("paths", whole),
+        "choice": _choice(entry),
         "twins": entry.words("twins"),
     }
     expect = entry.below("expect")
@@ -147,6 +158,35 @@ def _plain_values(entry: Entry) -> dict[str, Any]:
         found = (expect.read(key, partial(Criterion.parse, key)) for key in expect.tree.values)
         values["expect"] = [criterion for criterion in found if criterion is not None]
     return {key: value for key, value in values.items() if value is not None}
+
+
+def _time(text: str) -> float:
+    return parse(text, "time")
+
+
+def _choice(entry: Entry) -> Logit | None:
+    """Read how shippers choose; ``None`` for the least cost."""
+    if "choice" not in entry:
+        return None
+    if isinstance(said := entry.tree.values["choice"], Leaf):
+        if said.text != _LEAST_COST:
+            entry.tell(f'no choice is named "{said.text}"', "choice", f"write {_LEAST_COST} or {{logit: 0.05}}")
+        return None
+    below = entry.below("choice")
+    if below is None:
+        return None
+    below.check_keys(_LOGIT.values())
+    if "logit" not in below:
+        below.tell("the choice has no scale", hint="write {logit: 0.05}, in TEU per USD")
+        return None
+    read = {field: below.read(key, number) for field, key in _LOGIT.items()}
+    given = {field: value for field, value in read.items() if value is not None}
+    try:
+        return Logit(**({"scale": 1.0} | given))  # a scale that is no number has been told
+    except ValidationError as error:
+        for fault in explain(error):
+            below.tell(fault.message, _LOGIT[str(fault.path[0])], fault.hint)
+        return None
 
 
 def _moment(text: str) -> datetime:

@@ -52,6 +52,9 @@ _SIMPLE: Final[Mapping[Kind, Schema]] = MappingProxyType(
             "examples": ["every 6 h", "daily 06:00 18:00", "weekly Mon 06:00, Thu 12:00"],
         },
         "hours": {"type": "string", "examples": ["07:00-20:00", "24 h"]},
+        "ban": {"type": "string", "examples": ["06:00-22:00", "06:00-09:00 16:00-20:00"]},
+        "cutoffs": {"type": "string", "examples": ["18:00", "12:00 20:00"]},
+        "day": {"type": "string", "examples": ["2026-05-01"]},
         "season": {"type": ["string", "number"], "examples": ["0.5; 04-01..08-31 2", "1; 2026-02-14..2026-02-23 0.2"]},
     }
 )
@@ -108,6 +111,9 @@ def scenario_schema() -> Schema:
                 "minimum": 1,
                 "description": "Shortest paths that a data demand spreads over.",
             },
+            "choice": _choice(),
+            "driving_limit": _told(_quantity("time"), "Time at the wheel after which a truck rests."),
+            "rest": _told(_quantity("time"), "How long it rests then."),
             "hazards": {"type": ["array", "null"], "items": _hazard()},
             "changes": {"type": ["array", "null"], "items": {"oneOf": [_change(verb) for verb in VERBS]}},
             "expect": {
@@ -118,6 +124,19 @@ def scenario_schema() -> Schema:
         },
         "$defs": {table: _row(table, noun) for table, noun in TABLES.items()},
     }
+
+
+def _choice() -> Schema:
+    logit = {
+        "type": "object",
+        "required": ["logit"],
+        "additionalProperties": False,
+        "properties": {
+            "logit": {"type": "number", "exclusiveMinimum": 0, "description": "Scale. [TEU/USD]"},
+            "overlap": {"type": "number", "minimum": 0, "description": "Exponent of the path size."},
+        },
+    }
+    return {"description": "How shippers choose a way when they set out.", "oneOf": [{"const": "least-cost"}, logit]}
 
 
 def _topology() -> Schema:

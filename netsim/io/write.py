@@ -154,6 +154,11 @@ def write_scenario(scenario: Scenario, path: str | os.PathLike[str], *, topology
         for key in ("freight", "policy", "paths")
         if getattr(scenario, key) != usual[key].default
     }
+    if scenario.choice is not None:
+        document["choice"] = {"logit": scenario.choice.scale, "overlap": scenario.choice.overlap}
+    document |= {
+        key: _time(value) for key in ("driving_limit", "rest") if (value := getattr(scenario, key)) is not None
+    }
     listed: dict[str, Any] = {
         "hazards": [_outage(outage) for outage in scenario.hazards],
         "changes": [_change(change) for change in scenario.changes],

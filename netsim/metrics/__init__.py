@@ -5,6 +5,7 @@ from netsim.metrics.chain import Step, chain
 from netsim.metrics.freight import (
     delay_truck_h,
     freight_cost,
+    late,
     mode_share,
     outcomes,
     transit_quantile,
@@ -29,6 +30,7 @@ __all__ = [
     "demand_path",
     "freight_cost",
     "judge",
+    "late",
     "latency_percentiles",
     "latency_quantile",
     "manual_hours",

@@ -39,6 +39,12 @@ def transit_quantile(shipments: pd.DataFrame, share: float) -> float:
     return float((done["ended_s"] - done["created_s"]).quantile(share)) / hours if len(done) else float("nan")
 
 
+def late(shipments: pd.DataFrame) -> float:
+    """Count the shipments that were delivered later than they were due; NaN for tables that do not tell it."""
+    counted = _counted(shipments)
+    return float((counted["late_h"] > 0.0).sum()) if "late_h" in counted else float("nan")
+
+
 def time_in_system(shipments: pd.DataFrame, until: float) -> float:
     """Return the time from creation to the end, or to ``until``, of all shipments, by trucks. [truck-h]"""
     counted = _counted(shipments)

@@ -2,6 +2,8 @@
 
 from netsim.model.base import CONFIDENCES, DIGITAL, FREIGHT, Column
 from netsim.model.changes import Add, Alter, Change, Remove, Scale, changed, stages, with_ends
+from netsim.model.choice import Logit
+from netsim.model.daytimes import Ban, Cutoffs
 from netsim.model.distribution import Distribution
 from netsim.model.network import Defaults, Network
 from netsim.model.nouns import (
@@ -32,10 +34,12 @@ __all__ = [
     "TABLES",
     "Add",
     "Alter",
+    "Ban",
     "CargoClass",
     "Change",
     "Column",
     "Criterion",
+    "Cutoffs",
     "Defaults",
     "Demand",
     "Departures",
@@ -44,6 +48,7 @@ __all__ = [
     "Freight",
     "Gate",
     "Link",
+    "Logit",
     "Network",
     "Node",
     "OpeningHours",

@@ -75,6 +75,10 @@ class Defaults:
     """Time from the return of what a gate needs to automatic work. [s]"""
     priority_classes: Names = ()
     """Cargo classes that overtake the others at gates."""
+    driving_limit: Annotated[Positive, Column("driving_limit", "time")] | None = None
+    """Time at the wheel after which a truck rests; ``None``: it never does. [s]"""
+    rest: Annotated[Positive, Column("rest", "time")] = 10 * hours
+    """How long it rests then; a wait that long is a rest, too. [s]"""
 
     def of(self, name: str, kind: str) -> float:
         """Return the default called ``name`` for a kind of link, in SI."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from datetime import date
 from types import MappingProxyType
 from typing import Annotated, Any, Final, Literal
 
@@ -33,6 +34,7 @@ from netsim.model.base import (
     Timezone,
     Words,
 )
+from netsim.model.daytimes import Ban, Cutoffs
 from netsim.model.distribution import Distribution
 from netsim.model.season import Season
 from netsim.model.timetable import Departures, OpeningHours
@@ -91,6 +93,10 @@ class Link:
     """Vehicles or TEU that may enter in an hour, each direction."""
     slots_per_day: Positive | None = None
     """Trains that may enter in a day, each direction."""
+    shared: bool = False
+    """Whether both directions share ``capacity_per_h`` and ``slots_per_day``, as on a single track or lane."""
+    no_trucks: Ban | None = None
+    """Hours of each day, by the clock of the place where they enter, in which trucks may not enter a road."""
     cost_per_km: NonNegative | None = None
     """Price of movement. [USD per TEU and km]"""
     cost_fixed: NonNegative = 0.0
@@ -123,6 +129,10 @@ class Link:
             raise ValueError(f"a {self.kind} link needs a capacity, such as 400 Gbps")
         if self.kind in FREIGHT and self.capacity is not None:
             raise ValueError(f"a {self.kind} link has no bit rate; its room is capacity_per_h or slots_per_day")
+        if self.shared and self.capacity_per_h is None and self.slots_per_day is None:
+            raise ValueError("directions share a capacity_per_h or slots_per_day, and it has neither")
+        if self.no_trucks is not None and self.kind != "road":
+            raise ValueError(f"no trucks drive on a {self.kind} link that a ban could stop")
         return self
 
 
@@ -359,12 +369,26 @@ class Service:
     unit: Literal["teu"] = "teu"
     dwell: Annotated[NonNegative, Column("dwell_h", "time", hours)] = 0.0
     """Time at each stop between the first and the last. [s]"""
+    plugs: NonNegative | None = None
+    """Room with power for reefers; ``None``: all of it. [TEU]"""
+    first: Annotated[date, Column("from")] | None = None
+    """First day on which it leaves its first stop, by the clock there; ``None``: it ran before."""
+    last: Annotated[date, Column("until")] | None = None
+    """Last day on which it leaves its first stop, by the clock there; ``None``: no end is known."""
     name_local: str = ""
     sources: Annotated[Names, Column("source")] = ()
     confidence: Confidence = ""
     estimated: Columns = ()
     """Columns of this row whose values are estimates, while the others have a source."""
     note: str = ""
+
+    @model_validator(mode="after")
+    def _can_run(self) -> Service:
+        if self.plugs is not None and self.plugs > self.capacity:
+            raise ValueError("more plugs than room")
+        if self.first is not None and self.last is not None and self.last < self.first:
+            raise ValueError("the timetable ends before it begins")
+        return self
 
 
 @dataclass(frozen=True, slots=True, config=STRICT)
@@ -391,6 +415,8 @@ class Freight:
     policy: Literal["wait", "reroute", "return", "abandon"] = "reroute"
     information_delay: Annotated[NonNegative, Column("information_delay_h", "time", hours)] = 0.0
     """Age of what the shipper knows of queues and closures. [s]"""
+    empties: Share = 0.0
+    """Part of the delivered shipments whose truck or box then goes back empty, as class ``empties``."""
     name_local: str = ""
     sources: Annotated[Names, Column("source")] = ()
     confidence: Confidence = ""
@@ -419,7 +445,13 @@ class CargoClass:
     shelf_life: Annotated[Positive, Column("shelf_life_h", "time", hours)] | None = None
     """Time on the way after which the cargo is spoiled. [s]"""
     due: Annotated[Positive, Column("due_h", "time", hours)] | None = None
-    """Time on the way after which the shipment is late. [s]"""
+    """Time from when it was ready to leave after which the shipment is late. [s]"""
+    speed_limit: Annotated[Positive, Column("speed_limit_kmh", "speed", kmh)] | None = None
+    """Its trucks drive no faster, on roads that say no fixed time; ``None``: as fast as the road allows. [m/s]"""
+    reefer: bool = False
+    """Whether it needs a plug on trains and ships; trucks have their own power."""
+    cutoffs: Cutoffs | None = None
+    """Times of day at the origin at which what was ready before leaves together; ``None``: each leaves when ready."""
     name_local: str = ""
     sources: Annotated[Names, Column("source")] = ()
     confidence: Confidence = ""

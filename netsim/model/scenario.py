@@ -14,6 +14,7 @@ from pydantic.dataclasses import dataclass as validated
 from netsim.errors import Fault, InvalidInput, NetsimError, did_you_mean
 from netsim.model.base import STRICT, Column, Id, NonNegative, Positive, Share
 from netsim.model.changes import Add, Alter, Change, Remove, Scale, stages
+from netsim.model.choice import Logit
 from netsim.model.distribution import Distribution
 from netsim.model.network import Network
 from netsim.units import days
@@ -115,6 +116,10 @@ class Scenario:
         registered.
     paths
         A demand may spread over so many shortest paths, and over as many without a common link.
+    choice
+        How shippers choose a way when they set out; ``None``: the one of least generalised cost.
+    driving_limit, rest
+        Time at the wheel after which a truck rests, and how long; ``None``: as the topology has it. [s]
     name, title, description
         What the scenario says of itself.
 
@@ -136,6 +141,9 @@ class Scenario:
     expect: Sequence[Criterion] = ()
     policy: str = "max-min-fair"
     paths: int = 4
+    choice: Logit | None = None
+    driving_limit: float | None = None
+    rest: float | None = None
     name: str = "scenario"
     title: str = ""
     description: str = ""
@@ -188,12 +196,23 @@ def _untimely(scenario: Scenario) -> Iterator[Fault]:
         yield Fault(f"a demand cannot spread over {scenario.paths} paths", ("paths",), "write 1 or more")
     if scenario.start.tzinfo is None:
         yield Fault("the start needs a time zone", ("start",), "write for example 2026-05-11T00:00+08:00")
+    yield from _sleepless(scenario)
     for position, outage in enumerate(scenario.hazards):
         if outage.at > scenario.until:
             yield Fault("the outage begins after the run ends", ("hazards", position, "at"))
     for position, change in enumerate(scenario.changes):
         if change.at is not None and change.at > scenario.until:
             yield Fault("the change comes after the run ends", ("changes", position, "at"))
+
+
+def _sleepless(scenario: Scenario) -> Iterator[Fault]:
+    """Yield hours of drivers that cannot be, or that nobody keeps."""
+    for name in ("driving_limit", "rest"):
+        value = getattr(scenario, name)
+        if value is not None and not 0 < value < float("inf"):
+            yield Fault("must be longer than nothing", (name,), "leave it out for what the topology says")
+    if scenario.rest is not None and scenario.driving_limit is None and scenario.network.defaults.driving_limit is None:
+        yield Fault("nobody rests without a driving_limit", ("rest",), "write driving_limit: 10 h beside it")
 
 
 def _added(changes: Iterable[Change]) -> set[str]:

@@ -21,6 +21,7 @@ _LABELS: Final[Mapping[str, str]] = {
     "delivered": "Shipments delivered",
     "transit_p50": "Transit time, median",
     "transit_p95": "Transit time, 95 % quantile",
+    "late": "Shipments delivered late",
     "delay": "Delay of all shipments",
     "queue_peak": "Longest queue at any gate",
     "manual_hours": "Gates without automatic work",

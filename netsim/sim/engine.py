@@ -176,7 +176,7 @@ def change_on_the_way(
         together = list(of_the_moment)
         planes = planes.after(changed(world.network, together), world.scenario)
         row, *_ = [world.note("change", change.table, type(change).__name__.lower()) for change in together]
-        world.adopt(planes.network, planes.freight)
+        world.adopt(planes.network, planes.freight, row)
         digital.adopt(planes.digital, row)
         if needs is not None:
             needs.adopt(row)

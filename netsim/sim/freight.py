@@ -5,31 +5,25 @@ from __future__ import annotations
 import itertools
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from netsim.arrays.freight import FreightPlane
-from netsim.sim.bulletins import QUIET, Board, Bulletin
+from netsim.sim.bulletins import Board, Bulletin
+from netsim.sim.choice import Choice, Known
+from netsim.sim.driving import hours_of
+from netsim.sim.empties import EMPTIES, PLAIN, way_back
 from netsim.sim.gates import GateQueue
 from netsim.sim.journeys import Journey
+from netsim.sim.knowledge import Knowledge
 from netsim.sim.meters import Meters
 from netsim.sim.services import Timetables
 from netsim.sim.shipments import HASTE, Lane, Shipment, median_value_of_time, set_out_daily
 from netsim.sim.world import World
-from netsim.units import hours
 
 if TYPE_CHECKING:
     from netsim.arrays.freight import Ride, Route
     from netsim.model import Freight, Network, Scenario, Service
-
-_CHOICES_KEPT = 5_000
-
-
-class Choice(NamedTuple):
-    """A way, and the delay on it that the shipper knows of."""
-
-    route: Route
-    delay: float
-    """[s]"""
 
 
 class FreightWorld(World):
@@ -54,6 +48,8 @@ class FreightWorld(World):
         self.plane = plane
         self.gates: dict[str, GateQueue] = {}
         self.shipments: list[Shipment] = []
+        self.driving = hours_of(scenario)
+        """The hours that drivers keep; ``None``: they do not rest."""
         self.closed: frozenset[str] = frozenset()
         """Freight links that cannot be passed."""
         self.started: set[str] = set()
@@ -62,8 +58,10 @@ class FreightWorld(World):
         """The shipments of each lane are counted, however often the lane changes."""
         self.meters = Meters(self)
         self.timetables = Timetables(self)
-        self._choices: dict[tuple[object, ...], Choice | None] = {}
-        self._ways: dict[tuple[object, ...], list[tuple[Route, float]]] = {}
+        self.known = Knowledge(self)
+        self._empties: dict[str, Lane] = {}
+        self._stranded: set[tuple[str, str]] = set()
+        self._changed_by: int | None = None
         self._told: set[tuple[str, ...]] = set()
         self._looked_at = -1
         self._start()
@@ -93,12 +91,14 @@ class FreightWorld(World):
                 self.started.add(lane.id)
                 Journey(self.env, set_out_daily(self, lane), at_once=False)
 
-    def adopt(self, network: Network, plane: FreightPlane) -> None:
-        """Go on with another network."""
+    def adopt(self, network: Network, plane: FreightPlane, cause: int | None = None) -> None:
+        """Go on with another network, because of an event."""
         self.network, self.plane = network, plane
         self.__dict__.pop("kinds", None)
-        self._choices.clear()
-        self._ways.clear()
+        self.known.forget()
+        self._empties.clear()
+        self._stranded.clear()
+        self._changed_by = cause
         self.standing += 1
         self._start()
 
@@ -154,10 +154,24 @@ class FreightWorld(World):
     def lane(self, row: Freight) -> Lane:
         """Look up what a row of freight means in the present network."""
         cargo = next((one for one in self.network.classes if one.id == row.class_), None)
+        if cargo is None and row.class_ == EMPTIES:
+            cargo = PLAIN
         median = median_value_of_time(cargo)
-        ways = self.plane.alternatives((row.origin, row.destination), median, row.modes)
-        usual = (min(ways, key=lambda way: way.cost(haste * median), default=None) for haste in HASTE)
-        return Lane(self.network, row, cargo, tuple(usual))
+        lane = Lane(self.network, row, cargo, ())
+        if lane.is_reefer:
+            barred = (one.id for one in self.network.services if one.plugs is not None and one.plugs < lane.teu)
+            lane = replace(lane, barred=frozenset(barred))
+        plane = self.plane.capped(lane.speed_limit)
+        ways = plane.alternatives((row.origin, row.destination), median, row.modes, self.known.unusable(lane))
+        known = [Known(way, 0.0, self.known.planned(way, bans=False)) for way in ways]
+        best = (min(known, key=lambda one: one.cost(haste * median), default=None) for haste in HASTE)
+        return replace(lane, usual=tuple(one.route if one is not None else None for one in best))
+
+    def lane_of_empties(self, row: Freight) -> Lane:
+        """Look up the lane on which what has become empty goes back, once for each network."""
+        if row.id not in self._empties:
+            self._empties[row.id] = self.lane(way_back(row))
+        return self._empties[row.id]
 
     def best_route(
         self, shipment: Shipment, avoid: frozenset[str] = frozenset(), *, on_site: bool = False
@@ -174,45 +188,24 @@ class FreightWorld(World):
         on_site
             Whether it stands at the place and knows the last bulletin, or hears with the delay of its lane.
         """
-        number = self.board.number(0.0 if on_site else shipment.lane.row.information_delay)
-        bulletin = self.board.read(number)
-        number = -1 if bulletin is QUIET else number
-        key = (shipment.lane.id, shipment.at, shipment.haste, number, avoid)
-        if key not in self._choices:
-            if len(self._choices) > _CHOICES_KEPT:
-                self._choices.clear()
-                self._ways.clear()
-            self._choices[key] = self._choose(shipment, number, avoid)
-        return self._choices[key]
+        return self.known.best(shipment, avoid, on_site=on_site)
+
+    def choose_way(self, shipment: Shipment) -> Choice | None:
+        """Choose the way on which a shipment sets out: the cheapest, or one by its share if the scenario says so."""
+        terms = self.scenario.choice
+        return self.best_route(shipment) if terms is None else self.known.by_share(shipment, terms)
 
     def may_leave(self, shipment: Shipment, obstacle: str) -> bool:
         """Tell whether there is any sense in leaving a queue: who would go round needs a way round."""
         row = shipment.lane.row
         if row.policy != "reroute":
             return True
-        return self.plane.has_way((shipment.at, row.destination), row.modes, shipment.avoid | {obstacle})
+        avoid = shipment.avoid | self.known.unusable(shipment.lane) | {obstacle}
+        return self.plane.has_way((shipment.at, row.destination), row.modes, avoid)
 
-    def _choose(self, shipment: Shipment, number: int, avoid: frozenset[str]) -> Choice | None:
-        lane, value = shipment.lane, shipment.value_of_time
-        told = self._known_ways(lane, shipment.at, number, avoid)
-        bearable = [(way, delay) for way, delay in told if delay <= lane.patience]
-        best = min(bearable or told, key=lambda one: one[0].cost(value) + value * one[1] / hours, default=None)
-        return None if best is None else Choice(*best)
-
-    def _known_ways(self, lane: Lane, at: str, number: int, avoid: frozenset[str]) -> list[tuple[Route, float]]:
-        """Return the ways on from a place and the delay of each that a bulletin tells; alike for all of a lane."""
-        key = (lane.id, at, number, avoid)
-        if key not in self._ways:
-            bulletin, ends = self.board.read(number), (at, lane.row.destination)
-            ways = self.plane.alternatives(ends, lane.value_of_time, lane.row.modes, avoid)
-            if bulletin.closed:
-                banned = avoid | frozenset(bulletin.closed)
-                ways += self.plane.alternatives(ends, lane.value_of_time, lane.row.modes, banned)
-            self._ways[key] = [(way, self._delay(way, bulletin)) for way in ways]
-        return self._ways[key]
-
-    def _delay(self, way: Route, bulletin: Bulletin) -> float:
-        return bulletin.delay(way.queues, way.needs, self.now) if bulletin is not QUIET else 0.0
+    def _is_free(self, shipment: Shipment) -> bool:
+        """Tell whether a shipment went another way than usual by its share or the hour, and nothing pushed it."""
+        return shipment.pushed_by is None and (self.scenario.choice is not None or self.plane.has_bans)
 
     # -- what the log tells of it --------------------------------------------------------------------------------
 
@@ -223,14 +216,23 @@ class FreightWorld(World):
             return
         bulletin = self.board.read(self.board.number(shipment.lane.row.information_delay))
         shipment.pushed_by = _reason(usual, bulletin)
-        if (shipment.lane.id, *route.path) not in self._told:
+        if not self._is_free(shipment) and (shipment.lane.id, *route.path) not in self._told:
             self._told.add((shipment.lane.id, *route.path))
             self.note("diverted", shipment.lane.id, _difference(self.network, usual, route), cause=shipment.pushed_by)
+
+    def tell_no_way(self, shipment: Shipment) -> None:
+        """Note that a lane has no way on from a place, once for each network."""
+        row, place = shipment.lane.row, (shipment.lane.id, shipment.at)
+        if place not in self._stranded:
+            self._stranded.add(place)
+            ends = (self.network.named(node) for node in (shipment.at, row.destination))
+            detail = "no way from {} to {} by ".format(*ends) + ", ".join(row.modes)
+            self.note("no_way", row.id, detail, cause=self._changed_by)
 
     def tell_boarding(self, shipment: Shipment, leg: Ride) -> None:
         """Note when cargo of a lane first boards a train or ship that it does not use as a rule."""
         usual = shipment.usual.modes if shipment.usual is not None else ()
-        if leg.mode in usual or (shipment.lane.id, leg.mode) in self._told:
+        if leg.mode in usual or self._is_free(shipment) or (shipment.lane.id, leg.mode) in self._told:
             return
         self._told.add((shipment.lane.id, leg.mode))
         detail = f"{', '.join(usual)} -> {leg.mode} ({self.network.named(leg.name)})"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections import defaultdict
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
@@ -11,7 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import simpy
 
-from netsim.arrays.freight import place_of_boarding
+from netsim.arrays.freight import place_of_boarding, plugs_at
+from netsim.sim.dates import Seasons, is_early, is_past
 from netsim.units import hours
 
 if TYPE_CHECKING:
@@ -33,6 +35,8 @@ class Passenger:
     alight: str
     boarded: simpy.Event
     arrived: simpy.Event
+    reefer: bool = False
+    """Whether it needs a plug."""
 
 
 class Departure(NamedTuple):
@@ -58,8 +62,13 @@ class Timetables:
     berths: dict[str, simpy.Resource] = field(default_factory=dict)
     ports: dict[str, Port] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        """Look which services have dates."""
+        self.seasons = Seasons(self.world)
+
     def adopt(self) -> None:
         """Take up the ports of the network and start the services that do not run yet."""
+        self.seasons.adopt()
         self.ports = {port.node: port for port in self.world.network.ports}
         for port in self.world.network.ports:
             self.berths.setdefault(port.node, simpy.Resource(self.world.env, port.open_berths))
@@ -68,9 +77,10 @@ class Timetables:
                 self.world.started.add(service.id)
                 self.world.env.process(run_timetable(self.world, service))
 
-    def join(self, leg: Ride, teu: float) -> Passenger:
+    def join(self, leg: Ride, teu: float, *, reefer: bool = False) -> Passenger:
         """Put cargo on the platform."""
-        passenger = Passenger(teu, leg.alight, simpy.Event(self.world.env), simpy.Event(self.world.env))
+        env = self.world.env
+        passenger = Passenger(teu, leg.alight, simpy.Event(env), simpy.Event(env), reefer)
         self.waiting[place_of_boarding(leg.name, leg.board)].append(passenger)
         return passenger
 
@@ -84,7 +94,11 @@ class Timetables:
             for stop in service.stops[:-1]:
                 name = place_of_boarding(service.id, stop)
                 teu = sum(passenger.teu for passenger in self.waiting.get(name, ()))
-                yield name, teu // service.capacity * service.departures.headway
+                wait = teu // service.capacity * service.departures.headway
+                yield name, wait
+                if service.plugs:
+                    reefers = sum(passenger.teu for passenger in self.waiting.get(name, ()) if passenger.reefer)
+                    yield plugs_at(name), max(0.0, reefers // service.plugs * service.departures.headway - wait)
 
 
 def run_timetable(world: FreightWorld, service: Service) -> Process:
@@ -97,10 +111,12 @@ def run_timetable(world: FreightWorld, service: Service) -> Process:
             world.timetables.adopt()
             return
         world.env.process(voyage(world, service))
+    world.timetables.seasons.end(service)
+    world.started.discard(service.id)  # until a change gives it other dates
 
 
 def moments(world: FreightWorld, service: Service) -> Iterator[float]:
-    """Yield the departures from the first stop, without end. [s after start]"""
+    """Yield the departures from the first stop, without end where its dates have none. [s after start]"""
     _, moment = world.local(service.stops[0], world.now)
     midnight = moment.replace(hour=0, minute=0, second=0, microsecond=0)
     monday = midnight - timedelta(days=moment.weekday())
@@ -109,7 +125,15 @@ def moments(world: FreightWorld, service: Service) -> Iterator[float]:
     for cycle in itertools.count():
         for offset in rhythm.offsets:
             time = begin + cycle * rhythm.period + offset
-            if time >= world.now:
+            if time < world.now:
+                continue
+            if service.last is None and service.first is None:
+                yield time
+                continue
+            day = world.local(service.stops[0], time)[1].date()
+            if is_past(service, day):
+                return
+            if not is_early(service, day):
                 yield time
 
 
@@ -180,17 +204,27 @@ def exchange(world: FreightWorld, service: Service, stop: str, aboard: list[Pass
     """Take on what fits, in the order of its arrival at the stop."""
     staying = [passenger for passenger in aboard if passenger.alight != stop]
     load = sum(passenger.teu for passenger in staying)
+    plugs = free_plugs(service, staying)
     before, left_behind = load, []
     platform = world.timetables.waiting[place_of_boarding(service.id, stop)]
     for passenger in platform:
-        if load + passenger.teu <= service.capacity:
+        needed = passenger.teu if passenger.reefer else 0.0
+        if load + passenger.teu <= service.capacity and needed <= plugs:
             load += passenger.teu
+            plugs -= needed
             staying.append(passenger)
             passenger.boarded.succeed()
         else:
             left_behind.append(passenger)
     platform[:] = left_behind
     return staying, load - before
+
+
+def free_plugs(service: Service, aboard: list[Passenger]) -> float:
+    """Return the room with power that is left; without end where all room has power. [TEU]"""
+    if service.plugs is None:
+        return math.inf
+    return service.plugs - sum(passenger.teu for passenger in aboard if passenger.reefer)
 
 
 def proceed(world: FreightWorld, service: Service, way: list[Drive], aboard: list[Passenger]) -> Process:

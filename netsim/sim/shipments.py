@@ -12,6 +12,8 @@ import simpy
 
 from netsim.arrays.freight import TEU_PER_TRUCK, Cross, Drive, Ride, Route, Stretch
 from netsim.sim.bulletins import PERIOD
+from netsim.sim.driving import drive_and_rest, has_driven, has_to_rest
+from netsim.sim.empties import MIDDLE
 from netsim.sim.gates import LEFT
 from netsim.sim.journeys import Journey
 from netsim.sim.seasons import Calendar
@@ -41,6 +43,8 @@ class Lane:
     cargo: CargoClass | None
     usual: tuple[Route | None, ...]
     """The way taken while nothing is disturbed, by haste."""
+    barred: frozenset[str] = frozenset()
+    """Services that it cannot use: they have not the plugs for one shipment."""
 
     @property
     def id(self) -> str:
@@ -63,6 +67,16 @@ class Lane:
         if self.row.policy == "wait" or self.row.patience is None:
             return math.inf
         return self.row.patience
+
+    @cached_property
+    def speed_limit(self) -> float | None:
+        """Speed that its trucks keep to; ``None``: that of the road. [m/s]"""
+        return None if self.cargo is None else self.cargo.speed_limit
+
+    @cached_property
+    def is_reefer(self) -> bool:
+        """Whether it needs a plug on trains and ships."""
+        return self.cargo is not None and self.cargo.reefer
 
     @property
     def value_of_time(self) -> float:
@@ -105,6 +119,14 @@ class Shipment:
     """What it has turned away from."""
     pushed_by: int | None = None
     """The event that made it leave its usual way."""
+    chance: float = 0.0
+    """Where it stands between 0 and 1 when ways get shares."""
+    comes_back: bool = False
+    """Whether its truck or box goes back empty."""
+    driven: float = 0.0
+    """Time at the wheel since the last rest, where drivers rest. [s]"""
+    waited_before: float = 0.0
+    """How long it had waited when it last drove. [s]"""
 
     @property
     def usual(self) -> Route | None:
@@ -115,6 +137,14 @@ class Shipment:
     def value_of_time(self) -> float:
         """What an hour is worth to its shipper. [USD per TEU and h]"""
         return HASTE[self.haste] * self.lane.value_of_time
+
+    @property
+    def late(self) -> float:
+        """Time by which it was delivered after it was due; NaN where it was not delivered or never due. [s]"""
+        cargo = self.lane.cargo
+        if cargo is None or cargo.due is None or self.outcome != "delivered":
+            return math.nan
+        return max(0.0, self.ended - self.created - cargo.due)
 
     @property
     def legs(self) -> Iterator[Drive | Ride]:
@@ -139,8 +169,27 @@ def set_out_daily(world: FreightWorld, row: Freight) -> Process:
             lane = world.lane(row)
         name = f"{row.id}/{next(world.numbers[row.id])}"
         shipment = Shipment(name, lane, int(draw.uniform() * len(HASTE)), env.now, row.origin)
+        if row.empties or world.scenario.choice is not None:
+            draw_more(world, shipment)
         world.shipments.append(shipment)
         shipment.journey = Journey(env, travel(world, shipment))
+
+
+def draw_more(world: FreightWorld, shipment: Shipment) -> None:
+    """Draw what few runs need, each from its own stream, so that all else is as without."""
+    row = shipment.lane.row
+    if world.scenario.choice is not None:
+        shipment.chance = world.draw(f"choice/{row.id}").uniform()
+    if row.empties:
+        shipment.comes_back = world.draw(f"empties/{row.id}").uniform() < row.empties
+
+
+def send_back(world: FreightWorld, shipment: Shipment) -> None:
+    """Let what is empty now go back to where it came from; it queues and rides as everything does."""
+    lane = world.lane_of_empties(shipment.lane.row)
+    empty = Shipment(f"{shipment.id}/empty", lane, MIDDLE, world.now, lane.row.origin, chance=shipment.chance)
+    world.shipments.append(empty)
+    empty.journey = Journey(world.env, travel(world, empty))
 
 
 def travel(world: FreightWorld, shipment: Shipment) -> Process:
@@ -156,6 +205,8 @@ def travel(world: FreightWorld, shipment: Shipment) -> Process:
             return
         route = yield from go_round(world, shipment, obstacle)
     end(world, shipment, "spoiled" if is_spoiled(world, shipment) else "delivered")
+    if shipment.comes_back and shipment.outcome == "delivered":
+        send_back(world, shipment)
 
 
 def go_round(world: FreightWorld, shipment: Shipment, obstacle: str) -> Generator[Waits, object, Route]:
@@ -171,6 +222,7 @@ def go_round(world: FreightWorld, shipment: Shipment, obstacle: str) -> Generato
         shipment.avoid = frozenset()
         choice = world.best_route(shipment, on_site=True)
         if choice is None:
+            world.tell_no_way(shipment)
             yield from stay(world, shipment, PERIOD)
     return choice.route
 
@@ -178,16 +230,23 @@ def go_round(world: FreightWorld, shipment: Shipment, obstacle: str) -> Generato
 def stay(world: FreightWorld, shipment: Shipment, time: float) -> Process:
     """Wait on the way."""
     shipment.outcome = "waiting"
-    yield world.env.timeout(time)
+    yield time
     shipment.waited += time
     shipment.outcome = "moving"
 
 
 def set_out(world: FreightWorld, shipment: Shipment) -> Generator[Waits, object, Route]:
-    """Choose a way; stay at home as long as every known way means a wait beyond patience."""
+    """Choose a way; stay at home until the cut-off, and as long as every known way means a wait beyond patience."""
+    cargo = shipment.lane.cargo
+    if cargo is not None and cargo.cutoffs is not None:
+        gathering = cargo.cutoffs.until_next(world.local(shipment.at, world.now)[0])
+        yield gathering
+        shipment.waited += gathering
     while True:
-        choice = world.best_route(shipment)
-        if choice is not None and choice.delay <= shipment.lane.patience:
+        choice = world.choose_way(shipment)
+        if choice is None:
+            world.tell_no_way(shipment)
+        elif choice.delay <= shipment.lane.patience:
             world.tell_choice(shipment, choice.route)
             return choice.route
         shipment.waited += PERIOD
@@ -217,6 +276,8 @@ def drive_on(world: FreightWorld, shipment: Shipment, stretch: Stretch) -> Step:
     """Drive roads in one go, unless one is closed or closes while the truck is on its way to it."""
     if world.closed and not world.closed.isdisjoint(stretch.links):
         return (yield from drive_link_by_link(world, shipment, stretch, 0.0))
+    if world.driving is not None and has_to_rest(shipment, world.driving, stretch.time):
+        return (yield from drive_link_by_link(world, shipment, stretch, 0.0))
     entered = world.env.now
     shipment.stretch = stretch
     try:
@@ -229,6 +290,8 @@ def drive_on(world: FreightWorld, shipment: Shipment, stretch: Stretch) -> Step:
     shipment.moved += stretch.time
     shipment.cost += stretch.money * shipment.lane.teu
     shipment.at = stretch.arrives or shipment.at
+    if world.driving is not None:
+        has_driven(shipment, stretch.time)
     world.meters.count_stretch(stretch, shipment.lane.trucks, entered)
     return None
 
@@ -240,6 +303,8 @@ def drive_link_by_link(world: FreightWorld, shipment: Shipment, stretch: Stretch
             world.meters.count(leg, shipment.lane.trucks, world.env.now - elapsed)
             yield max(0.0, leg.time - elapsed)
             arrive(shipment, leg)
+            if world.driving is not None:
+                has_driven(shipment, leg.time)
             elapsed -= leg.time
             continue
         obstacle = yield from drive(world, shipment, leg)
@@ -262,7 +327,10 @@ def drive(world: FreightWorld, shipment: Shipment, leg: Drive) -> Step:
             yield from stay(world, shipment, queue)
         may_enter = leg.name not in world.closed
     world.meters.count(leg, units, world.env.now)
-    yield leg.time
+    if world.driving is not None and leg.mode == "road":
+        yield from drive_and_rest(world, shipment, world.driving, leg.time)
+    else:
+        yield leg.time
     arrive(shipment, leg)
     return None
 
@@ -322,7 +390,7 @@ def ride(world: FreightWorld, shipment: Shipment, leg: Ride) -> Step:
     """Wait for a train or ship with room and ride on it, or look for another way when patience is over."""
     began = world.now
     shipment.outcome = "waiting"
-    passenger = world.timetables.join(leg, shipment.lane.teu)
+    passenger = world.timetables.join(leg, shipment.lane.teu, reefer=shipment.lane.is_reefer)
     yield from wait_to_board(world, shipment, passenger, leg)
     shipment.waited += world.now - began
     shipment.outcome = "moving"
@@ -340,11 +408,20 @@ def ride(world: FreightWorld, shipment: Shipment, leg: Ride) -> Step:
 
 
 def wait_to_board(world: FreightWorld, shipment: Shipment, passenger: Passenger, leg: Ride) -> Process:
-    """Wait until on board; patience counts from when the next departure should have gone."""
-    if shipment.lane.patience == math.inf:
-        yield passenger.boarded
-    else:
-        yield passenger.boarded | world.env.timeout(shipment.lane.patience + world.headway(leg.name))
+    """
+    Wait until on board; patience counts from when the next departure should have gone.
+
+    Who would go round but has no way round keeps the place on the platform; where nothing comes any more, nobody does.
+    """
+    longest = shipment.lane.patience + world.headway(leg.name)
+    while True:
+        until_over = world.timetables.seasons.until_over(leg.name)
+        if longest == until_over == math.inf:
+            yield passenger.boarded
+        else:
+            yield passenger.boarded | world.env.timeout(max(0.0, min(longest, until_over)))
+        if passenger.boarded.triggered or until_over <= longest or world.may_leave(shipment, leg.name):
+            return
 
 
 def give_up(world: FreightWorld, shipment: Shipment) -> Process:

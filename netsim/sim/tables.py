@@ -45,7 +45,7 @@ COLUMNS: Final[dict[str, dict[str, str]]] = {
     "shipments": {
         "shipment": "str", "freight": "category", "class": "category", "unit": "category", "size": "f8",
         "created_s": "f8", "departed_s": "f8", "ended_s": "f8", "outcome": "str", "usual_modes": "str",
-        "modes": "str", "path": "category", "wait_h": "f8", "moving_h": "f8", "cost": "f8",
+        "modes": "str", "path": "category", "wait_h": "f8", "moving_h": "f8", "cost": "f8", "late_h": "f8",
     },
     "services": {
         "service": "category", "departure_s": "f8", "from": "category", "to": "category", "boarded": "f8",
@@ -245,6 +245,7 @@ def _shipments(shipments: list[Shipment]) -> pd.DataFrame:
         "wait_h": [one.waited / hours for one in shipments],
         "moving_h": [one.moved / hours for one in shipments],
         "cost": [one.cost for one in shipments],
+        "late_h": [one.late / hours for one in shipments],
     }
     return _frame("shipments", columns)
 

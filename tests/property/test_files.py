@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, get_args
 
@@ -15,8 +15,10 @@ from netsim.io.graphs import from_networkx, to_networkx
 from netsim.model import (
     Add,
     Alter,
+    Ban,
     CargoClass,
     Criterion,
+    Cutoffs,
     Defaults,
     Demand,
     Departures,
@@ -25,6 +27,7 @@ from netsim.model import (
     Freight,
     Gate,
     Link,
+    Logit,
     Network,
     Node,
     OpeningHours,
@@ -76,6 +79,8 @@ DEPARTURES = (
         lambda m: Departures(604_800.0, tuple(sorted(minute * 60.0 for minute in m)))
     )
 )
+BANS = st.lists(MINUTES, min_size=2, max_size=2, unique=True).map(lambda m: Ban(((m[0], m[1]),)))
+CUTOFFS = st.sets(MINUTES, min_size=1, max_size=3).map(lambda m: Cutoffs(tuple(sorted(m))))
 SPANS = st.builds(Span, st.just((0, 11, 1)), st.tuples(st.just(0), st.integers(1, 12), st.integers(1, 28)), POSITIVE)
 SEASONS = st.builds(lambda usual, spans: Season(usual, tuple(spans)), POSITIVE, st.lists(SPANS, max_size=2))
 
@@ -117,10 +122,12 @@ def networks(draw: st.DrawFn) -> Network:
         capacity=POSITIVE, length=some(POSITIVE), latency=some(POSITIVE), mttr=some(POSITIVE), geometry=course,
         directed=st.booleans(), srlgs=st.lists(IDS, max_size=2).map(tuple), system=st.sampled_from(["", rest[3]]),
     )  # fmt: skip
+    kind = draw(st.sampled_from(get_args(FreightKind)))
     road = row(
-        Link, rest[2], *draw(ends), draw(st.sampled_from(get_args(FreightKind))),
-        speed=some(POSITIVE), time=some(POSITIVE), capacity_per_h=some(POSITIVE), slots_per_day=some(POSITIVE),
-        cost_per_km=some(POSITIVE), cost_fixed=POSITIVE,
+        Link, rest[2], *draw(ends), kind,
+        speed=some(POSITIVE), time=some(POSITIVE), capacity_per_h=POSITIVE, slots_per_day=some(POSITIVE),
+        cost_per_km=some(POSITIVE), cost_fixed=POSITIVE, shared=st.booleans(),
+        no_trucks=some(BANS) if kind == "road" else st.none(),
     )  # fmt: skip
     home = draw(st.sampled_from([a, b, c]))
     return Network(
@@ -139,7 +146,8 @@ def networks(draw: st.DrawFn) -> Network:
         services=[
             row(
                 Service, rest[5], "rail", tuple(draw(ends)), *draw(st.tuples(DEPARTURES, POSITIVE, POSITIVE)),
-                dwell=POSITIVE,
+                dwell=POSITIVE, plugs=some(st.just(0.0)), first=some(st.dates(max_value=date(2026, 5, 1))),
+                last=some(st.dates(min_value=date(2026, 5, 1))),
             )
         ],
         freight=[
@@ -147,9 +155,11 @@ def networks(draw: st.DrawFn) -> Network:
                 Freight, rest[7], *draw(ends), draw(POSITIVE),
                 class_=st.sampled_from(["", rest[6]]), size=POSITIVE, patience=some(POSITIVE),
                 modes=st.sampled_from([("road",), ("sea", "air"), ("road", "rail", "sea", "waterway")]), season=SEASONS,
+                empties=SHARES,
             )
         ],
-        classes=[row(CargoClass, rest[6], draw(POSITIVE), shelf_life=some(POSITIVE), due=some(POSITIVE))],
+        classes=[row(CargoClass, rest[6], draw(POSITIVE), shelf_life=some(POSITIVE), due=some(POSITIVE),
+                     speed_limit=some(POSITIVE), reefer=st.booleans(), cutoffs=some(CUTOFFS))],
         dependencies=[row(Dependency, a, draw(st.sampled_from([b, c])), rate=POSITIVE, grace=POSITIVE)],
         crews=[row(RepairCrew, rest[8], home, (draw(st.sampled_from(KINDS)), "node"), draw(LAWS), speed=POSITIVE)],
         permits=[row(Permit, draw(st.sampled_from(["CN", "SEAIOCMA"])), (draw(st.sampled_from(KINDS)),), draw(LAWS))],
@@ -157,7 +167,8 @@ def networks(draw: st.DrawFn) -> Network:
         name=draw(TEXTS),
         description=draw(TEXTS),
         defaults=Defaults(
-            route_factor={"road": draw(st.floats(1, 9))}, equipment=draw(POSITIVE), mttr={"fibre": draw(POSITIVE)}
+            route_factor={"road": draw(st.floats(1, 9))}, equipment=draw(POSITIVE), mttr={"fibre": draw(POSITIVE)},
+            driving_limit=draw(some(POSITIVE)), rest=draw(POSITIVE),
         ),
         gateway_rule={nodes[0].country: (a,)} if nodes[0].country else {},
     )  # fmt: skip
@@ -203,6 +214,9 @@ def scenarios(draw: st.DrawFn) -> Scenario:
         ],
         twins=draw(st.sampled_from([(), ("undisturbed",), ("undisturbed", "independent")])),
         dependencies=draw(st.booleans()),
+        choice=draw(some(st.builds(Logit, POSITIVE, st.floats(0, 9)))),
+        driving_limit=draw(POSITIVE),
+        rest=draw(some(POSITIVE)),
         expect=[Criterion("served_share", draw(st.sampled_from([">=", "<", "=="])), draw(st.floats(-1e9, 1e9)), "%")],
         name="scenario",
         title=draw(TEXTS),

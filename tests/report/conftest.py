@@ -298,10 +298,11 @@ def _shipments(*, disturbed: bool) -> pd.DataFrame:
                 900.0,
                 1.0,
                 "road",
+                max(0.0, 30.0 + wait - 40.0),
             )
         )
     columns = ["shipment", "freight", "class", "unit", "created_s", "departed_s", "ended_s", "outcome", "modes", "path"]
-    return pd.DataFrame(rows, columns=[*columns, "wait_h", "moving_h", "cost", "size", "usual_modes"])
+    return pd.DataFrame(rows, columns=[*columns, "wait_h", "moving_h", "cost", "size", "usual_modes", "late_h"])
 
 
 def _demands(network: Network, *, disturbed: bool) -> pd.DataFrame:

@@ -8,7 +8,7 @@ from math import isnan, nan
 import pandas as pd
 import pytest
 
-from netsim.metrics import delay_truck_h, freight_cost, mode_share, outcomes, transit_quantile
+from netsim.metrics import delay_truck_h, freight_cost, late, mode_share, outcomes, transit_quantile
 from netsim.metrics.freight import main_mode
 from netsim.units import hours
 
@@ -57,6 +57,14 @@ def test_delay_is_time_in_the_system_more_than_undisturbed(shipments: pd.DataFra
 
     assert delay_truck_h(disturbed, shipments, undisturbed_end) == pytest.approx(3 + 2 * 2 - 5 * 2)
     assert delay_truck_h(shipments, shipments, undisturbed_end) == 0.0
+
+
+def test_late_are_those_delivered_after_they_were_due(shipments: pd.DataFrame) -> None:
+    """On time is not late, nor is what has no due time; a run of an older version does not tell."""
+    told = shipments.assign(late_h=[0.0, 3.0, 0.5, nan, nan, 9.0, nan, nan])
+
+    assert late(told) == 2  # the third that is late was created in the warm-up
+    assert isnan(late(shipments))
 
 
 def test_the_main_mode_is_the_one_with_most_room() -> None:

@@ -58,6 +58,18 @@ def test_directions_do_not_hinder_each_other(world: FreightWorld) -> None:
     assert world.meters.book(BACK, 1.0) == 0.0
 
 
+def test_directions_that_share_a_track_take_turns(border: Network, freight_world: Make) -> None:
+    """Eight slots a day for both: the train back has the next slot; a shared lane of a road as well."""
+    network = limited(border)
+    shared = [replace(one, shared=one.id in {"track", "narrow"}) for one in network.links]
+    world = freight_world(replace(network, links=shared))
+    against = replace(TRACK, forward=False)
+
+    assert [world.meters.book(drive, 1.0) for drive in (TRACK, against, TRACK)] == [0.0, 3 * hours, 6 * hours]
+    assert [world.meters.book(drive, 1.0) for drive in (BACK, NARROW)] == [0.0, 10 * minutes]
+    assert world.meters.backlog("narrow") == pytest.approx(20 * minutes)
+
+
 def test_trains_enter_a_track_slot_by_slot(world: FreightWorld) -> None:
     """Eight slots a day: one every three hours."""
     assert [world.meters.book(TRACK, 1.0) for _ in range(2)] == [0.0, 3 * hours]
