@@ -70,7 +70,7 @@ def has_to_rest(shipment: Shipment, hours: Hours, time: float) -> bool:
     return hours.rests(at_the_wheel(shipment, hours), time)[0] > 0
 
 
-def drive_and_rest(world: FreightWorld, shipment: Shipment, hours: Hours, time: float) -> Process:
+def drive_and_rest(shipment: Shipment, hours: Hours, time: float) -> Process:
     """Drive, and rest whenever the hours are over, where that may be."""
     driven = at_the_wheel(shipment, hours)
     count, shipment.driven = hours.rests(driven, time)

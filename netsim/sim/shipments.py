@@ -223,11 +223,11 @@ def go_round(world: FreightWorld, shipment: Shipment, obstacle: str) -> Generato
         choice = world.best_route(shipment, on_site=True)
         if choice is None:
             world.tell_no_way(shipment)
-            yield from stay(world, shipment, PERIOD)
+            yield from stay(shipment, PERIOD)
     return choice.route
 
 
-def stay(world: FreightWorld, shipment: Shipment, time: float) -> Process:
+def stay(shipment: Shipment, time: float) -> Process:
     """Wait on the way."""
     shipment.outcome = "waiting"
     yield time
@@ -324,11 +324,11 @@ def drive(world: FreightWorld, shipment: Shipment, leg: Drive) -> Step:
                 return leg.name
         queue = world.meters.book(leg, units)
         if queue > 0:
-            yield from stay(world, shipment, queue)
+            yield from stay(shipment, queue)
         may_enter = leg.name not in world.closed
     world.meters.count(leg, units, world.env.now)
     if world.driving is not None and leg.mode == "road":
-        yield from drive_and_rest(world, shipment, world.driving, leg.time)
+        yield from drive_and_rest(shipment, world.driving, leg.time)
     else:
         yield leg.time
     arrive(shipment, leg)
