@@ -167,6 +167,8 @@ class Scenario:
 def find_scenario_faults(scenario: Scenario) -> Iterator[Fault]:
     """Yield what does not fit in a scenario: times, assets, changes, twins."""
     yield from _untimely(scenario)
+    if scenario.choice is not None and not isinstance(scenario.choice, Logit):
+        yield Fault(f"shippers do not choose by {scenario.choice!r}", ("choice",), "take None or Logit(0.05)")
     for position, twin in enumerate(scenario.twins):
         if twin not in get_args(Twin):
             yield Fault(f'no twin is named "{twin}"', ("twins", position), did_you_mean(twin, get_args(Twin)))

@@ -347,17 +347,19 @@ def wait_for_opening(world: FreightWorld, shipment: Shipment, link: str) -> Gene
     """
     Wait before a closed link and tell whether it is open again.
 
-    Who may go another way looks at every bulletin whether another way is better than to wait on.
+    Who may go another way looks at every bulletin whether another way is better than to wait on, and waits on where
+    there is none: to turn round would be to pass the gate before the link once more.
     """
     began, lane = world.now, shipment.lane
     shipment.outcome = "waiting"
     while link in world.closed:
         left = began + lane.patience - world.now
-        if left <= 0 or (lane.row.policy == "reroute" and is_better_elsewhere(world, shipment, link)):
+        is_over = left <= 0 and world.may_leave(shipment, link)
+        if is_over or (lane.row.policy == "reroute" and is_better_elsewhere(world, shipment, link)):
             break
         news = world.when_changed()
         looks_round = lane.row.policy == "reroute"
-        longest = min(left, PERIOD if looks_round else math.inf)
+        longest = min(left if left > 0 else math.inf, PERIOD if looks_round else math.inf)
         yield news if longest == math.inf else news | world.env.timeout(longest)
     shipment.waited += world.now - began
     shipment.outcome = "moving"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import pytest
 
 from netsim.errors import InvalidInput
-from netsim.model import Add, Link, Network, Outage, Remove, Scale, Scenario
+from netsim.model import Add, Defaults, Link, Logit, Network, Outage, Remove, Scale, Scenario
 from netsim.units import Gbps, days, hours
 
 
@@ -76,3 +77,16 @@ def test_a_scenario_without_events_is_undisturbed(network: Network) -> None:
     """Changes from the beginning are part of the network, not a disturbance."""
     assert not Scenario(network, changes=[Scale("demands", 2.0)]).disturbed
     assert Scenario(network, changes=[Remove("links", ("F1",), at=1 * days)]).disturbed
+
+
+def test_hours_of_drivers_and_choices_that_cannot_be_are_told_together(network: Network) -> None:
+    """Made in Python, where no file is read."""
+    rest = replace(network, defaults=Defaults(driving_limit=8 * hours))
+
+    assert told(network, choice="logit", driving_limit=0.0, rest=float("inf")) == [
+        "error: driving_limit: must be longer than nothing; leave it out for what the topology says",
+        "error: rest: must be longer than nothing; leave it out for what the topology says",
+        "error: choice: shippers do not choose by 'logit'; take None or Logit(0.05)",
+    ]
+    assert told(network, rest=8 * hours)[0].startswith("error: rest: nobody rests without a driving_limit")
+    assert Scenario(rest, rest=8 * hours, choice=Logit(0.05)).rest == 8 * hours

@@ -109,6 +109,19 @@ def test_a_road_closed_by_order_is_waited_for_as_long_as_patience_lasts(
     assert first["wait_h"] == pytest.approx(lasts - 0.5 if not is_over or policy == "wait" else 6)
 
 
+def test_who_has_no_way_round_a_closed_road_does_not_pass_the_gate_before_it_again(
+    border: Network, played: Play
+) -> None:
+    """Patience for two hours, a road closed for thirty: each truck is cleared once, and goes on when it opens."""
+    network = lane(border, patience=2 * hours, information_delay=60 * hours)
+    done = played(network, Outage("r2", at=1.5 * hours, lasts=30 * hours), until=3 * days)
+    (totals,) = done.gate_totals.itertuples()
+
+    assert totals.arrived <= len(done.shipments)
+    assert done.shipments["outcome"].iloc[:30].eq("delivered").all()
+    assert set(done.shipments["path"].iloc[:30]) == {"r1;r2"}
+
+
 def test_who_has_no_way_round_keeps_the_place_on_the_platform(railway: Network, played: Play) -> None:
     """A train for one box, and three before it: nobody leaves to stand behind those who came later."""
     train = Service("train", "rail", ("x", "z"), Departures.parse("every 6 h"), 1.0, 60 * kmh)
