@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any, Final
 
 from pydantic import ValidationError
@@ -12,6 +13,7 @@ from netsim.io.cells import number, share
 from netsim.io.columns import by_name
 from netsim.io.entry import Entry
 from netsim.io.rows import RowReader, read_table
+from netsim.io.samples import read_law
 from netsim.io.topology import row_of, rows_of
 from netsim.io.tree import Entries
 from netsim.model import TABLES, Add, Alter, Change, Distribution, Outage, Remove, Scale
@@ -49,7 +51,7 @@ def read_hazards(entries: list[Entry]) -> list[tuple[Outage, Entry]]:
             "at": entry.read("at", _time),
             "lasts": entry.read("lasts", _time),
             "capacity": entry.read("capacity", share),
-            "work": entry.read("work", Distribution.parse),
+            "work": entry.read("work", partial(_law, entry)),
             "reason": entry.text("reason"),
         }
         given = {key: value for key, value in values.items() if value is not None}
@@ -60,6 +62,10 @@ def read_hazards(entries: list[Entry]) -> list[tuple[Outage, Entry]]:
                 _tell(entry, error)
                 break
     return found
+
+
+def _law(entry: Entry, text: str) -> Distribution:
+    return read_law(entry.reading, text, entry.place_of("work"))
 
 
 def _time(text: str) -> float:

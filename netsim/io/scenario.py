@@ -182,11 +182,21 @@ def _topology(reading: Reading, path: Path, top: Entries) -> tuple[Draft | None,
 
 def _inputs(reading: Reading, path: Path, prefix: str) -> dict[str, str]:
     """Name every file by how the scenario reaches it, wherever both lie."""
+    is_file = bool(Path(prefix).suffix)
+    folder = Path(prefix).parent.as_posix() if is_file else prefix.rstrip("/")
+    others = (file.parent for file in reading.files if file != path and file not in reading.samples)
+    base = Path(os.path.normpath(next(others, path.parent)))
     found: dict[str, str] = {}
     for file, text in reading.files.items():
-        name = file.name if file == path else prefix
-        if file != path and Path(prefix).suffix != file.suffix:
-            name = f"{prefix.rstrip('/')}/{file.name}"
+        here = Path(os.path.normpath(file))
+        if file == path:
+            name = file.name
+        elif is_file and file not in reading.samples:
+            name = prefix
+        elif prefix and here.is_relative_to(base):
+            name = f"{folder}/{here.relative_to(base).as_posix()}"
+        else:
+            name = Path(os.path.relpath(here, path.parent)).as_posix()
         found[name] = text.sha256
     return found
 

@@ -43,8 +43,8 @@ _SIMPLE: Final[Mapping[Kind, Schema]] = MappingProxyType(
         },
         "distribution": {
             "type": "string",
-            "pattern": r"^\s*(constant|exponential|lognormal|gamma|uniform)\s*\(.*\)\s*$",
-            "examples": ["exponential(10 min)", "lognormal(8 h, 0.5)", "uniform(1 h, 3 h)"],
+            "pattern": r"^\s*(constant|exponential|lognormal|gamma|uniform|empirical)\s*\(.*\)\s*$",
+            "examples": ["exponential(10 min)", "lognormal(8 h, 0.5)", "uniform(1 h, 3 h)", "empirical(times.csv)"],
         },
         "departures": {
             "type": "string",
