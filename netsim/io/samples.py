@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from typing import Final
 
-from netsim.errors import Fault, InvalidInput, NetsimError, Place
+from netsim.errors import Fault, NetsimError, Place
 from netsim.io.cells import number
 from netsim.io.csv_file import read_csv
 from netsim.io.reading import Reading

@@ -51,7 +51,7 @@ _SIMPLE: Final[Mapping[Kind, Schema]] = MappingProxyType(
             "pattern": r"^\s*(every|daily|weekly) ",
             "examples": ["every 6 h", "daily 06:00 18:00", "weekly Mon 06:00, Thu 12:00"],
         },
-        "hours": {"type": "string", "examples": ["07:00-20:00", "24 h"]},
+        "hours": {"type": "string", "examples": ["07:00-20:00", "Mon-Fri 07:00-20:00; Sat,Sun 08:00-18:00", "24 h"]},
         "season": {"type": ["string", "number"], "examples": ["0.5; 04-01..08-31 2", "1; 2026-02-14..2026-02-23 0.2"]},
     }
 )

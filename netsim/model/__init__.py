@@ -21,9 +21,10 @@ from netsim.model.nouns import (
     System,
     Workload,
 )
+from netsim.model.opening import OpeningHours
 from netsim.model.scenario import Criterion, Outage, Scenario
 from netsim.model.season import Season
-from netsim.model.timetable import Departures, OpeningHours
+from netsim.model.timetable import Departures
 
 __all__ = [
     "CONFIDENCES",

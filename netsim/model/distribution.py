@@ -117,7 +117,8 @@ class Distribution:
         names = LAWS[law]
         if len(inside) != len(names):
             raise NetsimError(f"{law} takes {' and '.join(names)}, not {len(inside)} values")
-        return cls(law, *(_parameter(name, part) for name, part in zip(names, inside, strict=True)))
+        first, second = ([_parameter(name, part) for name, part in zip(names, inside, strict=True)] + [0.0])[:2]
+        return cls(law, first, second)
 
     def __str__(self) -> str:
         """Write the law as :meth:`parse` reads it."""

@@ -34,8 +34,9 @@ from netsim.model.base import (
     Words,
 )
 from netsim.model.distribution import Distribution
+from netsim.model.opening import OpeningHours
 from netsim.model.season import Season
-from netsim.model.timetable import Departures, OpeningHours
+from netsim.model.timetable import Departures
 from netsim.units import Gbps, hours, km, kmh, minutes, ms
 
 

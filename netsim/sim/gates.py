@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Final
 
 import simpy
 
+from netsim.units import days
+
 if TYPE_CHECKING:
     from netsim.model import Gate, OpeningHours
     from netsim.sim.world import World
@@ -135,7 +137,7 @@ class GateQueue:
     def expected_wait(self) -> float:
         """Wait that somebody reckons with who sees the queue: trucks over the rate of the lanes. [s]"""
         law = self.gate.lane_time(self.mode)
-        open_share = self.gate.opens.span / 86_400.0
+        open_share = self.gate.opens.span / days
         return self.waiting * (law.mean + self.gate.inspecting) / (self.gate.lanes * open_share)
 
     # -- modes ---------------------------------------------------------------------------------------------------
@@ -258,21 +260,26 @@ class GateQueue:
 
     def _start_keeping_hours(self) -> None:
         hours = self.gate.opens
-        self.is_open = hours.is_open(self.world.local(self.gate.node, self._env.now)[0])
+        self.is_open = hours.is_open(self._time_of_week())
         if not hours.always:
             self.world.env.process(self._keep_hours(hours))
 
     def _keep_hours(self, hours: OpeningHours) -> Generator[simpy.Event, object, None]:
         """Open and close by the clock on the wall of the place, until other hours hold."""
         while self.gate.opens is hours:
-            time_of_day, _ = self.world.local(self.gate.node, self._env.now)
-            self.is_open = hours.is_open(time_of_day)
+            time = self._time_of_week()
+            self.is_open = hours.is_open(time)
             if self.is_open:
                 self._serve_those_waiting()
                 self._read()
-                yield self.world.env.timeout((hours.closes - time_of_day) % 86_400.0 or 86_400.0)
+                yield self.world.env.timeout(hours.until_closed(time))
             else:
-                yield self.world.env.timeout(hours.until_open(time_of_day))
+                yield self.world.env.timeout(hours.until_open(time))
+
+    def _time_of_week(self) -> float:
+        """Return the seconds since Monday 00:00 on the clock of the place."""
+        time_of_day, moment = self.world.local(self.gate.node, self._env.now)
+        return moment.weekday() * days + time_of_day
 
     # -- records -------------------------------------------------------------------------------------------------
 

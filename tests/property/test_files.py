@@ -66,9 +66,17 @@ LAWS = (
     st.builds(Distribution, st.sampled_from(["constant", "exponential"]), POSITIVE)
     | st.builds(Distribution, st.sampled_from(["lognormal", "gamma"]), POSITIVE, st.floats(1e-3, 10))
     | st.builds(lambda a, b: Distribution("uniform", min(a, b), max(a, b)), POSITIVE, POSITIVE)
+    | st.lists(POSITIVE, min_size=1, max_size=4).map(Distribution.empirical)
 )
 MINUTES = st.integers(0, 1439).map(lambda minute: minute * 60.0)
-HOURS = st.just(OpeningHours()) | st.lists(MINUTES, min_size=2, max_size=2, unique=True).map(lambda m: OpeningHours(*m))
+WEEK_MINUTES = st.integers(0, 10_079).map(lambda minute: minute * 60.0)
+ENDS = st.lists(WEEK_MINUTES, min_size=2, max_size=6, unique=True).map(sorted)
+HOURS = (
+    st.just(OpeningHours())
+    | st.lists(MINUTES, min_size=2, max_size=2, unique=True).map(lambda m: OpeningHours(m[0], m[1]))
+    | ENDS.map(lambda ends: OpeningHours(week=tuple(zip(ends[::2], ends[1::2], strict=False))))
+    | ENDS.map(lambda ends: OpeningHours(week=((ends[-1], ends[0] + 604_800.0),)))
+)
 DEPARTURES = (
     st.builds(lambda period: Departures(period, (0.0,)), POSITIVE)
     | st.sets(MINUTES, min_size=1, max_size=3).map(lambda m: Departures(86_400.0, tuple(sorted(m))))

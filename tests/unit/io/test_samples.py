@@ -16,7 +16,7 @@ from netsim.units import minutes
 
 NODES = "id,lon,lat,kind,country\na,108,22,city,CN\npass,107.5,22,border_gate,CN\nb,107,22,city,VN\n"
 LINKS = "id,source,target,kind\nr1,a,pass,road\nr2,pass,b,road\n"
-GATES = 'node,direction,lanes,automatic\npass,CN>VN,2,empirical({})\n'
+GATES = "node,direction,lanes,automatic\npass,CN>VN,2,empirical({})\n"
 TIMES = "time_min\n2\n4\n12\n"
 WHOLE = """netsim: 1
 defaults: {manual: empirical(times.csv)}
