@@ -203,6 +203,12 @@ class FreightPlane:
         leaving, entering = self._gates.get(f"{tail} {direction}"), self._gates.get(f"{head} {direction}")
         return ((leaving,) if leaving else ()), ((entering,) if entering else ())
 
+    def is_after_a_gate(self, drive: Drive) -> bool:
+        """Tell whether one enters a link through a gate, and does not stand on the road behind it before entering."""
+        link = self.network.link[drive.name]
+        tail, head = (link.source, link.target) if drive.forward else (link.target, link.source)
+        return link.kind == "road" and bool(self._gates_between(tail, head)[0])
+
     def passing_time(self, link: Link, speed: float | None = None) -> float:
         """Return the time to pass a link at its own speed, or at that of a train or ship. [s]"""
         if link.time is not None:

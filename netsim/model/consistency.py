@@ -181,6 +181,9 @@ def _gate_terms(network: Network, absent: Absent) -> Iterator[Fault]:
         if gate.inspection_share and gate.inspection is None:
             hint = "write how long one takes, in the row or in the defaults of the topology"
             yield Fault("inspection_share needs an inspection time", ("gates", position, "inspection_share"), hint)
+        if gate.priority_lanes and not gate.priority_classes:
+            hint = "name them in the row, or in the defaults of the topology"
+            yield Fault("priority_lanes need priority_classes", ("gates", position, "priority_lanes"), hint)
 
 
 def _gateways(network: Network, absent: Absent) -> Iterator[Fault]:

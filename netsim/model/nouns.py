@@ -258,8 +258,8 @@ class Gate:
     """A node where trucks that go from one country to the next queue, in one direction."""
 
     node: Id
-    direction: Annotated[str, Field(pattern=r"^[A-Z]{2}>[A-Z]{2}$")]
-    """From and to, such as ``CN>VN``."""
+    direction: Annotated[str, Field(pattern=r"^([A-Z]{2}>[A-Z]{2}|in|out)$")]
+    """From and to, such as ``CN>VN``; ``in`` and ``out`` for all who come to the place, or leave it, by road."""
     lanes: Count
     automatic: Distribution | None = None
     """Time in a lane while the gate works automatically; ``None``: the default of the network. [s]"""
@@ -274,6 +274,12 @@ class Gate:
     """Time from the return of what the gate needs to automatic work; ``None``: the default of the network. [s]"""
     priority_classes: Names = ()
     """Cargo classes that overtake the others; empty: those of the network."""
+    priority_lanes: Annotated[int, Field(ge=0)] = 0
+    """Lanes, among all, that serve these classes only."""
+    approach_room: Annotated[int, Field(ge=0)] | None = None
+    """Trucks that may wait on the approach, before others block the road behind it; ``None``: any number."""
+    bookings_per_h: Positive | None = None
+    """Slots that are handed out for an hour of automatic work; ``None``: who comes queues."""
     name_local: str = ""
     sources: Annotated[Names, Column("source")] = ()
     confidence: Confidence = ""
@@ -309,6 +315,8 @@ class Gate:
     def _service_takes_time(self) -> Gate:
         if any(law is not None and law.mean <= 0 for law in (self.automatic, self.manual)):
             raise ValueError("a service time must be positive")
+        if self.priority_lanes >= self.lanes:
+            raise ValueError("priority_lanes must leave a lane for the others")
         return self
 
 

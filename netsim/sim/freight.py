@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from netsim.arrays.freight import FreightPlane
+from netsim.sim.approach import Jams
 from netsim.sim.bulletins import QUIET, Board, Bulletin
 from netsim.sim.gates import GateQueue
 from netsim.sim.meters import Meters
@@ -59,6 +60,10 @@ class FreightWorld(World):
         """Lanes and services that have a process."""
         self.numbers: dict[str, Iterator[int]] = defaultdict(lambda: itertools.count(1))
         """The shipments of each lane are counted, however often the lane changes."""
+        self.jams = Jams(self)
+        """Links that are blocked by those who stand on them, before a gate whose approach is full."""
+        self.can_jam = False
+        """Whether a full approach may block a road, or could before the network changed."""
         self.meters = Meters(self)
         self.timetables = Timetables(self)
         self._choices: dict[tuple[object, ...], Choice | None] = {}
@@ -72,7 +77,11 @@ class FreightWorld(World):
     def _start(self) -> None:
         """Open the gates, run the timetables and start the lanes that the network has and the world has not."""
         self._services = {service.id: service for service in self.network.services}
-        for gate in self.network.complete_gates:
+        gates = self.network.complete_gates
+        self.can_jam |= any(gate.approach_room is not None for gate in gates)
+        self.has_slots = any(gate.bookings_per_h is not None for gate in gates)
+        """Whether a gate takes bookings."""
+        for gate in gates:
             if gate.id not in self.gates:
                 self.gates[gate.id] = GateQueue(self, gate)
             else:

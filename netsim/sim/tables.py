@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from netsim.kernels.base import FloatArray, IntArray
-from netsim.sim.gates import MODES
 from netsim.sim.meters import BIN
+from netsim.sim.readings import MODES
 from netsim.units import hours
 
 if TYPE_CHECKING:
