@@ -108,7 +108,7 @@ def scenario_schema() -> Schema:
                 "minimum": 1,
                 "description": "Shortest paths that a data demand spreads over.",
             },
-            "hazards": {"type": ["array", "null"], "items": _hazard()},
+            "hazards": {"type": ["array", "null"], "items": {"oneOf": [_hazard(), _wind()]}},
             "changes": {"type": ["array", "null"], "items": {"oneOf": [_change(verb) for verb in VERBS]}},
             "expect": {
                 "type": ["object", "null"],
@@ -245,6 +245,25 @@ def _hazard() -> Schema:
             "work": _told(
                 _SIMPLE["distribution"], "Time on site that mending takes; what the crew takes as a rule if left out."
             ),
+            "reason": _told(_TEXT, "Why, for the log and the report."),
+        },
+    }
+
+
+def _wind() -> Schema:
+    place = {"required": ["places"]}
+    return {
+        "type": "object",
+        "required": ["wind", "lasts"],
+        "additionalProperties": False,
+        "oneOf": [place, {"required": ["centre", "radius"]}],
+        "properties": {
+            "wind": _told(_quantity("speed"), "Closes ports whose wind_limit is lower."),
+            "places": _told(_WORDS, "Ids of ports that it reaches."),
+            "centre": {**_POINT, "maxItems": 2, "description": "Longitude and latitude of its middle."},
+            "radius": _told(_quantity("length"), "How far it reaches from there."),
+            "at": _told(_quantity("time"), "When, after the start; at the start if left out."),
+            "lasts": _told(_quantity("time"), "How long."),
             "reason": _told(_TEXT, "Why, for the log and the report."),
         },
     }

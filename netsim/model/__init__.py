@@ -12,6 +12,7 @@ from netsim.model.nouns import (
     Freight,
     Gate,
     Link,
+    Lock,
     Node,
     Permit,
     Port,
@@ -22,7 +23,7 @@ from netsim.model.nouns import (
     Workload,
 )
 from netsim.model.opening import OpeningHours
-from netsim.model.scenario import Criterion, Outage, Scenario
+from netsim.model.scenario import Criterion, Outage, Scenario, Wind
 from netsim.model.season import Season
 from netsim.model.timetable import Departures
 
@@ -45,6 +46,7 @@ __all__ = [
     "Freight",
     "Gate",
     "Link",
+    "Lock",
     "Network",
     "Node",
     "OpeningHours",
@@ -59,6 +61,7 @@ __all__ = [
     "Service",
     "Source",
     "System",
+    "Wind",
     "Workload",
     "changed",
     "stages",

@@ -28,7 +28,7 @@ def find_faults(network: Network, absent: Absent = _NOTHING) -> Iterator[Fault]:
 
 def _repeated_ids(network: Network) -> Iterator[Fault]:
     """Ids are unique over the whole topology; rows that are named by what they are for, within their table."""
-    own = ("gates", "ports", "dependencies", "permits")
+    own = ("gates", "ports", "locks", "dependencies", "permits")
     for table in own:
         yield from _repeated((table, position, row.id) for position, row in enumerate(network.table(table)))
     yield from _repeated(
@@ -79,6 +79,7 @@ _REFERENCES: Final[tuple[tuple[str, str, str], ...]] = (
     ("gates", "node", "nodes"),
     ("gates", "priority_classes", "classes"),
     ("ports", "node", "nodes"),
+    ("locks", "node", "nodes"),
     ("services", "stops", "nodes"),
     ("freight", "origin", "nodes"),
     ("freight", "destination", "nodes"),

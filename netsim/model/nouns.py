@@ -333,6 +333,14 @@ class Port:
     """Boxes that a crane moves in an hour."""
     share: Annotated[Share, Field(gt=0)] = 1.0
     """Part of the berths that the services of this network use; the rest serves lines that are not in it."""
+    yard_teu: Positive | None = None
+    """Room for boxes that wait for a ship or to be fetched; ``None``: for any number. [TEU]"""
+    gate_lanes: Count | None = None
+    """Lanes of the gate for trucks, as many out as in; ``None``: trucks pass without a queue."""
+    gate_time: Distribution = Distribution("gamma", 3 * minutes, 0.6)
+    """Time in a lane of that gate; the program's own is an assumption. [s]"""
+    wind_limit: Annotated[Positive, Column("wind_limit_ms", "speed", 1.0)] | None = None
+    """Wind above which it closes; ``None``: no wind closes it. [m/s]"""
     name_local: str = ""
     sources: Annotated[Names, Column("source")] = ()
     confidence: Confidence = ""
@@ -349,6 +357,51 @@ class Port:
     def open_berths(self) -> int:
         """Berths for the services of this network: its share of all, rounded up."""
         return math.ceil(round(self.berths * self.share, 9))
+
+    @property
+    def gates(self) -> tuple[Gate, ...]:
+        """The gate for trucks, in and out, if it has one."""
+        if self.gate_lanes is None:
+            return ()
+        time = self.gate_time
+        return tuple(Gate(self.node, way, self.gate_lanes, time, time, 0.0) for way in ("in", "out"))
+
+    @model_validator(mode="after")
+    def _gate_takes_time(self) -> Port:
+        if self.gate_time.mean <= 0:
+            raise ValueError("gate_time must be positive")
+        return self
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
+class Lock:
+    """A place on a waterway where vessels queue for a chamber."""
+
+    node: Id
+    time: Distribution
+    """Time of a lockage, from entering to leaving, the chamber made ready again. [s]"""
+    chambers: Count = 1
+    """Side by side; they serve both directions."""
+    vessels: Count = 1
+    """Vessels that fit into a chamber together."""
+    opens: OpeningHours = OpeningHours()
+    name_local: str = ""
+    sources: Annotated[Names, Column("source")] = ()
+    confidence: Confidence = ""
+    estimated: Columns = ()
+    """Columns of this row whose values are estimates, while the others have a source."""
+    note: str = ""
+
+    @property
+    def id(self) -> str:
+        """The node."""
+        return self.node
+
+    @model_validator(mode="after")
+    def _takes_time(self) -> Lock:
+        if self.time.mean <= 0:
+            raise ValueError("a lockage takes time: it must be positive")
+        return self
 
 
 @dataclass(frozen=True, slots=True, config=STRICT)
@@ -572,6 +625,7 @@ TABLES: Final[Mapping[str, type]] = MappingProxyType(
         "workloads": Workload,
         "gates": Gate,
         "ports": Port,
+        "locks": Lock,
         "services": Service,
         "freight": Freight,
         "classes": CargoClass,

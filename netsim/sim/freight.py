@@ -77,7 +77,7 @@ class FreightWorld(World):
     def _start(self) -> None:
         """Open the gates, run the timetables and start the lanes that the network has and the world has not."""
         self._services = {service.id: service for service in self.network.services}
-        gates = self.network.complete_gates
+        gates = self.network.all_gates
         self.can_jam |= any(gate.approach_room is not None for gate in gates)
         self.has_slots = any(gate.bookings_per_h is not None for gate in gates)
         """Whether a gate takes bookings."""
@@ -87,7 +87,7 @@ class FreightWorld(World):
             else:
                 self.gates[gate.id].adopt(gate)
                 self.gates[gate.id].recover("removed", None)
-        for gone in self.gates.keys() - {gate.id for gate in self.network.gates}:
+        for gone in self.gates.keys() - {gate.id for gate in gates}:
             self.gates[gone].fall("removed", "closed", None)
         self.meters.adopt()
         if self._ships:
@@ -116,6 +116,7 @@ class FreightWorld(World):
             self._looked_at = self.standing
             self._look_at_roads()
             self._look_at_gates(cause)
+            self.timetables.look()
 
     def _look_at_roads(self) -> None:
         """Close and open links; stop the trucks that are on their way to one that closes."""

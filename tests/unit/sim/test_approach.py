@@ -192,9 +192,9 @@ def test_a_gate_without_an_approach_may_get_one(border: Network, freight_world: 
     queue.join(1, way=("r1", True))
 
     assert list(world.jams) == [("r1", True)]
-    world.env.run_to(20 * minutes + 1)
+    world.env.run_to(10 * minutes + 1)
     assert list(world.jams) == [("r1", True)]
-    world.env.run_to(30 * minutes + 1)
+    world.env.run_to(20 * minutes + 1)
     assert not world.jams
 
 
