@@ -25,6 +25,7 @@ from netsim.model import (
     Freight,
     Gate,
     Link,
+    Lock,
     Network,
     Node,
     OpeningHours,
@@ -39,6 +40,7 @@ from netsim.model import (
     Service,
     Source,
     System,
+    Wind,
 )
 from netsim.model.base import Confidence, FreightKind, LinkKind, NodeKind, Status
 from netsim.model.season import Span
@@ -130,6 +132,12 @@ def networks(draw: st.DrawFn) -> Network:
         speed=some(POSITIVE), time=some(POSITIVE), capacity_per_h=some(POSITIVE), slots_per_day=some(POSITIVE),
         cost_per_km=some(POSITIVE), cost_fixed=POSITIVE,
     )  # fmt: skip
+    harbour = {
+        "yard_teu": some(POSITIVE),
+        "gate_lanes": some(st.integers(1, 9)),
+        "gate_time": LAWS,
+        "wind_limit": some(POSITIVE),
+    }
     home = draw(st.sampled_from([a, b, c]))
     return Network(
         nodes=nodes,
@@ -140,10 +148,12 @@ def networks(draw: st.DrawFn) -> Network:
             row(
                 Gate, a, "CN>VN", draw(st.integers(1, 9)), draw(LAWS), draw(LAWS),
                 inspection_share=SHARES, inspection=LAWS, opens=HOURS, restart=POSITIVE,
-                priority_classes=st.sampled_from([(), (rest[6],)]),
+                priority_classes=st.sampled_from([(), (rest[6],)]), approach_room=some(st.integers(0, 99)),
+                bookings_per_h=some(POSITIVE),
             )
         ],
-        ports=[row(Port, b, draw(st.integers(1, 9)), cranes=st.integers(1, 9), moves_per_h=POSITIVE)],
+        ports=[row(Port, b, draw(st.integers(1, 9)), cranes=st.integers(1, 9), moves_per_h=POSITIVE, **harbour)],
+        locks=[row(Lock, c, draw(LAWS), chambers=st.integers(1, 9), vessels=st.integers(1, 9), opens=HOURS)],
         services=[
             row(
                 Service, rest[5], "rail", tuple(draw(ends)), *draw(st.tuples(DEPARTURES, POSITIVE, POSITIVE)),
@@ -208,6 +218,10 @@ def scenarios(draw: st.DrawFn) -> Scenario:
             Remove("demands", (network.demands[0].id,), draw(moments)),
             Alter("links", fibre.id, draw(st.fixed_dictionaries({"length": some(POSITIVE), "note": TEXTS}))),
             Scale("freight", draw(st.floats(1e-3, 1e3)), draw(st.sampled_from([(), (network.freight[0].id,)]))),
+        ],
+        winds=[
+            Wind(draw(POSITIVE), draw(POSITIVE), draw(times), (network.ports[0].node,), reason=draw(TEXTS)),
+            Wind(draw(POSITIVE), draw(POSITIVE), draw(times), centre=draw(PLACES), radius=draw(POSITIVE)),
         ],
         twins=draw(st.sampled_from([(), ("undisturbed",), ("undisturbed", "independent")])),
         dependencies=draw(st.booleans()),
