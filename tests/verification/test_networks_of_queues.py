@@ -185,10 +185,10 @@ def test_two_gates_in_a_row_are_two_queues_of_their_own(world: FreightWorld) -> 
     first = GateQueue(world, gate("exponential(10 min)", 2))
     second = GateQueue(world, gate("exponential(6 min)", node="b"))
 
-    def join(_: int) -> None:
-        first.join(1).callbacks.append(lambda _: second.join(1))
+    def go_on(_: simpy.Event) -> None:
+        second.join(1)
 
-    come(world, gaps_of(1 / MEAN, 80_000, 4), join)
+    come(world, gaps_of(1 / MEAN, 80_000, 4), lambda _: first.join(1).callbacks.append(go_on))
 
     agree(np.array(first.waited), 1 / 3 * MEAN)
     agree(np.array(second.waited), 0.6 * MEAN * 0.6 / 0.4)
