@@ -11,7 +11,7 @@ from netsim.model import Network, Scenario
 if TYPE_CHECKING:
     import pandas as pd
 
-TABLES: Final = ("events", "demands", "links", "gates", "gate_totals", "shipments", "services", "repairs")
+TABLES: Final = ("events", "demands", "links", "gates", "gate_totals", "shipments", "services", "repairs", "calls")
 """The tables of a run; their columns are in docs/reference/tables.md."""
 
 
@@ -76,3 +76,8 @@ class Record:
     def repairs(self) -> pd.DataFrame:
         """Every fault, from failure to mended."""
         return self.tables["repairs"]
+
+    @property
+    def calls(self) -> pd.DataFrame:
+        """Every ship at a berth or in a lock: when it came, when its turn came, when it left."""
+        return self.tables["calls"]

@@ -70,7 +70,8 @@ class FreightPlane:
             for link in network.links
             if not link.is_digital and link.status == "live" and {link.source, link.target} <= live
         )
-        self._gates = {gate.id: gate for gate in network.complete_gates}
+        self._gates = {gate.id: gate for gate in network.all_gates}
+        self._locks = {lock.node: lock.time.mean for lock in network.locks}
         self.arcs = tuple(self._arcs())
         self._index = {node.id: number for number, node in enumerate(network.nodes)}
         self._head = [self._index[arc.head] for arc in self.arcs]
@@ -111,7 +112,7 @@ class FreightPlane:
 
     def _drive(self, link: Link, *, forward: bool) -> Arc:
         tail, head = (link.source, link.target) if forward else (link.target, link.source)
-        leaving, entering = self._gates_between(tail, head) if link.kind == "road" else ((), ())
+        leaving, entering = self._gates_between(tail, head, link.kind)
         is_limited = link.capacity_per_h is not None or link.slots_per_day is not None
         arrives = "" if entering else head
         money = self._price(link)
@@ -124,16 +125,26 @@ class FreightPlane:
         needs = frozenset({link.id, tail, head, *gates})
         return Arc(tail, head, legs, sum(leg.time for leg in legs), money, link.kind, needs, queues)
 
-    def _gates_between(self, tail: str, head: str) -> tuple[tuple[Gate, ...], tuple[Gate, ...]]:
+    def _gates_between(self, tail: str, head: str, kind: str) -> tuple[tuple[Gate, ...], tuple[Gate, ...]]:
         """
-        Find the gates on a road that crosses a border.
+        Find the gates of a border on a road, and those for trucks of a place that it leaves or comes to.
 
-        A gate on the side that trucks leave is passed before the link, one on the side that they enter after it.
+        A gate on the side that trucks leave is passed before the link, one on the side that they enter after it. Boxes
+        that are moved between a train and a ship pass no gate.
         """
         node = self.network.node
-        direction = f"{node[tail].country}>{node[head].country}"
-        leaving, entering = self._gates.get(f"{tail} {direction}"), self._gates.get(f"{head} {direction}")
-        return ((leaving,) if leaving else ()), ((entering,) if entering else ())
+        if kind == "transfer" and "rail_terminal" in {node[tail].kind, node[head].kind}:
+            return (), ()
+        direction = f"{node[tail].country}>{node[head].country}" if kind == "road" else ""
+        leaving = (self._gates.get(f"{tail} out"), self._gates.get(f"{tail} {direction}"))
+        entering = (self._gates.get(f"{head} {direction}"), self._gates.get(f"{head} in"))
+        return tuple(gate for gate in leaving if gate), tuple(gate for gate in entering if gate)
+
+    def is_after_a_gate(self, drive: Drive) -> bool:
+        """Tell whether one enters a link through a gate, and does not stand on the road behind it before entering."""
+        link = self.network.link[drive.name]
+        tail, head = (link.source, link.target) if drive.forward else (link.target, link.source)
+        return bool(self._gates_between(tail, head, link.kind)[0])
 
     def passing_time(self, link: Link, speed: float | None = None) -> float:
         """Return the time to pass a link at its own speed, or at that of a train or ship. [s]"""
@@ -158,13 +169,20 @@ class FreightPlane:
         for first, last in combinations(range(len(service.stops)), 2):
             board, alight = service.stops[first], service.stops[last]
             drives = [drive for stage in stages[first:last] for drive in stage]
-            running = sum(drive.time for drive in drives)
+            running = sum(drive.time + self._lockage(service, drive) for drive in drives)
             time = service.departures.headway / 2 + running + service.dwell * (last - first - 1)
             money = sum(self._price(self.network.link[drive.name]) for drive in drives)
             ride = Ride(service.id, board, alight, time, service.mode, money)
             needs = {service.id, *service.stops[first : last + 1], *(drive.name for drive in drives)}
             queue = (place_of_boarding(service.id, board),)
             yield Arc(board, alight, (ride,), time, money, service.mode, frozenset(needs), queue)
+
+    def _lockage(self, service: Service, drive: Drive) -> float:
+        """Return the mean time in the lock at the end of a link. [s]"""
+        if service.mode != "waterway" or not self._locks:
+            return 0.0
+        link = self.network.link[drive.name]
+        return self._locks.get(link.target if drive.forward else link.source, 0.0)
 
     @cached_property
     def stages(self) -> dict[str, list[list[Drive]]]:

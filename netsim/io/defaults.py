@@ -11,6 +11,7 @@ from netsim.errors import NetsimError, did_you_mean
 from netsim.io.cells import read_cell, write_quantity
 from netsim.io.columns import Field, fields_of
 from netsim.io.reading import Reading
+from netsim.io.samples import read_law
 from netsim.io.tree import Entries, Leaf, Tree, cell_of
 from netsim.model import Defaults
 from netsim.model.explain import explain
@@ -79,6 +80,8 @@ def _value(reading: Reading, field: Field, tree: Tree, path: tuple[str, ...]) ->
         reading.tell("takes one value", tree.place, path)
         return None
     try:
+        if field.kind == "distribution" and isinstance(cell, str):
+            return read_law(reading, cell, tree.place)
         return read_cell(field, cell)
     except NetsimError as error:
         reading.tell(error.message, tree.place, path, error.hint)

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any, Final
 
 from pydantic import ValidationError
 
-from netsim.errors import did_you_mean
+from netsim.errors import NetsimError, did_you_mean
 from netsim.io.cells import number, share
 from netsim.io.columns import by_name
 from netsim.io.entry import Entry
 from netsim.io.rows import RowReader, read_table
+from netsim.io.samples import read_law
 from netsim.io.topology import row_of, rows_of
 from netsim.io.tree import Entries
-from netsim.model import TABLES, Add, Alter, Change, Distribution, Outage, Remove, Scale
+from netsim.model import TABLES, Add, Alter, Change, Distribution, Outage, Remove, Scale, Wind
 from netsim.model.changes import GATEWAYS, RULE
 from netsim.model.explain import explain
 from netsim.units import parse
 
 _OUTAGE: Final = ("outage", "at", "lasts", "capacity", "work", "reason")
+_WIND: Final = ("wind", "places", "centre", "radius", "at", "lasts", "reason")
 VERBS: Final = {
     "add": ("add", "rows", "at"),
     "remove": ("remove", "id", "ids", "at"),
@@ -41,15 +44,18 @@ def read_hazards(entries: list[Entry]) -> list[tuple[Outage, Entry]]:
     """
     found: list[tuple[Outage, Entry]] = []
     for entry in entries:
+        if "wind" in entry:
+            continue
         entry.check_keys(_OUTAGE)
         assets = entry.words("outage") or ()
         if "outage" not in entry:
-            entry.tell("the hazard names no asset", hint="write outage: and the id of a node, link or system")
+            hint = "write outage: and the id of a node, link or system, or wind: and its speed"
+            entry.tell("the hazard names no asset", hint=hint)
         values: dict[str, Any] = {
             "at": entry.read("at", _time),
             "lasts": entry.read("lasts", _time),
             "capacity": entry.read("capacity", share),
-            "work": entry.read("work", Distribution.parse),
+            "work": entry.read("work", partial(_law, entry)),
             "reason": entry.text("reason"),
         }
         given = {key: value for key, value in values.items() if value is not None}
@@ -62,6 +68,57 @@ def read_hazards(entries: list[Entry]) -> list[tuple[Outage, Entry]]:
     return found
 
 
+def read_winds(entries: list[Entry]) -> list[tuple[Wind, Entry]]:
+    """
+    Read winds.
+
+    Parameters
+    ----------
+    entries
+        What the file lists under ``hazards``.
+    """
+    found: list[tuple[Wind, Entry]] = []
+    for entry in entries:
+        if "wind" not in entry:
+            continue
+        entry.check_keys(_WIND)
+        values: dict[str, Any] = {
+            "speed": entry.read("wind", lambda text: parse(text, "speed")),
+            "places": entry.words("places"),
+            "centre": _centre(entry),
+            "radius": entry.read("radius", lambda text: parse(text, "length")),
+            "at": entry.read("at", _time),
+            "lasts": entry.read("lasts", _time),
+            "reason": entry.text("reason"),
+        }
+        given = {key: value for key, value in values.items() if value is not None}
+        if "lasts" not in entry:
+            entry.tell("the wind does not say how long it blows", hint="write lasts: 18 h")
+        elif {"speed", "lasts"} <= given.keys() and all((key in entry) == (key in given) for key in _WIND[1:]):
+            try:
+                found.append((Wind(**given), entry))
+            except ValidationError as error:
+                _tell(entry, error)
+    return found
+
+
+def _centre(entry: Entry) -> tuple[float, float] | None:
+    """Read longitude and latitude."""
+    pair = entry.words("centre")
+    if pair is None:
+        return None
+    try:
+        lon, lat = map(number, pair)
+    except (NetsimError, ValueError):
+        entry.tell("the centre is a pair of numbers", "centre", "write centre: [108.6, 21.7], longitude first")
+        return None
+    return lon, lat
+
+
+def _law(entry: Entry, text: str) -> Distribution:
+    return read_law(entry.reading, text, entry.place_of("work"))
+
+
 def _time(text: str) -> float:
     return parse(text, "time")
 
@@ -69,7 +126,7 @@ def _time(text: str) -> float:
 def _tell(entry: Entry, error: ValidationError) -> None:
     """Tell what pydantic found in an entry of the file."""
     for fault in explain(error):
-        key = {"asset": "outage"}.get(str(fault.path[0]), str(fault.path[0])) if fault.path else ""
+        key = {"asset": "outage", "speed": "wind"}.get(str(fault.path[0]), str(fault.path[0])) if fault.path else ""
         entry.tell(fault.message, key, fault.hint)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from netsim.errors import Fault, InvalidInput, Place
 from netsim.io.text import Text, load
+from netsim.model import Distribution
 
 
 class Reading:
@@ -15,6 +16,8 @@ class Reading:
     def __init__(self) -> None:
         self.files: dict[Path, Text] = {}
         self.faults: list[Fault] = []
+        self.samples: dict[Path, Distribution | None] = {}
+        """Measured durations by file; ``None`` where the file has none that can be used."""
 
     def open(self, path: Path) -> Text | None:
         """Read a file, or note why that fails and return nothing."""

@@ -155,7 +155,7 @@ class RowReader:
             if field is None or (field.kind != "text" and isinstance(cell, str) and not cell.strip()):
                 continue
             try:
-                value = read_cell(field, cell)
+                value = self._value(field, cell, raw)
             except NetsimError as error:
                 bad.add(field.attribute)
                 self.reading.tell(error.message, raw.place(column), (*path, column), error.hint)
@@ -165,6 +165,13 @@ class RowReader:
                 self.reading.tell(f"{field.attribute} is given twice", raw.place(column), (*path, column))
             values[field.attribute] = value
         return values, bad
+
+    def _value(self, field: Field, cell: Cell, raw: RawRow) -> Any:  # noqa: ANN401 - the type is the field's
+        if field.kind == "distribution" and isinstance(cell, str) and ".csv" in cell.lower():
+            from netsim.io.samples import read_law  # which itself reads rows
+
+            return read_law(self.reading, cell, raw.place(field.column))
+        return read_cell(field, cell)
 
     def _tell(self, error: ValidationError, raw: RawRow, path: tuple[str | int, ...], skip: set[str]) -> None:
         """Tell what pydantic found, each finding at its cell."""

@@ -16,7 +16,7 @@ from netsim.errors import Fault, InvalidInput, NetsimError, NotFound
 from netsim.io.cells import number, truth, whole
 from netsim.io.entry import Entry
 from netsim.io.find import find
-from netsim.io.happenings import read_changes, read_hazards
+from netsim.io.happenings import read_changes, read_hazards, read_winds
 from netsim.io.reading import Reading
 from netsim.io.topology import Draft, check_format, draft_of, read_draft
 from netsim.io.tree import Entries, Leaf
@@ -117,7 +117,12 @@ def draft_scenario(reading: Reading, path: Path) -> ScenarioDraft:
     entry = Entry(reading, top)
     entry.check_keys(KEYS)
     values = _plain_values(entry)
-    listed: Listed = {"changes": read_changes(entry.items("changes")), "hazards": read_hazards(entry.items("hazards"))}
+    happenings = entry.items("hazards")
+    listed: Listed = {
+        "changes": read_changes(entry.items("changes")),
+        "hazards": read_hazards(happenings),
+        "winds": read_winds(happenings),
+    }
     drafted = ScenarioDraft(top, draft, listed)
     if draft is not None and sound:
         values |= {"name": path.stem, "inputs": _inputs(reading, path, prefix)}
@@ -131,8 +136,9 @@ def _made(reading: Reading, top: Entries, draft: Draft, values: dict[str, Any], 
     unsure = any(fault.path[:1] == ("changes",) for fault in reading.faults)
     changes = [made for made, _ in listed["changes"]]
     hazards = [made for made, _ in listed["hazards"]] if not unsure else []
+    winds = [made for made, _ in listed["winds"]] if not unsure else []
     try:
-        return Scenario(draft.network, hazards=hazards, changes=changes, **values)
+        return Scenario(draft.network, hazards=hazards, winds=winds, changes=changes, **values)
     except InvalidInput as error:
         for fault in error.faults:
             _note(reading, fault, top, listed)
@@ -222,11 +228,21 @@ def _topology(reading: Reading, path: Path, top: Entries) -> tuple[Draft | None,
 
 def _inputs(reading: Reading, path: Path, prefix: str) -> dict[str, str]:
     """Name every file by how the scenario reaches it, wherever both lie."""
+    is_file = bool(Path(prefix).suffix)
+    folder = Path(prefix).parent.as_posix() if is_file else prefix.rstrip("/")
+    others = (file.parent for file in reading.files if file != path and file not in reading.samples)
+    base = Path(os.path.normpath(next(others, path.parent)))
     found: dict[str, str] = {}
     for file, text in reading.files.items():
-        name = file.name if file == path else prefix
-        if file != path and Path(prefix).suffix != file.suffix:
-            name = f"{prefix.rstrip('/')}/{file.name}"
+        here = Path(os.path.normpath(file))
+        if file == path:
+            name = file.name
+        elif is_file and file not in reading.samples:
+            name = prefix
+        elif prefix and here.is_relative_to(base):
+            name = f"{folder}/{here.relative_to(base).as_posix()}"
+        else:
+            name = Path(os.path.relpath(here, path.parent)).as_posix()
         found[name] = text.sha256
     return found
 

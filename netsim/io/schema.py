@@ -43,15 +43,15 @@ _SIMPLE: Final[Mapping[Kind, Schema]] = MappingProxyType(
         },
         "distribution": {
             "type": "string",
-            "pattern": r"^\s*(constant|exponential|lognormal|gamma|uniform)\s*\(.*\)\s*$",
-            "examples": ["exponential(10 min)", "lognormal(8 h, 0.5)", "uniform(1 h, 3 h)"],
+            "pattern": r"^\s*(constant|exponential|lognormal|gamma|uniform|empirical)\s*\(.*\)\s*$",
+            "examples": ["exponential(10 min)", "lognormal(8 h, 0.5)", "uniform(1 h, 3 h)", "empirical(times.csv)"],
         },
         "departures": {
             "type": "string",
             "pattern": r"^\s*(every|daily|weekly) ",
             "examples": ["every 6 h", "daily 06:00 18:00", "weekly Mon 06:00, Thu 12:00"],
         },
-        "hours": {"type": "string", "examples": ["07:00-20:00", "24 h"]},
+        "hours": {"type": "string", "examples": ["07:00-20:00", "Mon-Fri 07:00-20:00; Sat,Sun 08:00-18:00", "24 h"]},
         "ban": {"type": "string", "examples": ["06:00-22:00", "06:00-09:00 16:00-20:00"]},
         "cutoffs": {"type": "string", "examples": ["18:00", "12:00 20:00"]},
         "day": {"type": "string", "examples": ["2026-05-01"]},
@@ -114,7 +114,7 @@ def scenario_schema() -> Schema:
             "choice": _choice(),
             "driving_limit": _told(_quantity("time"), "Time at the wheel after which a truck rests."),
             "rest": _told(_quantity("time"), "How long it rests then."),
-            "hazards": {"type": ["array", "null"], "items": _hazard()},
+            "hazards": {"type": ["array", "null"], "items": {"oneOf": [_hazard(), _wind()]}},
             "changes": {"type": ["array", "null"], "items": {"oneOf": [_change(verb) for verb in VERBS]}},
             "expect": {
                 "type": ["object", "null"],
@@ -264,6 +264,25 @@ def _hazard() -> Schema:
             "work": _told(
                 _SIMPLE["distribution"], "Time on site that mending takes; what the crew takes as a rule if left out."
             ),
+            "reason": _told(_TEXT, "Why, for the log and the report."),
+        },
+    }
+
+
+def _wind() -> Schema:
+    place = {"required": ["places"]}
+    return {
+        "type": "object",
+        "required": ["wind", "lasts"],
+        "additionalProperties": False,
+        "oneOf": [place, {"required": ["centre", "radius"]}],
+        "properties": {
+            "wind": _told(_quantity("speed"), "Closes ports whose wind_limit is lower."),
+            "places": _told(_WORDS, "Ids of ports that it reaches."),
+            "centre": {**_POINT, "maxItems": 2, "description": "Longitude and latitude of its middle."},
+            "radius": _told(_quantity("length"), "How far it reaches from there."),
+            "at": _told(_quantity("time"), "When, after the start; at the start if left out."),
+            "lasts": _told(_quantity("time"), "How long."),
             "reason": _told(_TEXT, "Why, for the log and the report."),
         },
     }

@@ -96,7 +96,9 @@ def read_draft(reading: Reading, path: Path) -> Draft:
     """
     if path.is_dir():
         top = read_tree(reading, path / "topology.yaml")
-        return draft_of(reading, top, path.name, _csv_tables(reading, path, top))
+        draft = draft_of(reading, top, path.name, _csv_tables(reading, path, top))
+        _tell_strays(reading, path)
+        return draft
     return draft_of(reading, read_tree(reading, path), path.stem, {})
 
 
@@ -175,18 +177,25 @@ def text_of(reading: Reading, entries: Entries, key: str) -> str:
 
 
 def _csv_tables(reading: Reading, folder: Path, top: Entries | None) -> dict[str, Rows | None]:
-    """Read every table in a folder, and tell files that are none."""
+    """Read every table in a folder."""
     found: dict[str, Rows | None] = {}
     for path in sorted(folder.glob("*.csv"), key=_place_in_order):
         name = path.stem
         if name not in TABLES:
-            hint = did_you_mean(name, TABLES) or "known: " + ", ".join(TABLES)
-            reading.tell(f'no table is named "{name}"', Place(path), hint=hint)
-        elif top is not None and name in top.values:
+            continue
+        if top is not None and name in top.values:
             reading.tell(f"the table {name} is in {path.name}, too", top.keys[name], (name,), "keep one of them")
         else:
             found[name] = read_csv(reading, path)
     return found
+
+
+def _tell_strays(reading: Reading, folder: Path) -> None:
+    """Tell files that are neither tables nor measured durations that a table names."""
+    for path in sorted(folder.glob("*.csv")):
+        if path.stem not in TABLES and Path(os.path.normpath(path)) not in reading.samples:
+            hint = did_you_mean(path.stem, TABLES) or "known: " + ", ".join(TABLES)
+            reading.tell(f'no table is named "{path.stem}"', Place(path), hint=hint)
 
 
 def _place_in_order(path: Path) -> tuple[int, str]:

@@ -16,7 +16,7 @@ from netsim.io.columns import Field, fields_of
 from netsim.io.defaults import write_defaults
 from netsim.io.run_folder import publish, replace_file
 from netsim.io.topology import FORMAT
-from netsim.model import TABLES, Add, Alter, Change, Criterion, Network, Outage, Remove, Scenario
+from netsim.model import TABLES, Add, Alter, Change, Criterion, Network, Outage, Remove, Scenario, Wind
 from netsim.model.changes import RULE
 from netsim.units import days, hours, minutes
 
@@ -160,7 +160,7 @@ def write_scenario(scenario: Scenario, path: str | os.PathLike[str], *, topology
         key: _time(value) for key in ("driving_limit", "rest") if (value := getattr(scenario, key)) is not None
     }
     listed: dict[str, Any] = {
-        "hazards": [_outage(outage) for outage in scenario.hazards],
+        "hazards": [*map(_outage, scenario.hazards), *map(_wind, scenario.winds)],
         "changes": [_change(change) for change in scenario.changes],
         "expect": {criterion.metric: _bound(criterion) for criterion in scenario.expect},
     }
@@ -177,6 +177,16 @@ def _outage(outage: Outage) -> dict[str, Any]:
     if outage.work is not None:
         entry["work"] = str(outage.work)
     return entry | ({"reason": outage.reason} if outage.reason else {})
+
+
+def _wind(wind: Wind) -> dict[str, Any]:
+    entry: dict[str, Any] = {"wind": f"{write_number(wind.speed)} m/s"}
+    if wind.centre is None or wind.radius is None:
+        entry["places"] = list(wind.places)
+    else:
+        entry |= {"centre": list(wind.centre), "radius": f"{write_number(wind.radius)} m"}
+    entry |= {"at": _time(wind.at), "lasts": _time(wind.lasts)}
+    return entry | ({"reason": wind.reason} if wind.reason else {})
 
 
 def _change(change: Change) -> dict[str, Any]:

@@ -52,6 +52,13 @@ def sentence(network: Network, what: str, asset: str, detail: str) -> str:
         "mended": lambda: f"{name} is mended {detail}",
         "service_held": lambda: f"{name} waits {detail}",
         "service_resumed": lambda: f"{name} runs on",
+        "approach_full": lambda: f"the approach to {name} is full: {detail}",
+        "approach_free": lambda: f"the approach to {name} has room again",
+        "yard_full": lambda: f"the yard of {name} is full: {detail}",
+        "yard_free": lambda: f"the yard of {name} has room again",
+        "anchorage": lambda: f"ships gather before {name}: {detail}",
+        "anchorage_cleared": lambda: f"no ship is left at anchor before {name}",
+        "wind": lambda: f"wind reaches {name}: {detail}",
         "shifted": lambda: f"{name} is served from elsewhere: {detail}",
         "change": lambda: f"the network changes: {detail} {name}",
     }
@@ -63,6 +70,8 @@ def named(network: Network, asset: str) -> str:
     node, _, direction = asset.rpartition(" ")
     if ">" in direction and node in network.node:
         return f"{network.named(node)} ({direction.replace('>', ' to ')})"
+    if direction in {"in", "out"} and node in network.node:
+        return f"{network.named(node)} ({direction})"
     return network.named(asset)
 
 
@@ -82,7 +91,7 @@ def _lost(network: Network, dependency: str, why: str) -> str:
 
 def _at_work(network: Network, asset: str) -> str:
     """Name who changes the mode of work: a gate, or the place as a whole."""
-    is_gate = any(asset in {gate.id, gate.node} for gate in network.gates)
+    is_gate = any(asset in {gate.id, gate.node} for gate in network.gates) or asset.endswith((" in", " out"))
     return ("the gate at " if is_gate else "") + named(network, asset)
 
 

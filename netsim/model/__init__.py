@@ -14,6 +14,7 @@ from netsim.model.nouns import (
     Freight,
     Gate,
     Link,
+    Lock,
     Node,
     Permit,
     Port,
@@ -23,9 +24,10 @@ from netsim.model.nouns import (
     System,
     Workload,
 )
-from netsim.model.scenario import Criterion, Outage, Scenario
+from netsim.model.opening import OpeningHours
+from netsim.model.scenario import Criterion, Outage, Scenario, Wind
 from netsim.model.season import Season
-from netsim.model.timetable import Departures, OpeningHours
+from netsim.model.timetable import Departures
 
 __all__ = [
     "CONFIDENCES",
@@ -48,6 +50,7 @@ __all__ = [
     "Freight",
     "Gate",
     "Link",
+    "Lock",
     "Logit",
     "Network",
     "Node",
@@ -63,6 +66,7 @@ __all__ = [
     "Service",
     "Source",
     "System",
+    "Wind",
     "Workload",
     "changed",
     "stages",

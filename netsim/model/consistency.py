@@ -28,7 +28,7 @@ def find_faults(network: Network, absent: Absent = _NOTHING) -> Iterator[Fault]:
 
 def _repeated_ids(network: Network) -> Iterator[Fault]:
     """Ids are unique over the whole topology; rows that are named by what they are for, within their table."""
-    own = ("gates", "ports", "dependencies", "permits")
+    own = ("gates", "ports", "locks", "dependencies", "permits")
     for table in own:
         yield from _repeated((table, position, row.id) for position, row in enumerate(network.table(table)))
     yield from _repeated(
@@ -79,6 +79,7 @@ _REFERENCES: Final[tuple[tuple[str, str, str], ...]] = (
     ("gates", "node", "nodes"),
     ("gates", "priority_classes", "classes"),
     ("ports", "node", "nodes"),
+    ("locks", "node", "nodes"),
     ("services", "stops", "nodes"),
     ("freight", "origin", "nodes"),
     ("freight", "destination", "nodes"),
@@ -181,6 +182,9 @@ def _gate_terms(network: Network, absent: Absent) -> Iterator[Fault]:
         if gate.inspection_share and gate.inspection is None:
             hint = "write how long one takes, in the row or in the defaults of the topology"
             yield Fault("inspection_share needs an inspection time", ("gates", position, "inspection_share"), hint)
+        if gate.priority_lanes and not gate.priority_classes:
+            hint = "name them in the row, or in the defaults of the topology"
+            yield Fault("priority_lanes need priority_classes", ("gates", position, "priority_lanes"), hint)
 
 
 def _gateways(network: Network, absent: Absent) -> Iterator[Fault]:

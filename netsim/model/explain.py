@@ -73,7 +73,7 @@ def _form(detail: ErrorDetails, context: Mapping[str, Any]) -> str:
     return f"{detail['input']!r} has another form than {_FORMS.get(context['pattern'], context['pattern'])}"
 
 
-_FORMS: Final = {r"^[A-Z]{2}>[A-Z]{2}$": "CN>VN"}
+_FORMS: Final = {r"^([A-Z]{2}>[A-Z]{2}|in|out)$": "CN>VN"}
 _MESSAGES: Final[Mapping[str, Callable[[ErrorDetails, Mapping[str, Any]], str]]] = {
     "missing": lambda *_: "a value is missing",
     "string_too_short": lambda *_: "a value is missing",

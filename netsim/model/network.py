@@ -23,6 +23,7 @@ from netsim.model.nouns import (
     Freight,
     Gate,
     Link,
+    Lock,
     Node,
     Permit,
     Port,
@@ -165,6 +166,7 @@ class Network:
     dependencies: Sequence[Dependency] = ()
     crews: Sequence[RepairCrew] = ()
     permits: Sequence[Permit] = ()
+    locks: Sequence[Lock] = ()
     sources: Sequence[Source] = ()
     name: str = "network"
     title: str = ""
@@ -235,6 +237,13 @@ class Network:
     def complete_gates(self) -> tuple[Gate, ...]:
         """The gates, each with what holds where its row says nothing."""
         return tuple(self.defaults.complete(gate) for gate in self.gates)
+
+    @cached_property
+    def all_gates(self) -> tuple[Gate, ...]:
+        """The complete gates, and those of ports that have no row of their own."""
+        own = {gate.id for gate in self.gates}
+        of_ports = (gate for port in self.ports for gate in port.gates)
+        return (*self.complete_gates, *(gate for gate in of_ports if gate.id not in own))
 
     def table(self, name: str) -> tuple[Any, ...]:
         """Return the rows of a table by its name."""

@@ -36,8 +36,9 @@ from netsim.model.base import (
 )
 from netsim.model.daytimes import Ban, Cutoffs
 from netsim.model.distribution import Distribution
+from netsim.model.opening import OpeningHours
 from netsim.model.season import Season
-from netsim.model.timetable import Departures, OpeningHours
+from netsim.model.timetable import Departures
 from netsim.units import Gbps, hours, km, kmh, minutes, ms
 
 
@@ -267,8 +268,8 @@ class Gate:
     """A node where trucks that go from one country to the next queue, in one direction."""
 
     node: Id
-    direction: Annotated[str, Field(pattern=r"^[A-Z]{2}>[A-Z]{2}$")]
-    """From and to, such as ``CN>VN``."""
+    direction: Annotated[str, Field(pattern=r"^([A-Z]{2}>[A-Z]{2}|in|out)$")]
+    """From and to, such as ``CN>VN``; ``in`` and ``out`` for all who come to the place, or leave it, by road."""
     lanes: Count
     automatic: Distribution | None = None
     """Time in a lane while the gate works automatically; ``None``: the default of the network. [s]"""
@@ -283,6 +284,12 @@ class Gate:
     """Time from the return of what the gate needs to automatic work; ``None``: the default of the network. [s]"""
     priority_classes: Names = ()
     """Cargo classes that overtake the others; empty: those of the network."""
+    priority_lanes: Annotated[int, Field(ge=0)] = 0
+    """Lanes, among all, that serve these classes only."""
+    approach_room: Annotated[int, Field(ge=0)] | None = None
+    """Trucks that may wait on the approach, before others block the road behind it; ``None``: any number."""
+    bookings_per_h: Positive | None = None
+    """Slots that are handed out for an hour of automatic work; ``None``: who comes queues."""
     name_local: str = ""
     sources: Annotated[Names, Column("source")] = ()
     confidence: Confidence = ""
@@ -318,6 +325,8 @@ class Gate:
     def _service_takes_time(self) -> Gate:
         if any(law is not None and law.mean <= 0 for law in (self.automatic, self.manual)):
             raise ValueError("a service time must be positive")
+        if self.priority_lanes >= self.lanes:
+            raise ValueError("priority_lanes must leave a lane for the others")
         return self
 
 
@@ -334,6 +343,14 @@ class Port:
     """Boxes that a crane moves in an hour."""
     share: Annotated[Share, Field(gt=0)] = 1.0
     """Part of the berths that the services of this network use; the rest serves lines that are not in it."""
+    yard_teu: Positive | None = None
+    """Room for boxes that wait for a ship or to be fetched; ``None``: for any number. [TEU]"""
+    gate_lanes: Count | None = None
+    """Lanes of the gate for trucks, as many out as in; ``None``: trucks pass without a queue."""
+    gate_time: Distribution = Distribution("gamma", 3 * minutes, 0.6)
+    """Time in a lane of that gate; the program's own is an assumption. [s]"""
+    wind_limit: Annotated[Positive, Column("wind_limit_ms", "speed", 1.0)] | None = None
+    """Wind above which it closes; ``None``: no wind closes it. [m/s]"""
     name_local: str = ""
     sources: Annotated[Names, Column("source")] = ()
     confidence: Confidence = ""
@@ -350,6 +367,51 @@ class Port:
     def open_berths(self) -> int:
         """Berths for the services of this network: its share of all, rounded up."""
         return math.ceil(round(self.berths * self.share, 9))
+
+    @property
+    def gates(self) -> tuple[Gate, ...]:
+        """The gate for trucks, in and out, if it has one."""
+        if self.gate_lanes is None:
+            return ()
+        time = self.gate_time
+        return tuple(Gate(self.node, way, self.gate_lanes, time, time, 0.0) for way in ("in", "out"))
+
+    @model_validator(mode="after")
+    def _gate_takes_time(self) -> Port:
+        if self.gate_time.mean <= 0:
+            raise ValueError("gate_time must be positive")
+        return self
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
+class Lock:
+    """A place on a waterway where vessels queue for a chamber."""
+
+    node: Id
+    time: Distribution
+    """Time of a lockage, from entering to leaving, the chamber made ready again. [s]"""
+    chambers: Count = 1
+    """Side by side; they serve both directions."""
+    vessels: Count = 1
+    """Vessels that fit into a chamber together."""
+    opens: OpeningHours = OpeningHours()
+    name_local: str = ""
+    sources: Annotated[Names, Column("source")] = ()
+    confidence: Confidence = ""
+    estimated: Columns = ()
+    """Columns of this row whose values are estimates, while the others have a source."""
+    note: str = ""
+
+    @property
+    def id(self) -> str:
+        """The node."""
+        return self.node
+
+    @model_validator(mode="after")
+    def _takes_time(self) -> Lock:
+        if self.time.mean <= 0:
+            raise ValueError("a lockage takes time: it must be positive")
+        return self
 
 
 @dataclass(frozen=True, slots=True, config=STRICT)
@@ -595,6 +657,7 @@ TABLES: Final[Mapping[str, type]] = MappingProxyType(
         "workloads": Workload,
         "gates": Gate,
         "ports": Port,
+        "locks": Lock,
         "services": Service,
         "freight": Freight,
         "classes": CargoClass,

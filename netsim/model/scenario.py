@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from typing import Annotated, Final, Literal, get_args
 
-from pydantic import Field
+from pydantic import Field, model_validator
 from pydantic.dataclasses import dataclass as validated
 
 from netsim.errors import Fault, InvalidInput, NetsimError, did_you_mean
-from netsim.model.base import STRICT, Column, Id, NonNegative, Positive, Share
+from netsim.model.base import STRICT, Column, Id, Names, NonNegative, Positive, Share
 from netsim.model.changes import Add, Alter, Change, Remove, Scale, stages
 from netsim.model.choice import Logit
 from netsim.model.distribution import Distribution
@@ -42,6 +42,34 @@ class Outage:
     reason: str = ""
 
 
+@validated(frozen=True, slots=True, config=STRICT)
+class Wind:
+    """A wind that closes the ports within its reach whose ``wind_limit`` is lower, and nothing else."""
+
+    speed: Annotated[Positive, Column("wind", "speed")]
+    """[m/s]"""
+    lasts: Annotated[Positive, Column("lasts", "time")]
+    """[s]"""
+    at: Annotated[NonNegative, Column("at", "time")] = 0.0
+    """When it begins. [s after start]"""
+    places: Names = ()
+    """Ports that it reaches."""
+    centre: tuple[float, float] | None = None
+    """Longitude and latitude of its middle, where no places are named. [degrees]"""
+    radius: Annotated[Positive, Column("radius", "length")] | None = None
+    """How far it reaches. [m]"""
+    reason: str = ""
+
+    @model_validator(mode="after")
+    def _is_somewhere(self) -> Wind:
+        if (self.centre is None) is not (self.radius is None) or bool(self.places) is (self.centre is not None):
+            raise ValueError("a wind has places, or a centre and a radius")
+        if self.centre is not None and not (abs(self.centre[0]) <= _EAST and abs(self.centre[1]) <= _NORTH):
+            raise ValueError("the centre is longitude and latitude, in this order")
+        return self
+
+
+_EAST, _NORTH = 180.0, 90.0
 _CRITERION: Final = re.compile(r"\s*(>=|<=|>|<|==)\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*([^\s\d.]\S*)?\s*")
 
 
@@ -97,6 +125,8 @@ class Scenario:
         Length of the run after ``start``. [s]
     hazards
         Outages.
+    winds
+        Winds, which close ports.
     changes
         Rows added, removed, altered or scaled, from the beginning or from a moment on.
     start
@@ -147,12 +177,13 @@ class Scenario:
     name: str = "scenario"
     title: str = ""
     description: str = ""
+    winds: Sequence[Wind] = ()
     inputs: Mapping[str, str] = field(default_factory=dict, compare=False)
     """SHA-256 of each file that it was read from, by path."""
 
     def __post_init__(self) -> None:
         """Freeze the lists and refuse what does not fit the network."""
-        for name in ("hazards", "changes", "twins", "expect"):
+        for name in ("hazards", "winds", "changes", "twins", "expect"):
             object.__setattr__(self, name, tuple(getattr(self, name)))
         faults = list(find_scenario_faults(self))
         if faults:
@@ -161,7 +192,7 @@ class Scenario:
     @property
     def disturbed(self) -> bool:
         """Whether anything differs from the undisturbed twin."""
-        return bool(self.hazards) or any(change.at is not None for change in self.changes)
+        return bool(self.hazards) or bool(self.winds) or any(change.at is not None for change in self.changes)
 
 
 def find_scenario_faults(scenario: Scenario) -> Iterator[Fault]:
@@ -172,10 +203,11 @@ def find_scenario_faults(scenario: Scenario) -> Iterator[Fault]:
     for position, twin in enumerate(scenario.twins):
         if twin not in get_args(Twin):
             yield Fault(f'no twin is named "{twin}"', ("twins", position), did_you_mean(twin, get_args(Twin)))
-    known = assets(scenario.network)
+    known, ports = assets(scenario.network), {port.node for port in scenario.network.ports}
     try:
         for _, network in stages(scenario.network, scenario.changes):
             known |= assets(network)
+            ports |= {port.node for port in network.ports}
     except InvalidInput as error:
         yield from error.faults
         known |= _added(scenario.changes)
@@ -186,6 +218,17 @@ def find_scenario_faults(scenario: Scenario) -> Iterator[Fault]:
                 ("hazards", position, "outage"),
                 did_you_mean(outage.asset, known),
             )
+
+    yield from _ports_of_winds(scenario, ports | _added(scenario.changes))
+
+
+def _ports_of_winds(scenario: Scenario, ports: set[str]) -> Iterator[Fault]:
+    for position, wind in enumerate(scenario.winds):
+        for name in wind.places:
+            if name not in ports:
+                yield Fault(f'no port is named "{name}"', ("winds", position, "places"), did_you_mean(name, ports))
+        if wind.at > scenario.until:
+            yield Fault("the wind begins after the run ends", ("winds", position, "at"))
 
 
 def _untimely(scenario: Scenario) -> Iterator[Fault]:

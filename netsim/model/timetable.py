@@ -1,4 +1,4 @@
-"""Departures of a service and opening hours of a gate, as text in files, in local time."""
+"""Departures of a service, as text in files, in local time."""
 
 from __future__ import annotations
 
@@ -83,69 +83,6 @@ class Departures:
         return self.text
 
 
-@dataclass(frozen=True, slots=True)
-class OpeningHours:
-    """
-    When a gate serves, each day in local time.
-
-    Parameters
-    ----------
-    opens, closes
-        Seconds after midnight; ``closes`` below ``opens`` means over midnight. [s]
-
-    Examples
-    --------
-    >>> OpeningHours.parse("07:00-20:00").span / 3600
-    13.0
-    >>> OpeningHours.parse("24 h").always
-    True
-    """
-
-    opens: float = 0.0
-    closes: float = _MIDNIGHT
-
-    def __post_init__(self) -> None:
-        """Refuse hours that never open."""
-        if not (0 <= self.opens < _MIDNIGHT and 0 <= self.closes <= _MIDNIGHT):
-            raise NetsimError("opening hours lie between 00:00 and 24:00")
-        if self.opens % minutes or self.closes % minutes:
-            raise NetsimError("opening hours are whole minutes")
-        if self.opens == self.closes:
-            raise NetsimError("opening hours that never open", hint='write "24 h" for always')
-
-    @property
-    def always(self) -> bool:
-        """Whether the gate never closes."""
-        return self.span == _MIDNIGHT
-
-    @property
-    def span(self) -> float:
-        """Open time a day. [s]"""
-        return (self.closes - self.opens) % _MIDNIGHT or _MIDNIGHT
-
-    def is_open(self, time_of_day: float) -> bool:
-        """Tell whether the gate serves at so many seconds after local midnight."""
-        return (time_of_day - self.opens) % _MIDNIGHT < self.span
-
-    def until_open(self, time_of_day: float) -> float:
-        """Return the time until the gate next opens; zero while it is open. [s]"""
-        return 0.0 if self.is_open(time_of_day) else (self.opens - time_of_day) % _MIDNIGHT
-
-    @classmethod
-    def parse(cls, text: str) -> OpeningHours:
-        """Read ``07:00-20:00`` or ``24 h``."""
-        if text.strip() in {"24 h", "24h", "always"}:
-            return cls()
-        first, dash, last = text.partition("-")
-        if not dash:
-            raise NetsimError(f"{text!r} are not opening hours", hint='write "07:00-20:00" or "24 h"')
-        return cls(clock(first) % _MIDNIGHT, clock(last))
-
-    def __str__(self) -> str:
-        """Write the hours as :meth:`parse` reads them."""
-        return "24 h" if self.always else f"{_say_clock(self.opens)}-{_say_clock(self.closes)}"
-
-
 def clock(text: str) -> float:
     """
     Read a time of day.
@@ -164,7 +101,8 @@ def clock(text: str) -> float:
     return value
 
 
-def _say_clock(value: float) -> str:
+def say_clock(value: float) -> str:
+    """Write a time of day as :func:`clock` reads it."""
     return f"{int(value // hours):02d}:{int(value % hours // minutes):02d}"
 
 
@@ -175,12 +113,12 @@ def _say_departures(period: float, offsets: tuple[float, ...]) -> str:
     if whole and offsets == (0.0,):
         return f"every {period!r} s"
     if whole and len(offsets) == 1 and offsets[0] < _MIDNIGHT:
-        return f"every {period!r} s from {_say_clock(offsets[0])}"
+        return f"every {period!r} s from {say_clock(offsets[0])}"
     if whole and period == days:
-        return "daily " + " ".join(_say_clock(offset) for offset in offsets)
+        return "daily " + " ".join(say_clock(offset) for offset in offsets)
     if whole and period == weeks:
         moments = (divmod(offset, days) for offset in offsets)
-        return "weekly " + ", ".join(f"{WEEKDAYS[int(day)]} {_say_clock(time)}" for day, time in moments)
+        return "weekly " + ", ".join(f"{WEEKDAYS[int(day)]} {say_clock(time)}" for day, time in moments)
     hint = "departures are whole minutes: one in any period, or several in a day or a week"
     raise NetsimError("this timetable cannot be written in a file", hint=hint)
 

@@ -72,11 +72,13 @@ class Board:
         world = self._world
         waits, causes = {}, {}
         for name, queue in world.gates.items():
-            wait = queue.expected_wait if queue.waiting else 0.0
+            wait = queue.expected_wait if queue.waiting or queue.slots is not None else 0.0
             if wait > NEWS:
                 waits[name] = wait
                 if queue.mode_row is not None and queue.mode != "automatic":
                     causes[name] = queue.mode_row
+                elif queue.approach is not None and queue.approach.row is not None:
+                    causes[name] = queue.approach.row
         waits |= {name: wait for name, wait in world.other_waits() if wait > NEWS}
         last: dict[str, Fault | Fallback] = {
             asset: max(faults, key=_reopens)

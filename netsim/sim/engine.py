@@ -24,6 +24,7 @@ from netsim.sim.outages import cannot_be_mended, has_no_share, strike
 from netsim.sim.panels import Panel, Sheet
 from netsim.sim.repair import CrewDesk
 from netsim.sim.tables import make_tables
+from netsim.sim.winds import blow
 from netsim.units import days
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ _NOT_OF_THE_ROADS: Final = _OF_NEITHER | {"demands", "workloads", "dependencies"
 """Parts of a network that the graph of freight does not depend on."""
 _NOT_OF_ITS_ARCS: Final = _OF_NEITHER | {
     *("demands", "workloads", "dependencies"),
-    *("freight", "classes", "gates", "ports", "services"),
+    *("freight", "classes", "gates", "ports", "locks", "services"),
 }
 """Parts of a network that the graph of the digital plane does not depend on."""
 
@@ -97,7 +98,9 @@ def _unknown_policy(scenario: Scenario) -> Iterator[Fault]:
 
 def undisturbed(scenario: Scenario) -> Scenario:
     """Return the scenario without its outages and without changes on the way."""
-    return replace(scenario, hazards=(), changes=tuple(change for change in scenario.changes if change.at is None))
+    return replace(
+        scenario, hazards=(), winds=(), changes=tuple(change for change in scenario.changes if change.at is None)
+    )
 
 
 def independent(scenario: Scenario) -> Scenario:
@@ -147,6 +150,8 @@ def _play(world: FreightWorld, planes: Planes, progress: Progress | None) -> Rec
     _follow_states(world, states)
     for outage in scenario.hazards:
         world.env.process(strike(world, desk, outage))
+    for number, wind in enumerate(scenario.winds, start=1):
+        world.env.process(blow(world, wind, number))
     timed = [change for change in with_ends(scenario.changes) if change.at is not None]
     timed.sort(key=lambda change: change.at or 0.0)
     world.env.process(change_on_the_way(world, (digital, needs), planes, timed))

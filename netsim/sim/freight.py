@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from netsim.arrays.freight import FreightPlane
+from netsim.sim.approach import Jams
 from netsim.sim.bulletins import Board, Bulletin
 from netsim.sim.choice import Choice, Known
 from netsim.sim.driving import hours_of
@@ -56,6 +57,10 @@ class FreightWorld(World):
         """Lanes and services that have a process."""
         self.numbers: dict[str, Iterator[int]] = defaultdict(lambda: itertools.count(1))
         """The shipments of each lane are counted, however often the lane changes."""
+        self.jams = Jams(self)
+        """Links that are blocked by those who stand on them, before a gate whose approach is full."""
+        self.can_jam = False
+        """Whether a full approach may block a road, or could before the network changed."""
         self.meters = Meters(self)
         self.timetables = Timetables(self)
         self.known = Knowledge(self)
@@ -71,13 +76,17 @@ class FreightWorld(World):
     def _start(self) -> None:
         """Open the gates, run the timetables and start the lanes that the network has and the world has not."""
         self._services = {service.id: service for service in self.network.services}
-        for gate in self.network.complete_gates:
+        gates = self.network.all_gates
+        self.can_jam |= any(gate.approach_room is not None for gate in gates)
+        self.has_slots = any(gate.bookings_per_h is not None for gate in gates)
+        """Whether a gate takes bookings."""
+        for gate in gates:
             if gate.id not in self.gates:
                 self.gates[gate.id] = GateQueue(self, gate)
             else:
                 self.gates[gate.id].adopt(gate)
                 self.gates[gate.id].recover("removed", None)
-        for gone in self.gates.keys() - {gate.id for gate in self.network.gates}:
+        for gone in self.gates.keys() - {gate.id for gate in gates}:
             self.gates[gone].fall("removed", "closed", None)
         self.meters.adopt()
         if self._ships:
@@ -108,6 +117,7 @@ class FreightWorld(World):
             self._looked_at = self.standing
             self._look_at_roads()
             self._look_at_gates(cause)
+            self.timetables.look()
 
     def _look_at_roads(self) -> None:
         """Close and open links; stop the trucks that are on their way to one that closes."""

@@ -8,17 +8,19 @@ import math
 from array import array
 from collections import deque
 from collections.abc import Callable, Generator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-import numpy as np
 import simpy
 from simpy.events import NORMAL, PENDING
 
-from netsim.kernels.base import IntArray
+from netsim.sim.approach import Approach
+from netsim.sim.bookings import Slots
+from netsim.sim.readings import MODES, Peak, Readings
+from netsim.units import days
 
 if TYPE_CHECKING:
     from netsim.model import Gate, OpeningHours
+    from netsim.sim.approach import Way
     from netsim.sim.world import World
 
 _TURNED: Final = 0.75
@@ -27,11 +29,6 @@ _WORTH_A_WORD: Final = 5
 """A queue that turns is noted from so many trucks a lane."""
 SERVED: Final = "served"
 LEFT: Final = "left"
-MODES: Final = ("automatic", "manual", "closed")
-"""Modes of work from the best to the worst; of several fallbacks the worst holds."""
-_CODE: Final = {mode: number for number, mode in enumerate(MODES)}
-_BITS: Final = 30
-"""Of the number of lanes at work, where a reading is packed into one number."""
 
 
 class Turn(simpy.Event):
@@ -46,55 +43,18 @@ class Turn(simpy.Event):
         How many.
     through
         What the gate does first when they are through.
+    rank
+        0 for those who overtake, 1 for the others.
     """
 
-    def __init__(self, env: simpy.Environment, trucks: int, through: Callable[[Any], None]) -> None:
+    def __init__(self, env: simpy.Environment, trucks: int, through: Callable[[Any], None], rank: int = 1) -> None:
         self.env, self.callbacks, self._value = env, [through], PENDING  # as the class of SimPy, without the call
         self.trucks, self.joined, self.in_queue = trucks, env.now, True
-
-
-@dataclass(slots=True)
-class Peak:
-    """The longest queue since a gate fell back, when it was, and the event of the fall."""
-
-    trucks: int
-    time: float
-    row: int
-    told: int = 0
-    """The longest queue that was noted."""
-
-
-class Readings:
-    """A gate's state at each moment at which it changed, in columns."""
-
-    def __init__(self) -> None:
-        self.time, self._state = array("d"), array("q")
-        self._last = -math.inf
-
-    def take(self, time: float, mode: str, waiting: int, in_service: int) -> None:
-        """Keep a state, packed into one number; of several at one moment the last."""
-        state = (waiting << _BITS | in_service) << 2 | _CODE[mode]
-        if time == self._last:
-            self._state[-1] = state
-            return
-        self._last = time
-        self.time.append(time)
-        self._state.append(state)
-
-    @property
-    def waiting(self) -> IntArray:
-        """Trucks in the queue."""
-        return np.array(self._state) >> _BITS + 2
-
-    @property
-    def in_service(self) -> IntArray:
-        """Lanes at work."""
-        return np.array(self._state) >> 2 & (1 << _BITS) - 1
-
-    @property
-    def mode(self) -> IntArray:
-        """Place of the mode in ``MODES``."""
-        return np.array(self._state) & 3
+        self.rank = rank
+        self.on_road = False
+        """Whether they stand on the link behind a full approach."""
+        self.way: Way | None = None
+        """That link."""
 
 
 class GateQueue:
@@ -112,8 +72,10 @@ class GateQueue:
         self.mode = "automatic"
         """How the gate works now: ``automatic``, ``manual`` or ``closed``."""
         self.busy = 0
+        self._ordinary = 0
+        """Lanes that serve trucks without priority."""
         self.waiting = 0
-        """Trucks in the queue."""
+        """Trucks in the queue, on the approach and on the road behind it."""
         self.mode_row: int | None = None
         """The event that brought the present mode."""
         self.arrived = self.served = self.left = 0
@@ -130,37 +92,68 @@ class GateQueue:
         self._peak: Peak | None = None
         self._draw = world.draw(f"gate/{gate.id}")
         self.is_open = True
+        self.approach = None if gate.approach_room is None else Approach(self)
+        self.slots = None if gate.bookings_per_h is None else Slots(self)
         self._start_keeping_hours()
         self._read()
 
     # -- what trucks do -----------------------------------------------------------------------------------------
 
-    def join(self, trucks: int, cargo_class: str = "", patience: float = math.inf) -> simpy.Event:
-        """Join the queue; the event tells whether the trucks were served or left when patience was over."""
-        entry = Turn(self._env, trucks, self._when_through)
+    def join(
+        self, trucks: int, cargo_class: str = "", patience: float = math.inf, way: Way | None = None
+    ) -> simpy.Event:
+        """
+        Join the queue; the event tells whether the trucks were served or left when patience was over.
+
+        Parameters
+        ----------
+        trucks
+            How many.
+        cargo_class
+            Of what they carry.
+        patience
+            Wait after which they leave. [s]
+        way
+            The road that they came over, on which they stand if the approach is full.
+        """
+        entry = Turn(self._env, trucks, self._when_through, cargo_class not in self.gate.priority_classes)
         if entry.joined >= 0.0:
             self.arrived += trucks
-        if not self.waiting and self._may_serve():
+        if self.is_free:
             self._serve(entry)
         else:
-            self._queues[cargo_class not in self.gate.priority_classes].append(entry)
-            self.waiting += trucks
-            if patience < math.inf:
+            self._wait_for_a_lane(entry, way)
+            if patience < math.inf and entry.in_queue:
                 self._lose_patience(entry, patience)
         self._read()
         return entry
 
+    def _wait_for_a_lane(self, entry: Turn, way: Way | None) -> None:
+        if self.approach is None or self.approach.takes(entry.trucks):
+            self.line_up(entry)
+        else:
+            self.approach.stand(entry, way)
+        self.waiting += entry.trucks
+        if self.gate.priority_lanes:
+            self._serve_those_waiting()
+
+    def line_up(self, entry: Turn) -> None:
+        """Take the last place on the approach, behind those of the same rank."""
+        self._queues[entry.rank].append(entry)
+
     @property
     def is_free(self) -> bool:
-        """Whether who comes now is served at once."""
-        return not self.waiting and self._may_serve()
+        """Whether whoever comes now is served at once."""
+        return not self.waiting and self.may_serve and (not self.gate.priority_lanes or self._takes_anybody)
 
     @property
     def expected_wait(self) -> float:
         """Wait that somebody reckons with who sees the queue: trucks over the rate of the lanes. [s]"""
         law = self.gate.lane_time(self.mode)
-        open_share = self.gate.opens.span / 86_400.0
-        return self.waiting * (law.mean + self.gate.inspecting) / (self.gate.lanes * open_share)
+        open_share = self.gate.opens.span / days
+        trucks = self.waiting if self.approach is None else self.waiting + self.approach.held
+        queue = trucks * (law.mean + self.gate.inspecting) / (self.gate.lanes * open_share)
+        return queue if self.slots is None else max(queue, self.slots.wait)
 
     # -- modes ---------------------------------------------------------------------------------------------------
 
@@ -193,6 +186,10 @@ class GateQueue:
         """Go on with other terms: lanes, service times, opening hours."""
         changed_hours = gate.opens is not self.gate.opens
         self.gate = gate
+        if gate.approach_room is not None and self.approach is None:
+            self.approach = Approach(self)
+        if (gate.bookings_per_h is None) is not (self.slots is None):
+            self.slots = None if gate.bookings_per_h is None else Slots(self)
         if changed_hours:
             self._start_keeping_hours()
         self._serve_those_waiting()
@@ -200,14 +197,22 @@ class GateQueue:
 
     # -- service -------------------------------------------------------------------------------------------------
 
-    def _may_serve(self) -> bool:
+    @property
+    def may_serve(self) -> bool:
+        """Whether a lane is free that works."""
         return self.is_open and self.busy < self.gate.lanes and self.mode != "closed"
+
+    @property
+    def _takes_anybody(self) -> bool:
+        """Whether a lane is free that is not kept for those with priority."""
+        return self._ordinary < self.gate.lanes - self.gate.priority_lanes
 
     def _serve(self, entry: Turn) -> None:
         """Take trucks into a lane; their event is set to happen when they are through."""
         joined, trucks = entry.joined, entry.trucks
         entry.in_queue = False
         self.busy += 1
+        self._ordinary += entry.rank
         self.joined.append(joined)
         self.waited.append(self._env.now - joined)
         self.trucks.append(trucks)
@@ -223,27 +228,37 @@ class GateQueue:
 
     def _through(self, entry: Turn) -> None:
         self.busy -= 1
+        self._ordinary -= entry.rank
         if self._env.now >= 0.0:
             self.served += entry.trucks
-        if self.waiting or self._peak is not None:
+        if self.waiting or self._peak is not None or self.approach is not None:
             self._serve_those_waiting()
         self._read()
 
     def _serve_those_waiting(self) -> None:
-        while self.waiting and self._may_serve():
+        approach = self.approach
+        while self.waiting and self.may_serve:
+            if approach is not None:
+                approach.move_up()
             entry = self._next()
+            if entry is None:  # whoever waits may not use the lanes that are free
+                break
             self.waiting -= entry.trucks
             self._serve(entry)
+        if approach is not None:
+            approach.move_up()
         self._watch_the_peak()
 
-    def _next(self) -> Turn:
-        """Take the first of the queue; those who drove away are still in the lists and are passed over."""
-        for queue in self._queues:
+    def _next(self) -> Turn | None:
+        """Take the first who may go; those who drove away are still in the lists and are passed over."""
+        for rank, queue in enumerate(self._queues):
+            if rank and self.gate.priority_lanes and not self._takes_anybody:
+                break
             while queue:
                 entry = queue.popleft()
                 if entry.in_queue:
                     return entry
-        raise LookupError("the queue is empty")
+        return None
 
     # -- patience ------------------------------------------------------------------------------------------------
 
@@ -277,30 +292,44 @@ class GateQueue:
                 entry.in_queue = False
                 entry.callbacks.remove(self._when_through)
                 self.waiting -= entry.trucks
+                if self.approach is not None and entry.on_road:
+                    self.approach.leave(entry)
                 if self._env.now >= 0.0:
                     self.left += entry.trucks
                 entry.succeed(LEFT)
+        if self.approach is not None:
+            self.approach.move_up()
         self._read()
 
     # -- opening hours -------------------------------------------------------------------------------------------
 
     def _start_keeping_hours(self) -> None:
         hours = self.gate.opens
-        self.is_open = hours.is_open(self.world.local(self.gate.node, self._env.now)[0])
+        self.is_open = hours.is_open(self._time_of_week())
         if not hours.always:
             self.world.env.process(self._keep_hours(hours))
 
     def _keep_hours(self, hours: OpeningHours) -> Generator[simpy.Event, object, None]:
         """Open and close by the clock on the wall of the place, until other hours hold."""
         while self.gate.opens is hours:
-            time_of_day, _ = self.world.local(self.gate.node, self._env.now)
-            self.is_open = hours.is_open(time_of_day)
+            time = self._time_of_week()
+            self.is_open = hours.is_open(time)
             if self.is_open:
                 self._serve_those_waiting()
                 self._read()
-                yield self.world.env.timeout((hours.closes - time_of_day) % 86_400.0 or 86_400.0)
+                yield self.world.env.timeout(hours.until_closed(time))
             else:
-                yield self.world.env.timeout(hours.until_open(time_of_day))
+                yield self.world.env.timeout(hours.until_open(time))
+
+    def until_open(self, time: float) -> float:
+        """Return how long after a moment the gate is open. [s]"""
+        hours = self.gate.opens
+        return 0.0 if hours.always else hours.until_open(self._time_of_week(time))
+
+    def _time_of_week(self, time: float | None = None) -> float:
+        """Return the seconds since Monday 00:00 on the clock of the place, now or at a moment."""
+        time_of_day, moment = self.world.local(self.gate.node, self._env.now if time is None else time)
+        return moment.weekday() * days + time_of_day
 
     # -- records -------------------------------------------------------------------------------------------------
 

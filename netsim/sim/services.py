@@ -14,12 +14,15 @@ import simpy
 
 from netsim.arrays.freight import place_of_boarding, plugs_at
 from netsim.sim.dates import Seasons, is_early, is_past
+from netsim.sim.harbours import Call, Harbour
+from netsim.sim.locks import LockQueue
 from netsim.units import hours
 
 if TYPE_CHECKING:
     from netsim.arrays.freight import Drive, Ride
     from netsim.model import Port, Service
     from netsim.sim.freight import FreightWorld
+    from netsim.sim.harbours import Yard
 
 Process = Generator[simpy.Event, object, None]
 
@@ -59,8 +62,12 @@ class Timetables:
     world: FreightWorld
     waiting: dict[str, list[Passenger]] = field(default_factory=lambda: defaultdict(list))
     departures: list[Departure] = field(default_factory=list)
-    berths: dict[str, simpy.Resource] = field(default_factory=dict)
+    harbours: dict[str, Harbour] = field(default_factory=dict)
     ports: dict[str, Port] = field(default_factory=dict)
+    locks: dict[str, LockQueue] = field(default_factory=dict)
+    calls: list[Call] = field(default_factory=list)
+    under_way: dict[object, Call] = field(default_factory=dict)
+    """Ships that wait for a berth or a lock, or are there."""
 
     def __post_init__(self) -> None:
         """Look which services have dates."""
@@ -71,7 +78,12 @@ class Timetables:
         self.seasons.adopt()
         self.ports = {port.node: port for port in self.world.network.ports}
         for port in self.world.network.ports:
-            self.berths.setdefault(port.node, simpy.Resource(self.world.env, port.open_berths))
+            if port.node not in self.harbours:
+                self.harbours[port.node] = Harbour(self.world, port)
+        for lock in self.world.network.locks:
+            if lock.node not in self.locks:
+                self.locks[lock.node] = LockQueue(self.world, lock)
+            self.locks[lock.node].adopt(lock)
         for service in self.world.network.services:
             if service.id in self.world.plane.stages and service.id not in self.world.started:
                 self.world.started.add(service.id)
@@ -81,12 +93,39 @@ class Timetables:
         """Put cargo on the platform."""
         env = self.world.env
         passenger = Passenger(teu, leg.alight, simpy.Event(env), simpy.Event(env), reefer)
-        self.waiting[place_of_boarding(leg.name, leg.board)].append(passenger)
+        platform, yard = self.waiting[place_of_boarding(leg.name, leg.board)], self.yard(leg.board, leg.mode)
+        if yard is None:
+            platform.append(passenger)
+        else:
+            yard.bring(passenger, platform)
         return passenger
 
     def leave(self, leg: Ride, passenger: Passenger) -> None:
         """Take cargo away again whose shipper has lost patience."""
-        self.waiting[place_of_boarding(leg.name, leg.board)].remove(passenger)
+        platform, yard = self.waiting[place_of_boarding(leg.name, leg.board)], self.yard(leg.board, leg.mode)
+        if passenger in platform:
+            platform.remove(passenger)
+        if yard is not None:
+            yard.take(passenger)
+
+    def yard(self, stop: str, mode: str) -> Yard | None:
+        """Return the yard in which boxes wait for a ship; none for trains, or where its room is no limit."""
+        harbour = self.harbours.get(stop)
+        return harbour.yard if harbour is not None and mode != "rail" else None
+
+    def all_calls(self) -> Iterator[Call]:
+        """Yield the calls of ships, those that are not over at last."""
+        yield from self.calls
+        yield from self.under_way.values()
+
+    def look(self) -> None:
+        """Remember which ports have closed, and why."""
+        for harbour in self.harbours.values():
+            harbour.look()
+
+    def platform(self, service: Service, stop: str) -> list[Passenger]:
+        """Return who waits for a service at a stop."""
+        return self.waiting[place_of_boarding(service.id, stop)]
 
     def backlogs(self) -> Iterator[tuple[str, float]]:
         """Yield the wait that the cargo already on each platform means for who comes last. [s]"""
@@ -159,20 +198,55 @@ def call(
     world: FreightWorld, service: Service, stop: str, aboard: list[Passenger]
 ) -> Generator[simpy.Event, object, Exchange]:
     """Stop: at a port wait for a berth and for the cranes; let cargo off, take cargo on."""
+    if world.timetables.ports.get(stop) is not None and service.mode != "rail":
+        return (yield from berth_at(world, service, stop, aboard))
     while not world.works(stop):
         yield world.when_changed()
-    port = world.timetables.ports.get(stop)
-    if port is None or service.mode == "rail":
-        staying, boarded = exchange(world, service, stop, aboard)
-        let_off(aboard, stop)
-        return staying, boarded
-    with world.timetables.berths[stop].request() as berth:
-        yield berth
-        staying, boarded = exchange(world, service, stop, aboard)
-        moved = boarded + sum(passenger.teu for passenger in aboard if passenger.alight == stop)
-        yield from work(world, stop, moved / (port.cranes * port.moves_per_h) * hours)
-        let_off(aboard, stop)
+    staying, boarded = exchange(world, service, stop, aboard)
+    let_off(aboard, stop)
     return staying, boarded
+
+
+def berth_at(
+    world: FreightWorld, service: Service, stop: str, aboard: list[Passenger]
+) -> Generator[simpy.Event, object, Exchange]:
+    """Call at a port: wait at anchor while it is closed, its yard full or no berth free; then let the cranes work."""
+    port, harbour = world.timetables.ports[stop], world.timetables.harbours[stop]
+    ship, call = object(), Call(service.id, stop, "berth", world.now, math.nan, math.nan)
+    landed = sum(passenger.teu for passenger in aboard if passenger.alight == stop)
+    world.timetables.under_way[ship] = call
+    is_at_anchor = not world.works(stop)
+    harbour.anchor(is_at_anchor)
+    while not world.works(stop):
+        yield world.when_changed()
+    if harbour.yard is not None:
+        fetched = min(service.capacity, sum(one.teu for one in world.timetables.platform(service, stop)))
+        yield from harbour.yard.wait_for_room(service.id, landed, fetched)
+    with harbour.berths.request() as berth:
+        harbour.anchor(not is_at_anchor and not berth.triggered)
+        is_at_anchor |= not berth.triggered
+        yield berth
+        harbour.weigh(is_at_anchor)
+        world.timetables.under_way[ship] = call = call._replace(began=world.now)
+        staying, boarded = exchange(world, service, stop, aboard)
+        yield from work(world, stop, (boarded + landed) / (port.cranes * port.moves_per_h) * hours)
+        let_off(aboard, stop)
+    del world.timetables.under_way[ship]
+    world.timetables.calls.append(call._replace(left=world.now))
+    return staying, boarded
+
+
+def pass_lock(world: FreightWorld, service: Service, drive: Drive) -> Process:
+    """Queue for a chamber of the lock at the end of a link, if there is one."""
+    link = world.network.link.get(drive.name)
+    lock = world.timetables.locks.get("" if link is None else link.target if drive.forward else link.source)
+    if lock is None:
+        return
+    vessel, ship = lock.join(), object()
+    world.timetables.under_way[ship] = Call(service.id, lock.lock.node, "lock", world.now, math.nan, math.nan)
+    yield vessel
+    del world.timetables.under_way[ship]
+    world.timetables.calls.append(Call(service.id, lock.lock.node, "lock", vessel.arrived, vessel.began, world.now))
 
 
 def work(world: FreightWorld, port: str, time: float) -> Process:
@@ -217,6 +291,9 @@ def exchange(world: FreightWorld, service: Service, stop: str, aboard: list[Pass
         else:
             left_behind.append(passenger)
     platform[:] = left_behind
+    yard = world.timetables.yard(stop, service.mode)
+    if yard is not None and load > before:
+        yard.clear(load - before)
     return staying, load - before
 
 
@@ -234,6 +311,8 @@ def proceed(world: FreightWorld, service: Service, way: list[Drive], aboard: lis
         yield from enter(world, service, drive)
         world.meters.count(drive, load, world.now)
         yield world.env.timeout(drive.time)
+        if service.mode == "waterway" and world.timetables.locks:
+            yield from pass_lock(world, service, drive)
 
 
 def enter(world: FreightWorld, service: Service, drive: Drive) -> Process:

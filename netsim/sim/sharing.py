@@ -14,7 +14,7 @@ from netsim.sim.outages import members
 if TYPE_CHECKING:
     from netsim.model import Network, Scenario
 
-_OF_FREIGHT: Final = ("gates", "gate_totals", "shipments", "services")
+_OF_FREIGHT: Final = ("gates", "gate_totals", "shipments", "services", "calls")
 _NEEDS: Final = ("dependency_lost", "dependency_back")
 
 
@@ -25,7 +25,7 @@ def spares_freight(scenario: Scenario, network: Network) -> bool:
     Then the independent run has the freight of the undisturbed one, truck by truck: streams of random numbers are
     named, so that an outage elsewhere draws nothing from them.
     """
-    if any(change.at is not None for change in scenario.changes):
+    if scenario.winds or any(change.at is not None for change in scenario.changes):
         return False
     hit = {asset for outage in scenario.hazards for asset in members(network, outage.asset)}
     return hit.isdisjoint(_freight_assets(network))

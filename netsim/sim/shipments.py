@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Final
 import simpy
 
 from netsim.arrays.freight import TEU_PER_TRUCK, Cross, Drive, Ride, Route, Stretch
+from netsim.sim.approach import came_over, wait_before_jam
+from netsim.sim.bookings import keep_slot
 from netsim.sim.bulletins import PERIOD
 from netsim.sim.driving import drive_and_rest, has_driven, has_to_rest
 from netsim.sim.empties import MIDDLE
@@ -256,6 +258,10 @@ def set_out(world: FreightWorld, shipment: Shipment) -> Generator[Waits, object,
 def follow(world: FreightWorld, shipment: Shipment, route: Route) -> Step:
     """Go along a route; return what made the shipment leave it, or nothing when it has arrived."""
     spoils = shipment.departed + shipment.lane.life
+    if world.has_slots:
+        full = yield from keep_slot(world, shipment, route)
+        if full is not None:
+            return full
     for part in route.parts:
         if isinstance(part, Stretch):
             obstacle = yield from drive_on(world, shipment, part)
@@ -274,18 +280,23 @@ def follow(world: FreightWorld, shipment: Shipment, route: Route) -> Step:
 
 def drive_on(world: FreightWorld, shipment: Shipment, stretch: Stretch) -> Step:
     """Drive roads in one go, unless one is closed or closes while the truck is on its way to it."""
-    if world.closed and not world.closed.isdisjoint(stretch.links):
+    if (world.closed and not world.closed.isdisjoint(stretch.links)) or (world.jams and world.jams.on(stretch)):
         return (yield from drive_link_by_link(world, shipment, stretch, 0.0))
     if world.driving is not None and has_to_rest(shipment, world.driving, stretch.time):
         return (yield from drive_link_by_link(world, shipment, stretch, 0.0))
     entered = world.env.now
     shipment.stretch = stretch
+    if world.can_jam:
+        world.jams.sets_out(shipment, stretch)
     try:
         yield stretch.time
     except simpy.Interrupt:
         shipment.stretch = None
+        world.jams.arrives(shipment, stretch)
         return (yield from drive_link_by_link(world, shipment, stretch, world.env.now - entered))
     shipment.stretch = None
+    if world.can_jam:
+        world.jams.arrives(shipment, stretch)
     shipment.path.append(stretch)
     shipment.moved += stretch.time
     shipment.cost += stretch.money * shipment.lane.teu
@@ -321,6 +332,10 @@ def drive(world: FreightWorld, shipment: Shipment, leg: Drive) -> Step:
         if leg.name in world.closed:
             open_again = yield from wait_for_opening(world, shipment, leg.name)
             if not open_again:
+                return leg.name
+        if world.jams and (leg.name, leg.forward) in world.jams:
+            may_enter = yield from wait_before_jam(world, shipment, leg, is_better_elsewhere)
+            if not may_enter:
                 return leg.name
         queue = world.meters.book(leg, units)
         if queue > 0:
@@ -379,7 +394,8 @@ def cross(world: FreightWorld, shipment: Shipment, leg: Cross) -> Step:
     gate, patience = world.gates[leg.name], lane.patience
     if patience < math.inf and (gate.is_free or not world.may_leave(shipment, leg.name)):
         patience = math.inf
-    result = yield gate.join(lane.trucks, lane.row.class_, patience)
+    way = came_over(shipment) if gate.approach is not None else None
+    result = yield gate.join(lane.trucks, lane.row.class_, patience, way)
     shipment.waited += world.env.now - began
     shipment.outcome = "moving"
     if result == LEFT:

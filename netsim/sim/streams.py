@@ -58,6 +58,8 @@ class Stream:
                 return float(law.first * np.exp(law.second * self.normal()))
             case "uniform":
                 return law.first + (law.second - law.first) * self.uniform()
+            case "empirical":
+                return law.values[int(self.uniform() * len(law.values))]
             case _:
                 return law.first * law.second**2 * self._gamma(1.0 / law.second**2)
 

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from netsim.kernels.base import FloatArray, IntArray
-from netsim.sim.gates import MODES
 from netsim.sim.meters import BIN
+from netsim.sim.readings import MODES
 from netsim.units import hours
 
 if TYPE_CHECKING:
@@ -55,6 +55,10 @@ COLUMNS: Final[dict[str, dict[str, str]]] = {
         "fault": "i8", "link": "str", "failed_s": "f8", "detected_s": "f8", "permitted_s": "f8", "crew": "str",
         "assigned_s": "f8", "arrived_s": "f8", "mended_s": "f8",
     },
+    "calls": {
+        "service": "category", "place": "category", "kind": "category", "arrived_s": "f8", "began_s": "f8",
+        "left_s": "f8",
+    },
 }  # fmt: skip
 """Columns of each table and their types; the unit is the end of the name. Costs are USD, rooms and loads TEU."""
 
@@ -75,6 +79,7 @@ def make_tables(
         "shipments": _shipments([one for one in world.shipments if not one.ended < 0.0]),
         "services": _from_rows("services", (tuple(row) for row in world.timetables.departures if row.time >= 0.0)),
         "repairs": _from_rows("repairs", (_repair(job) for job in desk.jobs)),
+        "calls": _from_rows("calls", (tuple(row) for row in world.timetables.all_calls() if not row.left < 0.0)),
     }
     return {name: tables[name] for name in COLUMNS}
 

@@ -125,6 +125,7 @@ class World:
         kinds: dict[str, str] = {node.id: node.kind for node in net.nodes} | {link.id: link.kind for link in net.links}
         for table, kind in _KINDS.items():
             kinds |= {row.id: kind for row in net.table(table)}
+        kinds |= {gate.id: "gate" for gate in net.all_gates}
         kinds |= {row.demand(client): "workload" for row in net.workloads for client in row.clients}
         return kinds
 
@@ -202,15 +203,15 @@ class World:
         row = self.note("up", fault.asset, cause=fault.row if cause is None else cause)
         self.changed(row)
 
-    def fall(self, place: str, why: str, share: float, cause: int | None) -> None:
-        """Let a place go on by hand, or close it, for a reason."""
+    def fall(self, place: str, why: str, share: float, cause: int | None, *, told: str = "") -> None:
+        """Let a place go on by hand, or close it, for a reason; the log may tell it in other words."""
         before = self._mode(place)
         reasons = self.fallen.setdefault(place, {})
         row = next((fallback.row for fallback in reasons.values()), 0)
         reasons[why] = Fallback(share, row, self.now + self.network.defaults.of("mttr", ""))
-        reasons[why].row = self._tell_mode(place, before, why, cause, row)
+        reasons[why].row = self._tell_mode(place, before, told or why, cause, row)
 
-    def recover(self, place: str, why: str, cause: int | None) -> None:
+    def recover(self, place: str, why: str, cause: int | None, *, told: str = "") -> None:
         """Drop a reason for which a place worked by hand or was closed."""
         if why not in self.fallen.get(place, {}):
             return
@@ -218,7 +219,7 @@ class World:
         fallback = self.fallen[place].pop(why)
         if not self.fallen[place]:
             del self.fallen[place]
-        self._tell_mode(place, before, f"{why} is back", cause, fallback.row)
+        self._tell_mode(place, before, told or f"{why} is back", cause, fallback.row)
 
     def _mode(self, place: str) -> str:
         share = self._by_hand(place)

@@ -27,6 +27,7 @@ from netsim.model import (
     Freight,
     Gate,
     Link,
+    Lock,
     Logit,
     Network,
     Node,
@@ -42,6 +43,7 @@ from netsim.model import (
     Service,
     Source,
     System,
+    Wind,
 )
 from netsim.model.base import Confidence, FreightKind, LinkKind, NodeKind, Status
 from netsim.model.season import Span
@@ -69,9 +71,17 @@ LAWS = (
     st.builds(Distribution, st.sampled_from(["constant", "exponential"]), POSITIVE)
     | st.builds(Distribution, st.sampled_from(["lognormal", "gamma"]), POSITIVE, st.floats(1e-3, 10))
     | st.builds(lambda a, b: Distribution("uniform", min(a, b), max(a, b)), POSITIVE, POSITIVE)
+    | st.lists(POSITIVE, min_size=1, max_size=4).map(Distribution.empirical)
 )
 MINUTES = st.integers(0, 1439).map(lambda minute: minute * 60.0)
-HOURS = st.just(OpeningHours()) | st.lists(MINUTES, min_size=2, max_size=2, unique=True).map(lambda m: OpeningHours(*m))
+WEEK_MINUTES = st.integers(0, 10_079).map(lambda minute: minute * 60.0)
+ENDS = st.lists(WEEK_MINUTES, min_size=2, max_size=6, unique=True).map(sorted)
+HOURS = (
+    st.just(OpeningHours())
+    | st.lists(MINUTES, min_size=2, max_size=2, unique=True).map(lambda m: OpeningHours(m[0], m[1]))
+    | ENDS.map(lambda ends: OpeningHours(week=tuple(zip(ends[::2], ends[1::2], strict=False))))
+    | ENDS.map(lambda ends: OpeningHours(week=((ends[-1], ends[0] + 604_800.0),)))
+)
 DEPARTURES = (
     st.builds(lambda period: Departures(period, (0.0,)), POSITIVE)
     | st.sets(MINUTES, min_size=1, max_size=3).map(lambda m: Departures(86_400.0, tuple(sorted(m))))
@@ -129,6 +139,12 @@ def networks(draw: st.DrawFn) -> Network:
         cost_per_km=some(POSITIVE), cost_fixed=POSITIVE, shared=st.booleans(),
         no_trucks=some(BANS) if kind == "road" else st.none(),
     )  # fmt: skip
+    harbour = {
+        "yard_teu": some(POSITIVE),
+        "gate_lanes": some(st.integers(1, 9)),
+        "gate_time": LAWS,
+        "wind_limit": some(POSITIVE),
+    }
     home = draw(st.sampled_from([a, b, c]))
     return Network(
         nodes=nodes,
@@ -139,10 +155,12 @@ def networks(draw: st.DrawFn) -> Network:
             row(
                 Gate, a, "CN>VN", draw(st.integers(1, 9)), draw(LAWS), draw(LAWS),
                 inspection_share=SHARES, inspection=LAWS, opens=HOURS, restart=POSITIVE,
-                priority_classes=st.sampled_from([(), (rest[6],)]),
+                priority_classes=st.sampled_from([(), (rest[6],)]), approach_room=some(st.integers(0, 99)),
+                bookings_per_h=some(POSITIVE),
             )
         ],
-        ports=[row(Port, b, draw(st.integers(1, 9)), cranes=st.integers(1, 9), moves_per_h=POSITIVE)],
+        ports=[row(Port, b, draw(st.integers(1, 9)), cranes=st.integers(1, 9), moves_per_h=POSITIVE, **harbour)],
+        locks=[row(Lock, c, draw(LAWS), chambers=st.integers(1, 9), vessels=st.integers(1, 9), opens=HOURS)],
         services=[
             row(
                 Service, rest[5], "rail", tuple(draw(ends)), *draw(st.tuples(DEPARTURES, POSITIVE, POSITIVE)),
@@ -211,6 +229,10 @@ def scenarios(draw: st.DrawFn) -> Scenario:
             Remove("demands", (network.demands[0].id,), draw(moments)),
             Alter("links", fibre.id, draw(st.fixed_dictionaries({"length": some(POSITIVE), "note": TEXTS}))),
             Scale("freight", draw(st.floats(1e-3, 1e3)), draw(st.sampled_from([(), (network.freight[0].id,)]))),
+        ],
+        winds=[
+            Wind(draw(POSITIVE), draw(POSITIVE), draw(times), (network.ports[0].node,), reason=draw(TEXTS)),
+            Wind(draw(POSITIVE), draw(POSITIVE), draw(times), centre=draw(PLACES), radius=draw(POSITIVE)),
         ],
         twins=draw(st.sampled_from([(), ("undisturbed",), ("undisturbed", "independent")])),
         dependencies=draw(st.booleans()),

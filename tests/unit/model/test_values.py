@@ -8,7 +8,7 @@ import pytest
 
 from netsim.errors import NetsimError
 from netsim.model import Criterion, Departures, Distribution, OpeningHours
-from netsim.units import hours, weeks
+from netsim.units import hours, minutes, weeks
 
 
 @pytest.mark.parametrize(
@@ -144,9 +144,80 @@ def test_hours_over_midnight_are_open_at_night() -> None:
     assert night.until_open(23 * hours) == 0.0
 
 
+HOUR = 60 * minutes
+DAY = 24 * hours
+
+
+@pytest.mark.parametrize(
+    ("text", "span"),
+    [
+        ("07:00-12:00, 13:30-20:00", 11.5 * hours),
+        ("Mon-Fri 07:00-20:00; Sat,Sun 08:00-18:00", 85 * hours / 7),
+        ("Sat-Mon 22:00-06:00", 24 * hours / 7),
+        ("Mon-Sun 00:00-24:00", 24 * hours),
+        ("00:00-12:00, 12:00-24:00", 24 * hours),
+        ("Sun 20:00-24:00; Mon 00:00-04:00", 8 * hours / 7),
+        ("Sun 20:00-24:00; Mon 00:00-24:00; Tue, Wed 00:00-06:30", 41 * hours / 7),
+        ("Fri 18:00-24:00; Sat-Sun 00:00-24:00; Mon 00:00-07:00", 61 * hours / 7),
+    ],
+)
+def test_hours_with_breaks_and_by_weekday_read_back(text: str, span: float) -> None:
+    """Also when they were made in Python and have no text of their own."""
+    opens = OpeningHours.parse(text)
+
+    assert str(opens) == text
+    assert opens.span == pytest.approx(span)
+    assert opens.always is (span == DAY)
+    assert OpeningHours.parse(str(OpeningHours(opens.opens, opens.closes, opens.week))) == opens
+
+
+def test_hours_of_a_week_tell_when_they_open_and_close_next() -> None:
+    """From Saturday night until Monday morning, and at noon of Wednesday."""
+    opens = OpeningHours.parse("Sat 20:00-24:00; Sun 00:00-24:00; Mon 00:00-06:00; Wed 12:00-13:00")
+    saturday, monday, wednesday = 5 * DAY + 20 * HOUR, 6 * HOUR, 2 * DAY + 12 * HOUR
+
+    assert opens.week == ((wednesday, wednesday + HOUR), (saturday, 7 * DAY + monday))
+    assert [opens.is_open(t) for t in (0.0, monday, wednesday, saturday - 60.0)] == [True, False, True, False]
+    assert [opens.until_open(t) for t in (0.0, monday, wednesday + HOUR)] == [0.0, 54 * HOUR, 79 * HOUR]
+    assert [opens.until_closed(t) for t in (0.0, saturday)] == [monday, 34 * HOUR]
+
+
+@pytest.mark.parametrize(
+    "week",
+    [
+        ((3600.0, 3600.0),),
+        ((-60.0, 3600.0),),
+        ((0.0, 3600.0), (3600.0, 7200.0)),
+        ((30.0, 3600.0),),
+        ((0.0, 8 * DAY),),
+    ],
+)
+def test_hours_of_a_week_are_spans_in_order(week: tuple[tuple[float, float], ...]) -> None:
+    """What files could not say is refused."""
+    with pytest.raises(NetsimError):
+        OpeningHours(week=week)
+
+
+def test_a_whole_week_can_be_written() -> None:
+    """Made in Python, too."""
+    assert OpeningHours(week=((0.0, 7 * DAY),)).always
+    assert OpeningHours.parse(str(OpeningHours(week=((0.0, 7 * DAY),)))) == OpeningHours()
+    assert str(OpeningHours(week=((7 * HOUR, DAY + 7 * HOUR),))) == "Mon 07:00-24:00; Tue 00:00-07:00"
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
-    [("07:00", "write"), ("07:00-07:00", "never open"), ("07:00-25:00", "not a time of day")],
+    [
+        ("07:00", "write"),
+        ("07:00-07:00", "never open"),
+        ("07:00-25:00", "not a time of day"),
+        ("", "are not opening hours"),
+        ("Mon-Fri", "are not opening hours"),
+        ("Mon-Fri 07:00-20:00;", "are not opening hours"),
+        ("Mon 07:00-07:00", "never open"),
+        ("Mon-Fry 07:00-20:00", "'Fry' is not a weekday"),
+        ("07:00-12:00, 13:00", "are not opening hours"),
+    ],
 )
 def test_opening_hours_that_cannot_be_are_told(text: str, told: str) -> None:
     """Each with the way out."""

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import simpy
 
-from netsim.model import Distribution, Gate, Network, OpeningHours, Outage
+from netsim.model import Alter, Distribution, Gate, Network, OpeningHours, Outage
 from netsim.sim.freight import FreightWorld
 from netsim.sim.gates import LEFT, SERVED, GateQueue
 from netsim.units import hours, minutes
@@ -188,6 +188,40 @@ def test_hours_may_go_over_midnight(gate: Callable[..., Counter]) -> None:
     counter.come("y", at=5 * hours)
 
     assert counter.run() == {"x": 70.0, "y": 22 * 60 + 10.0}
+
+
+def test_a_gate_may_close_at_noon(gate: Callable[..., Counter]) -> None:
+    """Who comes during the break is served after it."""
+    counter = gate(opens=OpeningHours.parse("07:00-12:00, 13:30-20:00"))
+    counter.come("x", at=11 * hours)
+    counter.come("y", at=12.1 * hours)
+    counter.come("z", at=21 * hours)
+
+    assert counter.run(until=48 * hours) == {"x": 670.0, "y": 13.5 * 60 + 10, "z": 31 * 60 + 10}
+
+
+def test_a_gate_may_be_open_on_some_days_only(gate: Callable[..., Counter]) -> None:
+    """The run starts on a Monday: nothing goes before Wednesday at eight."""
+    counter = gate(opens=OpeningHours.parse("Wed-Fri 08:00-18:00"))
+    counter.come("x")
+
+    assert counter.queue.expected_wait == 0.0
+    assert counter.run(until=72 * hours) == {"x": 56 * 60 + 10.0}
+
+
+def test_a_scenario_may_extend_the_hours_of_a_gate(border: Network, played: Play) -> None:
+    """From noon of the first day on it serves until ten in the evening, not until six."""
+    gate = replace(border.gates[0], opens=OpeningHours.parse("08:00-18:00"))
+    longer = Alter("gates", gate.id, {"opens": OpeningHours.parse("08:00-22:00")}, at=12 * hours)
+    done = {
+        name: played(replace(border, gates=[gate]), changes=changes, start=MIDNIGHT, until=24 * hours)
+        for name, changes in (("usual", []), ("longer", [longer]))
+    }
+    last = {name: run.gates.loc[run.gates["in_service"] > 0, "from_s"].max() / hours for name, run in done.items()}
+
+    assert last["usual"] < 18
+    assert 21 <= last["longer"] < 22
+    assert done["longer"].gate_totals["served"][0] - done["usual"].gate_totals["served"][0] == 4
 
 
 # -- modes ---------------------------------------------------------------------------------------------------------

@@ -1,0 +1,62 @@
+"""What is kept of a queue: its state over time, and its longest."""
+
+from __future__ import annotations
+
+import math
+from array import array
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from netsim.kernels.base import IntArray
+
+MODES: Final = ("automatic", "manual", "closed")
+"""Modes of work from the best to the worst; of several fallbacks the worst holds."""
+_CODE: Final = {mode: number for number, mode in enumerate(MODES)}
+_BITS: Final = 30
+"""Of the number of lanes at work, where a reading is packed into one number."""
+
+
+@dataclass(slots=True)
+class Peak:
+    """The longest queue since a gate fell back, when it was, and the event of the fall."""
+
+    trucks: int
+    time: float
+    row: int
+    told: int = 0
+    """The longest queue that was noted."""
+
+
+class Readings:
+    """A gate's state at each moment at which it changed, in columns."""
+
+    def __init__(self) -> None:
+        self.time, self._state = array("d"), array("q")
+        self._last = -math.inf
+
+    def take(self, time: float, mode: str, waiting: int, in_service: int) -> None:
+        """Keep a state, packed into one number; of several at one moment the last."""
+        state = (waiting << _BITS | in_service) << 2 | _CODE[mode]
+        if time == self._last:
+            self._state[-1] = state
+            return
+        self._last = time
+        self.time.append(time)
+        self._state.append(state)
+
+    @property
+    def waiting(self) -> IntArray:
+        """Trucks in the queue."""
+        return np.array(self._state) >> _BITS + 2
+
+    @property
+    def in_service(self) -> IntArray:
+        """Lanes at work."""
+        return np.array(self._state) >> 2 & (1 << _BITS) - 1
+
+    @property
+    def mode(self) -> IntArray:
+        """Place of the mode in ``MODES``."""
+        return np.array(self._state) & 3
