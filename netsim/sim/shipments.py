@@ -189,7 +189,8 @@ def draw_more(world: FreightWorld, shipment: Shipment) -> None:
 def send_back(world: FreightWorld, shipment: Shipment) -> None:
     """Let what is empty now go back to where it came from; it queues and rides as everything does."""
     lane = world.lane_of_empties(shipment.lane.row)
-    empty = Shipment(f"{shipment.id}/empty", lane, MIDDLE, world.now, lane.row.origin, chance=shipment.chance)
+    name = f"{lane.id}/{next(world.numbers[lane.id])}"
+    empty = Shipment(name, lane, MIDDLE, world.now, lane.row.origin, chance=shipment.chance)
     world.shipments.append(empty)
     empty.journey = Journey(world.env, travel(world, empty))
 

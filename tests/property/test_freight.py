@@ -105,8 +105,8 @@ def test_at_every_moment_all_that_was_created_is_accounted_for(
     for moment in np.arange(-0.2 * days, 1.5 * days, 0.7 * hours):
         world.env.run_to(float(moment))
         ends = Counter(one.outcome for one in world.shipments)
-        loaded = [one for one in world.shipments if not one.id.endswith("/empty")]
-        made = sum(next(numbers) for numbers in map(_copy, world.numbers.values())) - len(world.numbers)
+        loaded = [one for one in world.shipments if "/empties/" not in one.id]
+        made = sum(next(_copy(world.numbers[lane.id])) - 1 for lane in scenario.network.freight)
 
         assert set(ends) <= set(OUTCOMES)
         assert sum(ends.values()) == len(world.shipments)
