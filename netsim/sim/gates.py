@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import heapq
-import itertools
 import math
 from array import array
 from collections import deque
@@ -15,6 +13,7 @@ from simpy.events import NORMAL, PENDING
 
 from netsim.sim.approach import Approach
 from netsim.sim.bookings import Slots
+from netsim.sim.patience import Patience
 from netsim.sim.readings import MODES, Peak, Readings
 from netsim.units import days
 
@@ -84,9 +83,7 @@ class GateQueue:
         """When each shipment joined, how long it waited, how many trucks it had."""
         self.readings = Readings()
         self._queues: tuple[deque[Turn], deque[Turn]] = (deque(), deque())
-        self._impatient: list[tuple[float, int, Turn]] = []
-        self._restless: simpy.Event | None = None
-        self._numbers = itertools.count()
+        self._patience = Patience(world.env, self._dismiss)
         self._when_through = self._through
         self._fallen: dict[str, str] = {}
         self._peak: Peak | None = None
@@ -124,7 +121,7 @@ class GateQueue:
         else:
             self._wait_for_a_lane(entry, way)
             if patience < math.inf and entry.in_queue:
-                self._lose_patience(entry, patience)
+                self._patience.add(entry, entry.joined + patience)
         self._read()
         return entry
 
@@ -262,32 +259,9 @@ class GateQueue:
 
     # -- patience ------------------------------------------------------------------------------------------------
 
-    def _lose_patience(self, entry: Turn, patience: float) -> None:
-        end = entry.joined + patience
-        is_next = not self._impatient or end < self._impatient[0][0]
-        heapq.heappush(self._impatient, (end, next(self._numbers), entry))
-        if self._restless is None:
-            self._restless = self.world.env.event()
-            self.world.env.process(self._let_go())
-        elif is_next and not self._restless.triggered:
-            self._restless.succeed()
-
-    def _let_go(self) -> Generator[simpy.Event, object, None]:
-        """Let those drive away whose patience is over; one process for the whole queue."""
-        env = self.world.env
-        while True:
-            self._restless = env.event()
-            while self._impatient and not self._impatient[0][2].in_queue:
-                heapq.heappop(self._impatient)
-            if not self._impatient:
-                yield self._restless
-                continue
-            yield self._restless | env.timeout(max(0.0, self._impatient[0][0] - self._env.now))
-            self._dismiss()
-
-    def _dismiss(self) -> None:
-        while self._impatient and self._impatient[0][0] <= self._env.now:
-            entry = heapq.heappop(self._impatient)[2]
+    def _dismiss(self, due: list[Turn]) -> None:
+        """Let those drive away whose patience is over, unless they have been served meanwhile."""
+        for entry in due:
             if entry.in_queue:
                 entry.in_queue = False
                 entry.callbacks.remove(self._when_through)
@@ -305,14 +279,14 @@ class GateQueue:
 
     def _start_keeping_hours(self) -> None:
         hours = self.gate.opens
-        self.is_open = hours.is_open(self._time_of_week())
+        self.is_open = hours.is_open(self.world.time_of_week(self.gate.node, self._env.now))
         if not hours.always:
             self.world.env.process(self._keep_hours(hours))
 
     def _keep_hours(self, hours: OpeningHours) -> Generator[simpy.Event, object, None]:
         """Open and close by the clock on the wall of the place, until other hours hold."""
         while self.gate.opens is hours:
-            time = self._time_of_week()
+            time = self.world.time_of_week(self.gate.node, self._env.now)
             self.is_open = hours.is_open(time)
             if self.is_open:
                 self._serve_those_waiting()
@@ -323,13 +297,7 @@ class GateQueue:
 
     def until_open(self, time: float) -> float:
         """Return how long after a moment the gate is open. [s]"""
-        hours = self.gate.opens
-        return 0.0 if hours.always else hours.until_open(self._time_of_week(time))
-
-    def _time_of_week(self, time: float | None = None) -> float:
-        """Return the seconds since Monday 00:00 on the clock of the place, now or at a moment."""
-        time_of_day, moment = self.world.local(self.gate.node, self._env.now if time is None else time)
-        return moment.weekday() * days + time_of_day
+        return self.gate.opens.until_open(self.world.time_of_week(self.gate.node, time))
 
     # -- records -------------------------------------------------------------------------------------------------
 

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 
 import simpy
 
-from netsim.units import days
-
 if TYPE_CHECKING:
     from netsim.model import Lock
     from netsim.sim.world import World
@@ -78,8 +76,7 @@ class LockQueue:
 
     def _works(self) -> bool:
         """Tell whether lockages may begin; if not, come back when that can have changed."""
-        time_of_day, moment = self._world.local(self.lock.node, self._world.now)
-        closed = self.lock.opens.until_open(moment.weekday() * days + time_of_day)
+        closed = self.lock.opens.until_open(self._world.time_of_week(self.lock.node, self._world.now))
         works = self._world.works(self.lock.node)
         if (closed or not works) and not self._comes_back:
             self._comes_back = True

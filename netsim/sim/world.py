@@ -139,6 +139,11 @@ class World:
         midnight = moment.replace(hour=0, minute=0, second=0, microsecond=0)
         return (moment - midnight).total_seconds() % days, moment
 
+    def time_of_week(self, node: str, time: float) -> float:
+        """Return the seconds since Monday 00:00 on the clock of a node."""
+        time_of_day, moment = self.local(node, time)
+        return moment.weekday() * days + time_of_day
+
     # -- what is down --------------------------------------------------------------------------------------------
 
     def is_up(self, asset: str) -> bool:

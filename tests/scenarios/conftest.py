@@ -49,10 +49,10 @@ def obeys_little(record: Record) -> None:
     """
     Assert that at every gate the waits of all trucks are the area under its queue: L = lambda W.
 
-    Both are known to the rounding where a queue is empty at both ends of the run and nobody drives away. Who waits at an
-    end has part of his wait outside the run, and of who leaves no table tells the wait: so between the first and the
-    last moment without a queue the waits of those served must be the area, less at most what the leavers' patience
-    allows, and over the whole run not more than it.
+    Both are known to the rounding where a queue is empty at both ends of the run and nobody drives away. Who waits at
+    an end has part of his wait outside the run, and of who leaves no table tells the wait: so between the first and
+    the last moment without a queue the waits of those served must be the area, less at most what the leavers'
+    patience allows, and over the whole run not more than it.
     """
     patience = max((lane.patience or 0.0 for lane in record.network.freight), default=0.0) / hours
     totals = record.gate_totals.set_index(["node", "direction"])

@@ -38,7 +38,7 @@ def loaded(record: Record, begin: float, end: float) -> float:
 
 def test_the_port_is_shut_for_36_hours(run: Run) -> None:
     """Down and up when the scenario says so, without a crew."""
-    rows = run.events[run.events["asset"] == PORT]
+    rows = run.events[(run.events["asset"] == PORT) & run.events["what"].isin(["down", "up"])]
 
     assert list(rows["what"]) == ["down", "up"]
     assert list(rows["time_s"]) == [SHUT, OPEN]
@@ -61,6 +61,19 @@ def test_no_ship_enters_while_the_port_is_shut(run: Run) -> None:
     assert len(held) > 0
     assert len(resumed) == len(held)
     assert (resumed["time_s"] >= OPEN).all()
+
+
+def test_ships_gather_before_the_port_and_are_worked_off(run: Run) -> None:
+    """The log puts the anchorage down to the closure; soon after the opening no ship is left there."""
+    begin, end = (run.events[run.events["what"] == what] for what in ("anchorage", "anchorage_cleared"))
+    begin = begin[begin["asset"] == PORT]
+
+    assert len(begin) == 1
+    assert run.events.loc[begin["cause"].iloc[0], "what"] == "down"
+    assert SHUT < begin["time_s"].iloc[0] < OPEN
+    cleared = end[end["asset"] == PORT]
+    assert list(cleared["cause"]) == list(begin.index)
+    assert OPEN < cleared["time_s"].iloc[0] < OPEN + days
 
 
 def test_the_strait_is_shut_too(run: Run) -> None:
