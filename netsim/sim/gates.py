@@ -125,7 +125,6 @@ class GateQueue:
         self._impatient: list[tuple[float, int, Turn]] = []
         self._restless: simpy.Event | None = None
         self._numbers = itertools.count()
-        self._when_through = self._through
         self._fallen: dict[str, str] = {}
         self._peak: Peak | None = None
         self._draw = world.draw(f"gate/{gate.id}")
@@ -137,7 +136,7 @@ class GateQueue:
 
     def join(self, trucks: int, cargo_class: str = "", patience: float = math.inf) -> simpy.Event:
         """Join the queue; the event tells whether the trucks were served or left when patience was over."""
-        entry = Turn(self._env, trucks, self._when_through)
+        entry = Turn(self._env, trucks, self._through)
         if entry.joined >= 0.0:
             self.arrived += trucks
         if not self.waiting and self._may_serve():
@@ -215,10 +214,10 @@ class GateQueue:
         self._env.schedule(entry, NORMAL, trucks * self._service_time())
 
     def _service_time(self) -> float:
-        law = self.gate.lane_time(self.mode)
-        time = self._draw.draw(law)
-        if self.gate.inspection is not None and self._draw.uniform() < (self.gate.inspection_share or 0.0):
-            time += self._draw.draw(self.gate.inspection)
+        gate = self.gate
+        time = self._draw.draw(gate.lane_time(self.mode))
+        if gate.inspection is not None and self._draw.uniform() < (gate.inspection_share or 0.0):
+            time += self._draw.draw(gate.inspection)
         return time
 
     def _through(self, entry: Turn) -> None:
@@ -275,7 +274,7 @@ class GateQueue:
             entry = heapq.heappop(self._impatient)[2]
             if entry.in_queue:
                 entry.in_queue = False
-                entry.callbacks.remove(self._when_through)
+                entry.callbacks.remove(self._through)
                 self.waiting -= entry.trucks
                 if self._env.now >= 0.0:
                     self.left += entry.trucks
@@ -305,8 +304,8 @@ class GateQueue:
     # -- records -------------------------------------------------------------------------------------------------
 
     def _read(self) -> None:
-        now, waiting = self._env.now, self.waiting
-        self.readings.take(now, self.mode, waiting, self.busy)
+        now = self._env.now
+        self.readings.take(now, self.mode, self.waiting, self.busy)
         if self._peak is not None:
             self._follow_the_peak(self._peak, now)
 
