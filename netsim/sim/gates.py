@@ -84,7 +84,6 @@ class GateQueue:
         self.readings = Readings()
         self._queues: tuple[deque[Turn], deque[Turn]] = (deque(), deque())
         self._patience = Patience(world.env, self._dismiss)
-        self._when_through = self._through
         self._fallen: dict[str, str] = {}
         self._peak: Peak | None = None
         self._draw = world.draw(f"gate/{gate.id}")
@@ -113,7 +112,7 @@ class GateQueue:
         way
             The road that they came over, on which they stand if the approach is full.
         """
-        entry = Turn(self._env, trucks, self._when_through, cargo_class not in self.gate.priority_classes)
+        entry = Turn(self._env, trucks, self._through, cargo_class not in self.gate.priority_classes)
         if entry.joined >= 0.0:
             self.arrived += trucks
         if self.is_free:
@@ -217,10 +216,10 @@ class GateQueue:
         self._env.schedule(entry, NORMAL, trucks * self._service_time())
 
     def _service_time(self) -> float:
-        law = self.gate.lane_time(self.mode)
-        time = self._draw.draw(law)
-        if self.gate.inspection is not None and self._draw.uniform() < (self.gate.inspection_share or 0.0):
-            time += self._draw.draw(self.gate.inspection)
+        gate = self.gate
+        time = self._draw.draw(gate.lane_time(self.mode))
+        if gate.inspection is not None and self._draw.uniform() < (gate.inspection_share or 0.0):
+            time += self._draw.draw(gate.inspection)
         return time
 
     def _through(self, entry: Turn) -> None:
@@ -264,7 +263,7 @@ class GateQueue:
         for entry in due:
             if entry.in_queue:
                 entry.in_queue = False
-                entry.callbacks.remove(self._when_through)
+                entry.callbacks.remove(self._through)
                 self.waiting -= entry.trucks
                 if self.approach is not None and entry.on_road:
                     self.approach.leave(entry)
@@ -302,8 +301,8 @@ class GateQueue:
     # -- records -------------------------------------------------------------------------------------------------
 
     def _read(self) -> None:
-        now, waiting = self._env.now, self.waiting
-        self.readings.take(now, self.mode, waiting, self.busy)
+        now = self._env.now
+        self.readings.take(now, self.mode, self.waiting, self.busy)
         if self._peak is not None:
             self._follow_the_peak(self._peak, now)
 

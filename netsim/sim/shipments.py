@@ -85,7 +85,7 @@ class Lane:
         """What an hour is worth to the shipper in the middle. [USD per TEU and h]"""
         return median_value_of_time(self.cargo)
 
-    @property
+    @cached_property
     def life(self) -> float:
         """Time on the way after which the cargo is spoiled. [s]"""
         return math.inf if self.cargo is None or self.cargo.shelf_life is None else self.cargo.shelf_life
@@ -198,7 +198,7 @@ def send_back(world: FreightWorld, shipment: Shipment) -> None:
 def travel(world: FreightWorld, shipment: Shipment) -> Process:
     """Tell the way of one shipment, from its origin to whatever becomes of it."""
     route = yield from set_out(world, shipment)
-    shipment.departed, shipment.outcome = world.now, "moving"
+    shipment.departed, shipment.outcome = world.env.now, "moving"
     while True:
         obstacle = yield from follow(world, shipment, route)
         if obstacle is None:
@@ -454,9 +454,9 @@ def give_up(world: FreightWorld, shipment: Shipment) -> Process:
 
 def is_spoiled(world: FreightWorld, shipment: Shipment) -> bool:
     """Tell whether the cargo has been on the way longer than its shelf life."""
-    return world.now - shipment.departed > shipment.lane.life
+    return world.env.now - shipment.departed > shipment.lane.life
 
 
 def end(world: FreightWorld, shipment: Shipment, outcome: str) -> None:
     """Close the story."""
-    shipment.outcome, shipment.ended, shipment.journey = outcome, world.now, None
+    shipment.outcome, shipment.ended, shipment.journey = outcome, world.env.now, None
