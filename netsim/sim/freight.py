@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from netsim.arrays.freight import FreightPlane
 from netsim.sim.bulletins import QUIET, Board, Bulletin
+from netsim.sim.diary import Diary
 from netsim.sim.gates import GateQueue
 from netsim.sim.meters import Meters
 from netsim.sim.services import Timetables
@@ -59,6 +60,7 @@ class FreightWorld(World):
         """Lanes and services that have a process."""
         self.numbers: dict[str, Iterator[int]] = defaultdict(lambda: itertools.count(1))
         """The shipments of each lane are counted, however often the lane changes."""
+        self.diary = Diary(self)
         self.meters = Meters(self)
         self.timetables = Timetables(self)
         self._choices: dict[tuple[object, ...], Choice | None] = {}
@@ -223,7 +225,8 @@ class FreightWorld(World):
         if usual is None or usual.path == route.path:
             return
         bulletin = self.board.read(self.board.number(shipment.lane.row.information_delay))
-        shipment.pushed_by = _reason(usual, bulletin)
+        shipment.pushed_by = shipment.cause = _reason(usual, bulletin)
+        shipment.usual_delay = self._delay(usual, bulletin)
         if (shipment.lane.id, *route.path) not in self._told:
             self._told.add((shipment.lane.id, *route.path))
             self.note("diverted", shipment.lane.id, _difference(self.network, usual, route), cause=shipment.pushed_by)

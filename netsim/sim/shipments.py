@@ -18,8 +18,9 @@ from netsim.sim.seasons import Calendar
 from netsim.units import days
 
 if TYPE_CHECKING:
+    from netsim.arrays.freight import Part
     from netsim.model import CargoClass, Freight, Network
-    from netsim.sim.freight import FreightWorld
+    from netsim.sim.freight import Choice, FreightWorld
     from netsim.sim.services import Passenger
 
 Process = Generator[simpy.Event, object, None]
@@ -103,6 +104,16 @@ class Shipment:
     """What it has turned away from."""
     pushed_by: int | None = None
     """The event that made it leave its usual way."""
+    number: int = -1
+    """Its place among all shipments of the run."""
+    doing: Part | None = None
+    """The part of its way that it is on."""
+    chosen: Choice | None = None
+    """The way on which it set out."""
+    usual_delay: float = 0.0
+    """The delay on its usual way that its shipper knew of and did not take upon itself. [s]"""
+    cause: int | None = None
+    """The event that made it set out on another way than usual."""
 
     @property
     def usual(self) -> Route | None:
@@ -136,7 +147,8 @@ def set_out_daily(world: FreightWorld, row: Freight) -> Process:
                 return
             lane = world.lane(row)
         name = f"{row.id}/{next(world.numbers[row.id])}"
-        shipment = Shipment(name, lane, int(draw.uniform() * len(HASTE)), env.now, row.origin)
+        number = len(world.shipments)
+        shipment = Shipment(name, lane, int(draw.uniform() * len(HASTE)), env.now, row.origin, number=number)
         world.shipments.append(shipment)
         shipment.journey = Journey(travel(world, shipment))
 
@@ -164,12 +176,14 @@ def go_round(world: FreightWorld, shipment: Shipment, obstacle: str) -> Generato
     """
     shipment.avoid |= {obstacle}
     shipment.pushed_by = world.why_slow(obstacle)
+    shipment.doing = None
     choice = world.best_route(shipment, shipment.avoid, on_site=True)
     while choice is None:
         shipment.avoid = frozenset()
         choice = world.best_route(shipment, on_site=True)
         if choice is None:
             yield from stay(world, shipment, PERIOD)
+            world.diary.note(shipment, None, PERIOD)
     return choice.route
 
 
@@ -186,6 +200,7 @@ def set_out(world: FreightWorld, shipment: Shipment) -> Generator[simpy.Event, o
     while True:
         choice = world.best_route(shipment)
         if choice is not None and choice.delay <= shipment.lane.patience:
+            shipment.chosen = choice
             world.tell_choice(shipment, choice.route)
             return choice.route
         shipment.waited += PERIOD
@@ -196,6 +211,7 @@ def follow(world: FreightWorld, shipment: Shipment, route: Route) -> Generator[s
     """Go along a route; return what made the shipment leave it, or nothing when it has arrived."""
     spoils = shipment.departed + shipment.lane.life
     for part in route.parts:
+        shipment.doing, waited = part, shipment.waited
         if isinstance(part, Stretch):
             obstacle = yield from drive_on(world, shipment, part)
         elif isinstance(part, Cross):
@@ -204,6 +220,8 @@ def follow(world: FreightWorld, shipment: Shipment, route: Route) -> Generator[s
             obstacle = yield from drive(world, shipment, part)
         else:
             obstacle = yield from ride(world, shipment, part)
+        if not isinstance(part, Stretch):  # of a stretch its own function tells
+            world.diary.note(shipment, part, shipment.waited - waited, left=obstacle is not None)
         if obstacle is not None:
             return obstacle
         if world.env.now > spoils:
@@ -228,19 +246,23 @@ def drive_on(world: FreightWorld, shipment: Shipment, stretch: Stretch) -> Step:
     shipment.cost += stretch.money * shipment.lane.teu
     shipment.at = stretch.arrives or shipment.at
     world.meters.count_stretch(stretch, shipment.lane.trucks, entered)
+    world.diary.note(shipment, stretch, 0.0)
     return None
 
 
 def drive_link_by_link(world: FreightWorld, shipment: Shipment, stretch: Stretch, elapsed: float) -> Step:
     """Drive roads one after the other, the first of them already passed; who is on a link that closes gets through."""
     for leg in stretch.drives:
+        shipment.doing, waited = leg, shipment.waited
         if elapsed > 0.0:
             world.meters.count(leg, shipment.lane.trucks, world.env.now - elapsed)
             yield world.env.timeout(max(0.0, leg.time - elapsed))
             arrive(shipment, leg)
             elapsed -= leg.time
+            world.diary.note(shipment, leg, 0.0, end=world.env.now - max(0.0, elapsed))
             continue
         obstacle = yield from drive(world, shipment, leg)
+        world.diary.note(shipment, leg, shipment.waited - waited, left=obstacle is not None)
         if obstacle is not None:
             return obstacle
     return None
@@ -346,6 +368,7 @@ def wait_to_board(world: FreightWorld, shipment: Shipment, passenger: Passenger,
 
 def give_up(world: FreightWorld, shipment: Shipment) -> Process:
     """Leave for good: drive home as long as the way here took, or leave the cargo where it is."""
+    shipment.doing = None
     if shipment.lane.row.policy == "return":
         yield world.env.timeout(shipment.moved)
         end(world, shipment, "returned")
