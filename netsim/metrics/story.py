@@ -256,7 +256,7 @@ class _Teller:
         if still_waits:
             yield Line(end, "still waits when the run ends")
         elif leg["left"]:
-            yield Line(end, self._turn())
+            yield self._turn(leg)
         elif leg["what"] != "gate":
             moved = f"{self._move(leg)} ({say_time(end - begin - wait)})"
             yield Line(begin + wait, f"{moved}, not yet there when the run ends" if goes_on else moved)
@@ -264,17 +264,26 @@ class _Teller:
             yield Line(end, f"is through the gate at {self._name(leg['asset'], end)}")
 
     def _wait(self, leg: dict[str, Any], waits: str) -> Line:
-        begin, wait = leg["from_s"], float(leg["wait_s"])
-        asset = str(leg["asset"]).partition(";")[0]
-        where, why = self.reasons.of_wait(leg["what"], asset, str(leg["from"]), (begin, begin + wait))
-        told = "; ".join(reason.text for reason in why)
-        cause = next((reason.cause for reason in why if reason.cause is not None), None)
-        return Line(begin, f"{waits} {say_time(wait)} {where}" + (f": {told}" if told else ""), cause)
+        where, why, cause = self._place(leg)
+        return Line(leg["from_s"], f"{waits} {say_time(float(leg['wait_s']))} {where}{why}", cause)
 
-    def _turn(self) -> str:
+    def _place(self, leg: dict[str, Any]) -> tuple[str, str, int | None]:
+        """Tell where a wait is, why, and the event behind it."""
+        asset = str(leg["asset"]).partition(";")[0]
+        span = (leg["from_s"], leg["from_s"] + float(leg["wait_s"]))
+        where, reasons = self.reasons.of_wait(leg["what"], asset, str(leg["from"]), span)
+        told = "; ".join(reason.text for reason in reasons)
+        cause = next((reason.cause for reason in reasons if reason.cause is not None), None)
+        return where, f": {told}" if told else "", cause
+
+    def _turn(self, leg: dict[str, Any]) -> Line:
+        """Tell that it turned away; why, where it did not wait first."""
         policy = self.lane.policy if self.lane is not None else "reroute"
         then = {"return": "drives home", "abandon": "leaves the cargo"}.get(policy, "looks for another way")
-        return f"turns away and {then}"
+        if leg["wait_s"] >= _SHORT:
+            return Line(leg["to_s"], f"turns away and {then}")
+        where, why, cause = self._place(leg)
+        return Line(leg["to_s"], f"turns away {where} and {then}{why}", cause)
 
     def _move(self, leg: dict[str, Any]) -> str:
         """Tell a move by the names of what was used, and from where to where."""
