@@ -66,7 +66,7 @@ def test_a_queue_is_told_with_those_before(border: Network, played: Play) -> Non
     done = played(gate(border, automatic=Distribution("constant", 100 * minutes)), until=12 * hours)
     lines = [line for name in done.shipments["shipment"] for line in told(done, name)]
 
-    assert any("1 truck is in line before it" in line for line in lines)
+    assert any("one truck is in line before it" in line for line in lines)
     assert any("2 trucks are in line before it" in line for line in lines)
 
 
@@ -217,9 +217,9 @@ def test_who_waits_where_no_way_is_left(two_ways: Network, played: Play) -> None
     """Hour by hour, in words."""
     from netsim.model import Add
 
-    slow = gate(two_ways, automatic=Distribution("constant", 3 * hours))
+    slow = gate(two_ways, automatic=Distribution("constant", 5 * hours))
     patient = lane(slow, policy="reroute", patience=2 * hours, information_delay=20 * hours)
-    changes = [Remove("links", ("n2", "r2"), at=3 * hours), Add("links", two_ways.links[1], at=15 * hours)]
+    changes = [Remove("links", ("n2", "r2"), at=3.5 * hours), Add("links", two_ways.links[1], at=15 * hours)]
     done = played(patient, changes=changes)
     rows = legs(done)
     name = str(rows.loc[rows["what"] == "no way", "shipment"].iloc[0])

@@ -104,9 +104,9 @@ def test_who_drives_home_or_gives_up_does_nothing_more(border: Network, played: 
 
 def test_a_network_without_a_way_on_is_told(two_ways: Network, played: Play) -> None:
     """Both roads on are removed while trucks queue, and comes back half a day later: hours are counted."""
-    slow = Gate("pass", "CN>VN", lanes=1, automatic=Distribution("constant", 3 * hours))
+    slow = Gate("pass", "CN>VN", lanes=1, automatic=Distribution("constant", 5 * hours))
     patient = lane(replace(two_ways, gates=[slow]), policy="reroute", patience=2 * hours, information_delay=20 * hours)
-    changes = [Remove("links", ("n2", "r2"), at=3 * hours), Add("links", two_ways.links[1], at=15 * hours)]
+    changes = [Remove("links", ("n2", "r2"), at=3.5 * hours), Add("links", two_ways.links[1], at=15 * hours)]
     rows = legs(played(patient, changes=changes))
     stays = rows[rows["what"] == "no way"]
 
