@@ -9,7 +9,7 @@ import pytest
 
 from netsim.record import Record
 from netsim.run import Run
-from netsim.units import days, hours
+from netsim.units import days
 from tests.scenarios.stories import balanced, of, uses
 
 NAME, VALLEY = "china-laos-railway-landslide", "boten-luang-prabang-valley"
@@ -141,19 +141,20 @@ def test_hardly_a_box_arrives_while_the_line_is_closed(run: Run) -> None:
 
 
 def test_the_backlog_comes_all_at_once(run: Run) -> None:
-    """In the four days after the line is whole a third more than usual, and trains run full."""
+    """From the second day after the line is whole a quarter more arrives than usual, day after day."""
     open_again = run.events.loc[(run.events["what"] == "up") & (run.events["kind"] == "rail"), "time_s"].max()
-    span = (open_again + 6 * hours, open_again + 4.25 * days)
+    span = (open_again + 2 * days, open_again + 6 * days)
 
-    assert carried(run, *span) > 1.33 * carried(run.twins["undisturbed"], *span)
+    assert carried(run, *span) > 1.25 * carried(run.twins["undisturbed"], *span)
 
 
 def test_boxes_in_a_hurry_go_by_road_over_boten(run: Run) -> None:
-    """Some of those that set out meanwhile, knowing of the closure; none of the twin do."""
+    """More than usual of those that set out meanwhile; who does not go by road as a rule knows why."""
     lane = {"fr-containers-kunming-vientiane"}
-    own, quiet = (of(record, lane, 2.5 * days, 7 * days) for record in (run, run.twins["undisturbed"]))
-    by_road = own["chosen_path"].astype(str).str.contains("mohan-boten-road")
+    own, quiet = (of(record, lane, 2.5 * days, 5 * days) for record in (run, run.twins["undisturbed"]))
+    by_road, as_usual = (rows["chosen_path"].astype(str).str.contains("mohan-boten-road") for rows in (own, quiet))
+    moved = own[by_road & ~own["usual_path"].astype(str).str.contains("mohan-boten-road")]
 
-    assert by_road.sum() >= 3
-    assert own.loc[by_road, "cause"].notna().all()
-    assert not quiet["chosen_path"].astype(str).str.contains("mohan-boten-road").any()
+    assert by_road.sum() > 1.5 * as_usual.sum()
+    assert len(moved) >= 5
+    assert moved["cause"].notna().all()
