@@ -141,10 +141,7 @@ def page(rows: pd.DataFrame) -> str:
 def main() -> None:
     """Write the page."""
     scenario = read_scenario(ROOT / f"scenarios/{NAME}.yaml")
-    rows = table(scenario, list(variants()))
-    rows.to_csv("/tmp/sens.csv")
-    print(rows.to_string())
-    PAGE.write_text(page(rows), encoding="utf-8")
+    PAGE.write_text(page(table(scenario, list(variants()))), encoding="utf-8")
     print(PAGE.relative_to(ROOT))
 
 

@@ -50,7 +50,7 @@ def via(record: Record, road: str, begin: float, end: float) -> int:
     one_road = replace(record, tables={**record.tables, "links": record.links[record.links["link"] == road]})
     rows = freight_flows(one_road)
     numbers = range(round(begin / days) + 1, round(end / days) + 1)
-    return round(rows.loc[rows["day"].isin(numbers), "trucks"].sum())
+    return round(float(rows.loc[rows["day"].isin(numbers), "trucks"].sum()))
 
 
 def records(run: Run) -> Iterator[Record]:
