@@ -11,7 +11,10 @@ from netsim.model import Network, Scenario
 if TYPE_CHECKING:
     import pandas as pd
 
-TABLES: Final = ("events", "demands", "links", "gates", "gate_totals", "shipments", "services", "repairs", "calls")
+TABLES: Final = (
+    *("events", "demands", "links", "gates", "gate_totals"),
+    *("shipments", "legs", "services", "repairs", "calls"),
+)
 """The tables of a run; their columns are in docs/reference/tables.md."""
 
 
@@ -66,6 +69,11 @@ class Record:
     def shipments(self) -> pd.DataFrame:
         """Every shipment: when, how, how long, and what became of it."""
         return self.tables["shipments"]
+
+    @property
+    def legs(self) -> pd.DataFrame:
+        """What each shipment did, part by part of its way, and how long it waited there."""
+        return self.tables["legs"]
 
     @property
     def services(self) -> pd.DataFrame:

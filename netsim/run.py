@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from netsim.metrics import DemandPath, Step, Summary
+    from netsim.metrics import DemandPath, Explanation, Step, Story, Summary
     from netsim.model import Network, Scenario
     from netsim.sim import Progress
 
@@ -145,6 +145,70 @@ class Run(Record):
             If nothing or more than one node is called so, or a percentile is not one.
         """
         return metrics.latency_percentiles(self, places, percentiles)
+
+    def story(self, shipment: str) -> Story:
+        """
+        Tell what one shipment lived through; see :func:`netsim.metrics.story`.
+
+        Parameters
+        ----------
+        shipment
+            Its id: the row of freight and a running number, such as ``fr-parcels-guangzhou-hanoi/12``.
+
+        Returns
+        -------
+        story
+            Each part of its way and each wait with its cause; ``print`` shows it line by line.
+
+        Raises
+        ------
+        NotFound
+            If the run has no such shipment, or was saved before legs were kept.
+        """
+        return metrics.story(self, shipment)
+
+    def explain(self, kind: str, asset: str) -> Explanation:
+        """
+        Tell what happened to a gate, link, demand or service, why, and what came of it.
+
+        Parameters
+        ----------
+        kind
+            ``gate``, ``link``, ``demand`` or ``service``.
+        asset
+            Id or name; of a gate also its place, which means both directions.
+
+        Returns
+        -------
+        explanation
+            Events with their chains of causes; ``print`` shows them.
+
+        Raises
+        ------
+        NetsimError
+            If nothing or more than one thing is called so, or there is no such kind.
+        """
+        return metrics.explain(self, kind, asset)
+
+    @cached_property
+    def account(self) -> pd.DataFrame:
+        """What has become of all shipments, by lane and in all; see :func:`netsim.metrics.account`."""
+        return metrics.account(self)
+
+    @cached_property
+    def freight_flows(self) -> pd.DataFrame:
+        """What passed over each freight link, by day and direction; see :func:`netsim.metrics.freight_flows`."""
+        return metrics.freight_flows(self)
+
+    @cached_property
+    def transit_times(self) -> pd.DataFrame:
+        """Percentiles of transit times by lane and mode; see :func:`netsim.metrics.transit_times`."""
+        return metrics.transit_times(self)
+
+    @cached_property
+    def waits_by_place(self) -> pd.DataFrame:
+        """Where freight waited and how long; see :func:`netsim.metrics.waits_by_place`."""
+        return metrics.waits_by_place(self)
 
     @cached_property
     def _map(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -11,6 +12,8 @@ from netsim.units import hours
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from netsim.record import Record
 
 OUTCOMES: Final = ("delivered", "moving", "waiting", "returned", "abandoned", "spoiled", "not_departed")
 """What can become of a shipment; each is exactly one of these at every moment."""
@@ -55,6 +58,64 @@ def time_in_system(shipments: pd.DataFrame, until: float) -> float:
 def delay_truck_h(shipments: pd.DataFrame, undisturbed: pd.DataFrame, until: float) -> float:
     """Return the time that shipments took longer than in the undisturbed twin, by trucks of two TEU. [truck-h]"""
     return time_in_system(shipments, until) - time_in_system(undisturbed, until)
+
+
+def transit_times(record: Record, percentiles: Sequence[float] = (5, 50, 95)) -> pd.DataFrame:
+    """
+    Find percentiles of the time from creation to delivery, by lane and main mode.
+
+    Parameters
+    ----------
+    record
+        The run; shipments created from its start on and delivered by its end count.
+    percentiles
+        From 0 to 100.
+
+    Returns
+    -------
+    times
+        A row for each lane and mode: ``freight``, ``mode``, ``n`` (shipments), ``p5_h`` and so on, ``wait_share`` (part
+        of the time that was waited).
+
+    Raises
+    ------
+    ValueError
+        If a percentile is not one.
+    """
+    if not all(0 <= percentile <= 100 for percentile in percentiles):  # noqa: PLR2004
+        raise ValueError("a percentile lies between 0 and 100")
+    done = _counted(record.shipments)
+    done = done[done["outcome"] == "delivered"]
+    rows = done.assign(mode=main_mode(done["modes"]), time=(done["ended_s"] - done["created_s"]) / hours)
+    groups = rows.groupby([rows["freight"].astype("str"), "mode"])
+    columns = {f"p{percentile:g}_h": groups["time"].quantile(percentile / 100) for percentile in percentiles}
+    waited = groups["wait_h"].sum() / groups["time"].sum()
+    return groups.size().to_frame("n").assign(**columns, wait_share=waited).reset_index()
+
+
+def account(record: Record) -> pd.DataFrame:
+    """
+    Account for every shipment, by lane and in all.
+
+    Parameters
+    ----------
+    record
+        The run; shipments on the way at its start count, those whose story ended in the warm-up do not.
+
+    Returns
+    -------
+    account
+        A row for each lane and one, ``total``, for all: ``freight``, ``created``, and a column for each outcome; they
+        add up to ``created``. That nobody is lost or counted twice is checked at the end of each run.
+    """
+    import pandas as pd
+
+    rows = record.shipments
+    lane = rows["freight"].astype("str")
+    counts = pd.crosstab(lane, rows["outcome"]).reindex(columns=list(OUTCOMES), fill_value=0)
+    counts.loc["total"] = counts.sum()
+    counts.insert(0, "created", lane.value_counts().reindex(counts.index).fillna(len(rows)).astype(int))
+    return counts.rename_axis("freight").rename_axis(None, axis="columns").reset_index()
 
 
 def main_mode(modes: pd.Series[str]) -> pd.Series[str]:

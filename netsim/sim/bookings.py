@@ -67,9 +67,10 @@ def keep_slot(world: FreightWorld, shipment: Shipment, route: Route) -> Generato
             return part.name
         slots.take(slot, shipment.lane.trucks)
         if slot > arrives:
-            shipment.outcome = "waiting"
+            shipment.outcome, shipment.doing = "waiting", part.name
             yield world.env.timeout(slot - arrives)
             shipment.waited += slot - arrives
             shipment.outcome = "moving"
+            world.diary.note(shipment, part.name, slot - arrives)
         return None
     return None

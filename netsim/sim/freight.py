@@ -12,6 +12,7 @@ from netsim.arrays.freight import FreightPlane
 from netsim.sim.approach import Jams
 from netsim.sim.bulletins import Board, Bulletin
 from netsim.sim.choice import Choice, Known
+from netsim.sim.diary import Diary
 from netsim.sim.driving import hours_of
 from netsim.sim.empties import EMPTIES, PLAIN, way_back
 from netsim.sim.gates import GateQueue
@@ -61,6 +62,7 @@ class FreightWorld(World):
         """Links that are blocked by those who stand on them, before a gate whose approach is full."""
         self.can_jam = False
         """Whether a full approach may block a road, or could before the network changed."""
+        self.diary = Diary(self)
         self.meters = Meters(self)
         self.timetables = Timetables(self)
         self.known = Knowledge(self)
@@ -225,7 +227,8 @@ class FreightWorld(World):
         if usual is None or usual.path == route.path:
             return
         bulletin = self.board.read(self.board.number(shipment.lane.row.information_delay))
-        shipment.pushed_by = _reason(usual, bulletin)
+        shipment.pushed_by = shipment.cause = _reason(usual, bulletin)
+        shipment.usual_delay = self.known.delay(usual, bulletin, reefer=shipment.lane.is_reefer)
         if not self._is_free(shipment) and (shipment.lane.id, *route.path) not in self._told:
             self._told.add((shipment.lane.id, *route.path))
             self.note("diverted", shipment.lane.id, _difference(self.network, usual, route), cause=shipment.pushed_by)

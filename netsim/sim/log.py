@@ -38,10 +38,14 @@ class EventLog:
 
     def rows(self, until: float) -> list[Entry]:
         """Return the events from time zero to ``until`` in order of time, causes as row numbers of that order."""
+        row_of = self.row_of(until)
+        return [self._renumbered(self._entries[number], row_of) for number in row_of]
+
+    def row_of(self, until: float) -> dict[int, int]:
+        """Return the row in that order of each event's number."""
         kept = [number for number, entry in enumerate(self._entries) if 0.0 <= entry.time <= until]
         kept.sort(key=lambda number: self._entries[number].time)
-        row_of = {number: row for row, number in enumerate(kept)}
-        return [self._renumbered(self._entries[number], row_of) for number in kept]
+        return {number: row for row, number in enumerate(kept)}
 
     @staticmethod
     def _renumbered(entry: Entry, row_of: dict[int, int]) -> Entry:

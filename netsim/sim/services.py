@@ -51,6 +51,8 @@ class Departure(NamedTuple):
     next_stop: str
     boarded: float
     """[TEU]"""
+    load: float
+    """What is aboard when it leaves. [TEU]"""
     capacity: float
     """[TEU]"""
 
@@ -185,7 +187,9 @@ def voyage(world: FreightWorld, service: Service) -> Process:
         if position and service.dwell:
             yield world.env.timeout(service.dwell)
         next_stop = service.stops[position + 1]
-        world.timetables.departures.append(Departure(service.id, world.now, stop, next_stop, boarded, service.capacity))
+        load = sum(passenger.teu for passenger in aboard)
+        departure = Departure(service.id, world.now, stop, next_stop, boarded, load, service.capacity)
+        world.timetables.departures.append(departure)
         yield from proceed(world, service, stages[position], aboard)
     yield from call(world, service, service.stops[-1], aboard)
 

@@ -14,7 +14,7 @@ from netsim.sim.outages import members
 if TYPE_CHECKING:
     from netsim.model import Network, Scenario
 
-_OF_FREIGHT: Final = ("gates", "gate_totals", "shipments", "services", "calls")
+_OF_FREIGHT: Final = ("gates", "gate_totals", "shipments", "legs", "services", "calls")
 _NEEDS: Final = ("dependency_lost", "dependency_back")
 
 

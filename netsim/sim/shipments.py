@@ -22,7 +22,9 @@ from netsim.sim.seasons import Calendar
 from netsim.units import days
 
 if TYPE_CHECKING:
+    from netsim.arrays.freight import Part
     from netsim.model import CargoClass, Freight, Network
+    from netsim.sim.choice import Choice
     from netsim.sim.freight import FreightWorld
     from netsim.sim.services import Passenger
 
@@ -129,6 +131,16 @@ class Shipment:
     """Time at the wheel since the last rest, where drivers rest. [s]"""
     waited_before: float = 0.0
     """How long it had waited when it last drove. [s]"""
+    number: int = -1
+    """Its place among all shipments of the run."""
+    doing: Part | str | None = None
+    """The part of its way that it is on, or the gate for whose slot it waits."""
+    chosen: Choice | None = None
+    """The way on which it set out."""
+    usual_delay: float = 0.0
+    """The delay on its usual way that its shipper knew of and did not take upon itself. [s]"""
+    cause: int | None = None
+    """The event that made it set out on another way than usual."""
 
     @property
     def usual(self) -> Route | None:
@@ -170,7 +182,8 @@ def set_out_daily(world: FreightWorld, row: Freight) -> Process:
                 return
             lane = world.lane(row)
         name = f"{row.id}/{next(world.numbers[row.id])}"
-        shipment = Shipment(name, lane, int(draw.uniform() * len(HASTE)), env.now, row.origin)
+        number = len(world.shipments)
+        shipment = Shipment(name, lane, int(draw.uniform() * len(HASTE)), env.now, row.origin, number=number)
         if row.empties or world.scenario.choice is not None:
             draw_more(world, shipment)
         world.shipments.append(shipment)
@@ -190,7 +203,8 @@ def send_back(world: FreightWorld, shipment: Shipment) -> None:
     """Let what is empty now go back to where it came from; it queues and rides as everything does."""
     lane = world.lane_of_empties(shipment.lane.row)
     name = f"{lane.id}/{next(world.numbers[lane.id])}"
-    empty = Shipment(name, lane, MIDDLE, world.now, lane.row.origin, chance=shipment.chance)
+    number = len(world.shipments)
+    empty = Shipment(name, lane, MIDDLE, world.now, lane.row.origin, chance=shipment.chance, number=number)
     world.shipments.append(empty)
     empty.journey = Journey(world.env, travel(world, empty))
 
@@ -220,6 +234,7 @@ def go_round(world: FreightWorld, shipment: Shipment, obstacle: str) -> Generato
     """
     shipment.avoid |= {obstacle}
     shipment.pushed_by = world.why_slow(obstacle)
+    shipment.doing = None
     choice = world.best_route(shipment, shipment.avoid, on_site=True)
     while choice is None:
         shipment.avoid = frozenset()
@@ -227,6 +242,7 @@ def go_round(world: FreightWorld, shipment: Shipment, obstacle: str) -> Generato
         if choice is None:
             world.tell_no_way(shipment)
             yield from stay(shipment, PERIOD)
+            world.diary.note(shipment, None, PERIOD)
     return choice.route
 
 
@@ -250,6 +266,7 @@ def set_out(world: FreightWorld, shipment: Shipment) -> Generator[Waits, object,
         if choice is None:
             world.tell_no_way(shipment)
         elif choice.delay <= shipment.lane.patience:
+            shipment.chosen = choice
             world.tell_choice(shipment, choice.route)
             return choice.route
         shipment.waited += PERIOD
@@ -264,6 +281,7 @@ def follow(world: FreightWorld, shipment: Shipment, route: Route) -> Step:
         if full is not None:
             return full
     for part in route.parts:
+        shipment.doing, waited = part, shipment.waited
         if isinstance(part, Stretch):
             obstacle = yield from drive_on(world, shipment, part)
         elif isinstance(part, Cross):
@@ -272,6 +290,8 @@ def follow(world: FreightWorld, shipment: Shipment, route: Route) -> Step:
             obstacle = yield from drive(world, shipment, part)
         else:
             obstacle = yield from ride(world, shipment, part)
+        if not isinstance(part, Stretch):  # of a stretch its own function tells
+            world.diary.note(shipment, part, shipment.waited - waited, left=obstacle is not None)
         if obstacle is not None:
             return obstacle
         if world.env.now > spoils:
@@ -305,12 +325,14 @@ def drive_on(world: FreightWorld, shipment: Shipment, stretch: Stretch) -> Step:
     if world.driving is not None:
         has_driven(shipment, stretch.time)
     world.meters.count_stretch(stretch, shipment.lane.trucks, entered)
+    world.diary.note(shipment, stretch, 0.0)
     return None
 
 
 def drive_link_by_link(world: FreightWorld, shipment: Shipment, stretch: Stretch, elapsed: float) -> Step:
     """Drive roads one after the other, the first of them already passed; who is on a link that closes gets through."""
     for leg in stretch.drives:
+        shipment.doing, waited = leg, shipment.waited
         if elapsed > 0.0:
             world.meters.count(leg, shipment.lane.trucks, world.env.now - elapsed)
             yield max(0.0, leg.time - elapsed)
@@ -318,8 +340,10 @@ def drive_link_by_link(world: FreightWorld, shipment: Shipment, stretch: Stretch
             if world.driving is not None:
                 has_driven(shipment, leg.time)
             elapsed -= leg.time
+            world.diary.note(shipment, leg, 0.0, end=world.env.now - max(0.0, elapsed))
             continue
         obstacle = yield from drive(world, shipment, leg)
+        world.diary.note(shipment, leg, shipment.waited - waited, left=obstacle is not None)
         if obstacle is not None:
             return obstacle
     return None
@@ -445,6 +469,7 @@ def wait_to_board(world: FreightWorld, shipment: Shipment, passenger: Passenger,
 
 def give_up(world: FreightWorld, shipment: Shipment) -> Process:
     """Leave for good: drive home as long as the way here took, or leave the cargo where it is."""
+    shipment.doing = None
     if shipment.lane.row.policy == "return":
         yield shipment.moved
         end(world, shipment, "returned")

@@ -10,11 +10,13 @@ import numpy as np
 import pandas as pd
 
 from netsim.kernels.base import FloatArray, IntArray
+from netsim.sim.account import check_account
 from netsim.sim.meters import BIN
 from netsim.sim.readings import MODES
 from netsim.units import hours
 
 if TYPE_CHECKING:
+    from netsim.arrays.freight import Route
     from netsim.sim.digital import DigitalWatch
     from netsim.sim.freight import FreightWorld
     from netsim.sim.gates import GateQueue
@@ -46,10 +48,16 @@ COLUMNS: Final[dict[str, dict[str, str]]] = {
         "shipment": "str", "freight": "category", "class": "category", "unit": "category", "size": "f8",
         "created_s": "f8", "departed_s": "f8", "ended_s": "f8", "outcome": "str", "usual_modes": "str",
         "modes": "str", "path": "category", "wait_h": "f8", "moving_h": "f8", "cost": "f8", "late_h": "f8",
+        "usual_path": "category", "chosen_path": "category", "known_delay_h": "f8", "usual_delay_h": "f8",
+        "cause": "Int64",
+    },
+    "legs": {
+        "shipment_row": "i4", "what": "category", "asset": "category", "from": "category", "to": "category",
+        "wait_s": "i4", "moving_s": "i4", "left": "bool",
     },
     "services": {
         "service": "category", "departure_s": "f8", "from": "category", "to": "category", "boarded": "f8",
-        "capacity": "f8",
+        "load": "f8", "capacity": "f8",
     },
     "repairs": {
         "fault": "i8", "link": "str", "failed_s": "f8", "detected_s": "f8", "permitted_s": "f8", "crew": "str",
@@ -68,6 +76,9 @@ def make_tables(
 ) -> dict[str, pd.DataFrame]:
     """Make all tables of a run that ended at ``until``."""
     queues = list(world.gates.values())
+    check_account(world)
+    world.diary.close(world.shipments)
+    kept = np.array([not one.ended < 0.0 for one in world.shipments], dtype=bool)
     tables = {
         "events": _from_rows(
             "events", ((e.time, e.what, e.asset, e.kind, e.cause, e.detail) for e in world.log.rows(until))
@@ -76,7 +87,8 @@ def make_tables(
         "links": _joined("links", [_digital_links(digital, until), *_freight_links(world, states, until)]),
         "gates": _joined("gates", [_readings(queue, until) for queue in queues]),
         "gate_totals": _from_rows("gate_totals", (_totals(queue, until) for queue in queues)),
-        "shipments": _shipments([one for one in world.shipments if not one.ended < 0.0]),
+        "shipments": _shipments([one for one in world.shipments if not one.ended < 0.0], world.log.row_of(until)),
+        "legs": _frame("legs", world.diary.columns(world.shipments, kept)),
         "services": _from_rows("services", (tuple(row) for row in world.timetables.departures if row.time >= 0.0)),
         "repairs": _from_rows("repairs", (_repair(job) for job in desk.jobs)),
         "calls": _from_rows("calls", (tuple(row) for row in world.timetables.all_calls() if not row.left < 0.0)),
@@ -88,7 +100,9 @@ def _frame(name: str, columns: dict[str, Any]) -> pd.DataFrame:
     """Put columns into the table called ``name``, in its order and with its types."""
     kinds = COLUMNS[name]
     made = {
-        column: _category([columns[column]], [len(columns[column])]) if kind == "category" else columns[column]
+        column: _category([columns[column]], [len(columns[column])])
+        if kind == "category" and not isinstance(columns[column], pd.Categorical)
+        else columns[column]
         for column, kind in kinds.items()
     }
     plain = {column: kind for column, kind in kinds.items() if kind != "category"}
@@ -229,9 +243,10 @@ def _totals(queue: GateQueue, until: float) -> Row:
     )
 
 
-def _shipments(shipments: list[Shipment]) -> pd.DataFrame:
+def _shipments(shipments: list[Shipment], row_of: Mapping[int, int]) -> pd.DataFrame:
     """Make the table column by column: a month of a region has hundreds of thousands of shipments."""
     told: dict[tuple[int, ...], tuple[str, str]] = {}
+    routes: dict[int, str] = {}
     ways = [_way(one, told) for one in shipments]
     rows = [one.lane.row for one in shipments]
     columns = {
@@ -251,6 +266,13 @@ def _shipments(shipments: list[Shipment]) -> pd.DataFrame:
         "moving_h": [one.moved / hours for one in shipments],
         "cost": [one.cost for one in shipments],
         "late_h": [one.late / hours for one in shipments],
+        "usual_path": [_path(one.usual, routes) for one in shipments],
+        "chosen_path": [_path(one.chosen.route if one.chosen else None, routes) for one in shipments],
+        "known_delay_h": [one.chosen.delay / hours if one.chosen else 0.0 for one in shipments],
+        "usual_delay_h": [one.usual_delay / hours for one in shipments],
+        "cause": pd.array(
+            [row_of.get(one.cause) if one.cause is not None else None for one in shipments], dtype="Int64"
+        ),
     }
     return _frame("shipments", columns)
 
@@ -261,6 +283,14 @@ def _way(one: Shipment, told: dict[tuple[int, ...], tuple[str, str]]) -> tuple[s
     if key not in told:
         modes = ";".join(dict.fromkeys(leg.mode for leg in one.legs if leg.mode != "transfer"))
         told[key] = (modes, ";".join(leg.name for leg in one.legs))
+    return told[key]
+
+
+def _path(route: Route | None, told: dict[int, str]) -> str:
+    """Return the links and services of a route as text, the same text for all that take it."""
+    key = id(route)
+    if key not in told:
+        told[key] = ";".join(route.path) if route is not None else ""
     return told[key]
 
 

@@ -85,3 +85,39 @@ def test_a_question_about_what_is_not_there_is_told(
 
     assert (result.exit_code, result.stdout) == (3, "")
     assert result.stderr.startswith(words)
+
+
+def test_a_shipment_tells_its_story(netsim: Run, folder: str) -> None:
+    """As Python prints it."""
+    result = netsim("explain", folder, "shipment", "out/2")
+
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout.splitlines()[0].startswith("out/2: out, 1 truck, ")
+    assert "is ready to leave Aa" in result.stdout
+
+
+def test_a_story_as_json_has_its_lines(netsim: Run, folder: str) -> None:
+    """Each with its time, its text and the row of its cause."""
+    told = json.loads(netsim("explain", folder, "shipment", "out/2", "--json").stdout)
+
+    assert told["shipment"] == "out/2"
+    assert {"time_s", "text", "cause"} == set(told["lines"][0])
+
+
+def test_an_asset_tells_its_causes(netsim: Run, folder: str) -> None:
+    """A gate by its place; in JSON ids are plain."""
+    result = netsim("explain", folder, "gate", "pass")
+    told = json.loads(netsim("explain", folder, "link", "f1", "--json").stdout)
+
+    assert "because" in result.stdout
+    assert told["asset"] == ["f1"]
+    assert told["events"][0]["text"].startswith("f1 fails")
+
+
+def test_a_story_of_nobody_is_refused(netsim: Run, folder: str) -> None:
+    """With what there is, and for a kind with those there are."""
+    result = netsim("explain", folder, "shipment", "out/99999")
+
+    assert result.exit_code == 3
+    assert "of this lane there are out/2 to out/" in result.stderr
+    assert netsim("explain", folder, "truck", "out/2").exit_code == 2

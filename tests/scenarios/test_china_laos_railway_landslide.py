@@ -7,7 +7,10 @@ from collections.abc import Callable
 import networkx as nx
 import pytest
 
+from netsim.record import Record
 from netsim.run import Run
+from netsim.units import days
+from tests.scenarios.stories import balanced, of, uses
 
 NAME, VALLEY = "china-laos-railway-landslide", "boten-luang-prabang-valley"
 
@@ -102,3 +105,56 @@ def test_freight_is_late_and_data_loses_half_a_minute(run: Run) -> None:
     assert delay > 0
     assert lost == pytest.approx(volume_while_restored(run), abs=1e-3)
     assert (run.events["what"] == "moved").any()
+
+
+# -- the week without the railway ----------------------------------------------------------------------------------
+
+
+def carried(record: Record, begin: float, end: float) -> int:
+    """Count the boxes of the railway that arrive in a span of time, by train."""
+    rows = of(record, {"fr-containers-vientiane-kunming", "fr-containers-kunming-vientiane"}, -float("inf"))
+    rows = rows[rows["outcome"].eq("delivered") & rows["ended_s"].between(begin, end)]
+    return uses(rows, "rail")
+
+
+def test_every_shipment_is_accounted_for(run: Run) -> None:
+    """In both runs, and legs add up to the time on the way."""
+    balanced(run)
+
+
+def test_road_and_fibre_are_back_days_before_the_railway(run: Run) -> None:
+    """The bed of the track takes longest: most of a week."""
+    ups = run.events[run.events["what"] == "up"].groupby("kind")["time_s"].max()
+
+    assert ups["road"] < 5 * days
+    assert ups["rail"] > ups["road"] + 2 * days
+    assert ups["rail"] > 6 * days
+
+
+def test_hardly_a_box_arrives_while_the_line_is_closed(run: Run) -> None:
+    """What is aboard stands before the slide; the twin goes on as usual."""
+    open_again = run.events.loc[(run.events["what"] == "up") & (run.events["kind"] == "rail"), "time_s"].max()
+    quiet = carried(run.twins["undisturbed"], 4 * days, open_again)
+
+    assert quiet > 40
+    assert carried(run, 4 * days, open_again) < 0.25 * quiet
+
+
+def test_the_backlog_comes_all_at_once(run: Run) -> None:
+    """From the second day after the line is whole a quarter more arrives than usual, day after day."""
+    open_again = run.events.loc[(run.events["what"] == "up") & (run.events["kind"] == "rail"), "time_s"].max()
+    span = (open_again + 2 * days, open_again + 6 * days)
+
+    assert carried(run, *span) > 1.25 * carried(run.twins["undisturbed"], *span)
+
+
+def test_boxes_in_a_hurry_go_by_road_over_boten(run: Run) -> None:
+    """More than usual of those that set out meanwhile; who does not go by road as a rule knows why."""
+    lane = {"fr-containers-kunming-vientiane"}
+    own, quiet = (of(record, lane, 2.5 * days, 5 * days) for record in (run, run.twins["undisturbed"]))
+    by_road, as_usual = (rows["chosen_path"].astype(str).str.contains("mohan-boten-road") for rows in (own, quiet))
+    moved = own[by_road & ~own["usual_path"].astype(str).str.contains("mohan-boten-road")]
+
+    assert by_road.sum() > 1.5 * as_usual.sum()
+    assert len(moved) >= 5
+    assert moved["cause"].notna().all()

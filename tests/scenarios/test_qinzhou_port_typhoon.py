@@ -6,9 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
+from netsim.metrics import legs
 from netsim.record import Record
 from netsim.run import Run
 from netsim.units import days, hours
+from tests.scenarios.stories import balanced
 
 NAME, PORT = "qinzhou-port-typhoon", "qinzhou-port"
 SHUT, OPEN = 3.5 * days, 5 * days
@@ -101,6 +103,49 @@ def test_containers_that_would_have_sailed_meanwhile_are_late(run: Run) -> None:
 
     assert len(late) > 50
     assert late.mean() > 6 * hours
+
+
+def test_every_shipment_is_accounted_for(run: Run) -> None:
+    """In both runs, and legs add up to the time on the way."""
+    balanced(run)
+
+
+def waiting_for_ships(record: Record, begin: float, end: float) -> float:
+    """Return how long boxes waited for ships in Qinzhou that came there in a span of time, on average. [h]"""
+    rows = legs(record)
+    rows = rows[(rows["what"] == "sea") & (rows["from"] == PORT) & rows["from_s"].between(begin, end, "left")]
+    assert len(rows) > 10
+    return float(rows["wait_s"].mean()) / hours
+
+
+def test_boxes_wait_in_the_yard_for_the_first_ship(run: Run) -> None:
+    """Who comes during the storm waits a shift longer than usual; a week later nobody notices."""
+    quiet = run.twins["undisturbed"]
+
+    assert waiting_for_ships(run, SHUT - 0.5 * days, OPEN) > waiting_for_ships(quiet, SHUT - 0.5 * days, OPEN) + 6
+    assert waiting_for_ships(run, 9 * days, 11 * days) == pytest.approx(
+        waiting_for_ships(quiet, 9 * days, 11 * days), rel=0.15
+    )
+
+
+def test_ships_wait_outside_and_come_in_one_after_the_other(run: Run) -> None:
+    """Several are held at once; when the port opens, more leave it on one day than on any ordinary day."""
+    quiet = run.twins["undisturbed"]
+    ordinary = max(sailings(quiet, day * days, (day + 1) * days) for day in range(1, 13))
+
+    assert (run.events["what"] == "service_held").sum() >= 3
+    assert sailings(run, OPEN, OPEN + days) > ordinary
+
+
+def test_a_box_from_the_yard_tells_its_story(run: Run) -> None:
+    """It waits at the port, and the storm is named as the cause."""
+    rows = legs(run)
+    rows = rows[(rows["what"] == "sea") & (rows["from"] == PORT) & rows["from_s"].between(SHUT, OPEN)]
+    longest = rows.sort_values("wait_s").iloc[-1]
+    told = str(run.story(str(longest["shipment"])))
+
+    assert "no work at" in told
+    assert "storm warning" in told
 
 
 def volume_while_restored(run: Run) -> float:

@@ -40,8 +40,9 @@ def test_a_run_has_its_tables_and_those_of_its_twins(done: Run) -> None:
     assert tuple(done.tables) == TABLES
     assert list(done.twins) == ["undisturbed", "independent"]
     assert done.seed == 3
-    frames = (done.events, done.demands, done.links, done.gates, done.gate_totals, done.shipments, done.services)
+    frames = (done.events, done.demands, done.links, done.gates, done.gate_totals, done.shipments, done.legs)
     assert [frame is done.tables[name] for frame, name in zip(frames, TABLES, strict=False)] == [True] * 7
+    assert done.services.empty
     assert done.repairs.empty
 
 

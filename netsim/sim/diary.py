@@ -1,0 +1,185 @@
+"""Where each shipment was and how long it waited there: a row for each part of its way."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from netsim.arrays.freight import Cross, Drive, Ride, Stretch
+from netsim.kernels.base import BoolArray, FloatArray
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from netsim.arrays.freight import Part
+    from netsim.model import Network
+    from netsim.sim.freight import FreightWorld
+    from netsim.sim.shipments import Shipment
+
+NO_WAY: Final = "no way"
+"""What is told of who waits where the network has no way on."""
+SLOT: Final = "slot"
+"""What is told of who waits for a slot that is booked at a gate."""
+
+
+class Told(NamedTuple):
+    """A part of a way, as the table tells it."""
+
+    what: str
+    """Mode, ``gate``, ``transfer``, ``SLOT`` or ``NO_WAY``."""
+    asset: str
+    """Links in order, a gate or a service."""
+    begin: str
+    """Node at which it begins; empty where nobody moves."""
+    end: str
+
+
+class Diary:
+    """
+    What has become of all shipments so far, part by part.
+
+    A part follows the one before without a gap, so that its end and the wait in it are all there is to keep: 20 bytes
+    a row.
+
+    Parameters
+    ----------
+    world
+        Whose shipments they are.
+    """
+
+    def __init__(self, world: FreightWorld) -> None:
+        self._world = world
+        self._codes: dict[int, int] = {}
+        self._parts: list[Part | str | None] = []
+        """Kept alive, since they are known by their identity: a part's own hash reads all of its fields."""
+        self._told: list[Told] = []
+        self._shipment, self._part = array("i"), array("i")
+        """Numbers of shipment and part; a part that was left before its end is its complement."""
+        self._wait, self._end = array("f"), array("d")
+
+    def note(
+        self, shipment: Shipment, part: Part | str | None, wait: float, *, left: bool = False, end: float | None = None
+    ) -> None:
+        """
+        Keep that a part of a way is over.
+
+        Parameters
+        ----------
+        shipment
+            Who was on it.
+        part
+            The gate where it waited for a slot; ``None`` where there was no way on.
+        wait
+            Time that it waited first. [s]
+        left
+            Whether it turned away.
+        end
+            When the part was over; ``None``: now. [s]
+        """
+        code = self._codes.get(id(part))
+        if code is None:
+            code = self._enter(part)
+        self._shipment.append(shipment.number)
+        self._part.append(~code if left else code)
+        self._wait.append(wait)
+        self._end.append(self._world.env.now if end is None else end)
+
+    def _enter(self, part: Part | str | None) -> int:
+        code = self._codes[id(part)] = len(self._parts)
+        self._parts.append(part)
+        self._told.append(_tell(part, self._world.network))
+        return code
+
+    def close(self, shipments: Sequence[Shipment]) -> None:
+        """Keep what those do who are still on the way when the run ends."""
+        number = np.array(self._shipment, dtype=np.int32)
+        waited = np.bincount(number, self._wait, minlength=len(shipments))
+        last = np.full(len(shipments), np.nan)
+        last[number] = self._end  # of several rows the last
+        now = self._world.now
+        for one in shipments:
+            if one.doing is not None and one.outcome in {"moving", "waiting"}:
+                whole = now - (one.departed if np.isnan(last[one.number]) else last[one.number])
+                known = one.waited - (one.departed - one.created) - waited[one.number]
+                self.note(one, one.doing, whole if one.outcome == "waiting" else min(max(0.0, known), whole))
+
+    def columns(self, shipments: Sequence[Shipment], kept: BoolArray) -> dict[str, Any]:
+        """
+        Return the columns of the table of legs, by lane, by shipment, and then in order of time.
+
+        Shipments of a lane move alike, so that the table takes a quarter of the room in this order.
+
+        Parameters
+        ----------
+        shipments
+            All of the run.
+        kept
+            Which of them the table of shipments has, shape (n_shipments,).
+        """
+        number, code = np.frombuffer(self._shipment, np.int32), np.frombuffer(self._part, np.int32)
+        lane = np.unique([one.lane.id for one in shipments], return_inverse=True)[1].astype(np.int32)
+        order = np.lexsort((number, lane[number]))  # stable: those of one shipment stay in order of time
+        order = order[kept[number[order]]]
+        number, code = number[order], code[order]
+        end, wait = np.frombuffer(self._end)[order], np.frombuffer(self._wait, np.float32)[order]
+        departed = np.array([one.departed for one in shipments])[number]
+        begin = _begins(number, end, departed)
+        whole, wait = np.rint(end - departed) - np.rint(begin - departed), np.rint(np.minimum(wait, end - begin))
+        left = code < 0
+        part = np.where(left, ~code, code)
+        told = {name: _category([getattr(one, name) for one in self._told], part) for name in Told._fields}
+        return {
+            "shipment_row": (np.cumsum(kept, dtype=np.int32) - 1)[number],
+            "what": told["what"],
+            "asset": told["asset"],
+            "from": told["begin"],
+            "to": told["end"],
+            "wait_s": wait,
+            "moving_s": whole - wait,
+            "left": left,
+        }
+
+
+def _begins(number: NDArray[np.int32], end: FloatArray, departed: FloatArray) -> FloatArray:
+    """Return when each part began: when the one before was over, the first when its shipment set out."""
+    begin = departed.copy()
+    follows = np.flatnonzero(number[1:] == number[:-1]) + 1
+    begin[follows] = end[follows - 1]
+    return begin
+
+
+def _category(texts: list[str], codes: NDArray[np.int32]) -> pd.Categorical:
+    """Return the text of each code as a category."""
+    known = sorted(set(texts))
+    place = {text: number for number, text in enumerate(known)}
+    translated = np.array([place[text] for text in texts], dtype=np.intp)
+    return pd.Categorical.from_codes(
+        translated[codes] if len(translated) else codes, categories=pd.Index(known, dtype="str")
+    )
+
+
+def _tell(part: Part | str | None, network: Network) -> Told:
+    if part is None:
+        return Told(NO_WAY, "", "", "")
+    if isinstance(part, str):
+        return Told(SLOT, part, "", "")
+    if isinstance(part, Cross):
+        node, _, _ = part.name.rpartition(" ")
+        return Told("gate", part.name, node, node)
+    if isinstance(part, Ride):
+        return Told(part.mode, part.name, part.board, part.alight)
+    drives = part.drives if isinstance(part, Stretch) else (part,)
+    asset = ";".join(drive.name for drive in drives)
+    return Told(drives[0].mode, asset, _end(drives[0], network, last=False), _end(drives[-1], network, last=True))
+
+
+def _end(drive: Drive, network: Network, *, last: bool) -> str:
+    """Return the node at the far or the near end of a link; empty if the network has lost the link meanwhile."""
+    link = network.link.get(drive.name)
+    if link is None:
+        return ""
+    return link.target if drive.forward == last else link.source
