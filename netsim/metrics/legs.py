@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 NO_WAY: Final = "no way"
 """What the table says of who waits where the network has no way on."""
+SLOT: Final = "slot"
+"""What it says of who waits for a slot that is booked at a gate."""
 
 
 def legs(record: Record, rows: range | None = None) -> pd.DataFrame:

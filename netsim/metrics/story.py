@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from netsim.errors import NotFound, did_you_mean
 from netsim.metrics.eras import at as network_at
 from netsim.metrics.eras import eras
-from netsim.metrics.legs import NO_WAY, legs
+from netsim.metrics.legs import NO_WAY, SLOT, legs
 from netsim.metrics.sentences import named
 from netsim.metrics.why import Reasons
 from netsim.units import hours, minutes, say_moment, say_time
 
 if TYPE_CHECKING:
     from netsim.metrics.eras import Era
-    from netsim.model import Network
+    from netsim.model import CargoClass, Network
     from netsim.record import Record
 
 _VEHICLES: Final = {"rail": "train", "sea": "ship", "waterway": "barge", "air": "flight"}
@@ -199,6 +199,9 @@ class _Teller:
         yield self._choice()
 
     def _too_long(self) -> str:
+        cargo = self._cargo(self.data["created_s"])
+        if cargo is not None and cargo.cutoffs is not None:
+            return f"what is of its class leaves together at {cargo.cutoffs}"
         patience = self.lane.patience if self.lane is not None else None
         if patience is None:
             return "no way is known"
@@ -248,6 +251,9 @@ class _Teller:
         begin, wait, end = leg["from_s"], float(leg["wait_s"]), leg["to_s"]
         if leg["what"] == NO_WAY:
             yield Line(begin, f"waits for {say_time(wait)}: the network has no way on")
+            return
+        if leg["what"] == SLOT:
+            yield Line(begin, f"waits for {say_time(wait)} for its slot at {self._name(leg['asset'], begin)}")
             return
         goes_on = is_last and self.data["outcome"] in {"moving", "waiting"} and not leg["left"]
         still_waits = goes_on and self.data["outcome"] == "waiting"
@@ -305,8 +311,8 @@ class _Teller:
         data, lane = self.data, self.lane
         if data["outcome"] not in _ENDS:
             return
-        time, network = data["ended_s"], self._at(data["ended_s"])
-        cargo = next((row for row in network.classes if row.id == data["class"]), None)
+        time = data["ended_s"]
+        cargo = self._cargo(time)
         life = say_time(cargo.shelf_life) if cargo is not None and cargo.shelf_life is not None else "?"
         ends = {
             "to": self._name(lane.destination, time) if lane is not None else "the end",
@@ -320,6 +326,9 @@ class _Teller:
         yield Line(time, f"{_ENDS[data['outcome']].format(**ends)}{where}, {whole} after it was ready")
 
     # -- words -----------------------------------------------------------------------------------------------------
+
+    def _cargo(self, time: float) -> CargoClass | None:
+        return next((row for row in self._at(time).classes if row.id == self.data["class"]), None)
 
     def _at(self, time: float) -> Network:
         return network_at(self.known, time)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -17,9 +17,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from netsim.metrics.eras import Era
+    from netsim.model import Link
     from netsim.record import Record
 
 Span = tuple[float, float]
+_FEW: Final = "only so many vehicles may enter in an hour"
 _WORK: Final = {"manual": "it works by hand", "closed": "it is closed"}
 _STATES: Final = frozenset({"down", "degraded", "up", "mode"})
 """Events that tell whether something works."""
@@ -31,6 +33,12 @@ class Reason(NamedTuple):
     text: str
     cause: int | None = None
     """Row of the event log."""
+
+
+def _time_of_week(moment: datetime) -> float:
+    """Return the seconds since Monday 00:00 on the clock on the wall."""
+    midnight = moment.replace(hour=0, minute=0, second=0, microsecond=0)
+    return moment.weekday() * days + (moment - midnight).total_seconds() % days
 
 
 @dataclass
@@ -100,14 +108,13 @@ class Reasons:
         row = next((one for one in network.complete_gates if one.id == gate), None)
         if row is None or row.opens.always:
             return
-        moment = self.record.scenario.start + timedelta(seconds=span[0])
-        local = moment.astimezone(ZoneInfo(network.node[row.node].timezone))
-        time_of_day = (local - local.replace(hour=0, minute=0, second=0, microsecond=0)).total_seconds() % days
-        if not row.opens.is_open(time_of_day):
-            opens = round(row.opens.opens / 60.0)
-            yield Reason(f"it opens at {opens // 60:02d}:{opens % 60:02d} local time")
-        elif span[1] - span[0] > row.opens.span - (time_of_day - row.opens.opens) % days:
-            yield Reason("it closes for the night before the turn has come")
+        local = self._local(row.node, span[0])
+        hours, time = row.opens, _time_of_week(local)
+        if not hours.is_open(time):
+            opens = local + timedelta(seconds=hours.until_open(time))
+            yield Reason(f"it opens at {opens:%a %H:%M} local time")
+        elif span[1] - span[0] > hours.until_closed(time):
+            yield Reason("it closes before the turn has come")
 
     def _in_line(self, gate: str, time: float) -> int:
         """Return how many trucks waited at a gate when somebody came; they were not told before the start."""
@@ -125,8 +132,32 @@ class Reasons:
         for event in found:
             if self.record.events.loc[event, "what"] != "up":
                 yield Reason(f"it is closed, since {self._root(event)}", event)
-        if not found:
-            yield Reason("only so many vehicles may enter in an hour")
+        bans = list(self._ban(row, span[0]))
+        jams = list(self._jams(row, span))
+        yield from (*bans, *jams)
+        if not (found or bans or jams):
+            yield Reason(_FEW if row.capacity_per_h or row.slots_per_day else "its driver rests, or waits his turn")
+
+    def _ban(self, row: Link, time: float) -> Iterator[Reason]:
+        ends = (row.source, row.target)  # the clocks at both ends are the same but where a time zone ends
+        if row.no_trucks is not None and any(row.no_trucks.until_over(self._time_of_day(end, time)) for end in ends):
+            yield Reason(f"trucks may not enter it at {row.no_trucks}")
+
+    def _jams(self, row: Link, span: Span) -> Iterator[Reason]:
+        """Yield the gates with full approaches: those at an end of the link, or else those that jam the roads behind."""
+        events = self.record.events
+        full = events[(events["what"] == "approach_full") & (events["time_s"] < span[1])]
+        standing = [number for number in full.index.tolist() if self._ends_after(number, "approach_free", span[0])]
+        gates = {number: str(full.loc[number, "asset"]) for number in standing}
+        near = {number: gate for number, gate in gates.items() if gate.partition(" ")[0] in {row.source, row.target}}
+        for number, gate in (near or gates).items():
+            yield Reason(f"trucks stand on the road before the gate at {named(self.known[0].network, gate)}", number)
+
+    def _ends_after(self, row: int, what: str, time: float) -> bool:
+        """Tell whether what an event began was not over at some time."""
+        events = self.record.events
+        over = events[(events["cause"] == row) & (events["what"] == what)]
+        return len(over) == 0 or float(over["time_s"].iloc[0]) > time
 
     # -- services --------------------------------------------------------------------------------------------------
 
@@ -154,6 +185,15 @@ class Reasons:
         rows = self.record.services
         rows = rows[(rows["service"] == service) & (rows["from"] == stop)]
         return rows[(rows["departure_s"] > span[0]) & (rows["departure_s"] < span[1])]
+
+    # -- clocks ----------------------------------------------------------------------------------------------------
+
+    def _local(self, node: str, time: float) -> datetime:
+        zone = network_at(self.known, max(0.0, time)).node[node].timezone
+        return (self.record.scenario.start + timedelta(seconds=time)).astimezone(ZoneInfo(zone))
+
+    def _time_of_day(self, node: str, time: float) -> float:
+        return _time_of_week(self._local(node, time)) % days
 
     # -- events ----------------------------------------------------------------------------------------------------
 
