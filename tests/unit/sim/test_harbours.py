@@ -139,6 +139,20 @@ def test_without_a_gate_boxes_wait_outside_the_yard(coast: Network, freight_worl
     assert [entry.what for entry in world.log.rows(1 * days)].count("yard_full") == 1
 
 
+def test_a_yard_that_is_still_nearly_full_is_told_once(coast: Network, freight_world: Make) -> None:
+    """Who finds no room again adds nothing to the log before the yard has been told to be free."""
+    world = freight_world(replace(with_port(coast, "p", yard_teu=20.0), freight=()), start=MONDAY)
+    tables, leg = world.timetables, Ride("ship", "p", "q", 0.0, "sea")
+    first, *_ = [tables.join(leg, teu) for teu in (1.0, 18.0, 2.0)]
+    tables.leave(leg, first)
+    tables.join(leg, 5.0)
+    world.env.run_to(7 * hours)
+
+    assert [entry.what for entry in world.log.rows(1 * days)] == ["yard_full"]
+    world.env.run_to(9 * hours)
+    assert [entry.what for entry in world.log.rows(1 * days)] == ["yard_full", "yard_free"]
+
+
 def test_a_shipment_larger_than_the_yard_enters_an_empty_one(coast: Network, freight_world: Make) -> None:
     """Otherwise it would wait for ever."""
     world = freight_world(replace(with_port(coast, "p", yard_teu=4.0), freight=()), start=MONDAY)
