@@ -12,6 +12,7 @@ from netsim.metrics.freight import (
 from netsim.metrics.gates import manual_hours, queue_peak, wait_quantile
 from netsim.metrics.latency import latency_percentiles
 from netsim.metrics.path import DemandPath, demand_path
+from netsim.metrics.ports import ship_wait, ships_waiting
 from netsim.metrics.repair import mean_time_to_mend
 from netsim.metrics.service import availability, latency_quantile, served_share, unserved_volume
 from netsim.metrics.summary import DEFINITIONS, Figure, Summary, judge, summarise
@@ -37,6 +38,8 @@ __all__ = [
     "outcomes",
     "queue_peak",
     "served_share",
+    "ship_wait",
+    "ships_waiting",
     "summarise",
     "transit_quantile",
     "unserved_volume",
