@@ -133,14 +133,15 @@ class GateQueue:
         self._peak = self._peak or Peak(self.waiting, self._env.now, self.mode_row)
         self._mode_changed()
 
-    def recover(self, why: str, cause: int | None) -> None:
+    def recover(self, why: str, cause: int | None, *, told: str = "") -> None:
         """Drop a reason for a worse mode; the best mode that the others leave holds."""
         before = self.mode
         self._fallen.pop(why, None)
         self.mode = max(self._fallen.values(), key=MODES.index, default="automatic")
         if self.mode == before:
             return
-        self.mode_row = self.world.note("mode", self.gate.id, f"{before} -> {self.mode}: {why} is back", cause=cause)
+        words = told or f"{why} is back"
+        self.mode_row = self.world.note("mode", self.gate.id, f"{before} -> {self.mode}: {words}", cause=cause)
         self._mode_changed()
 
     def _mode_changed(self) -> None:

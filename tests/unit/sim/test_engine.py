@@ -12,7 +12,7 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from netsim.errors import InvalidInput
-from netsim.model import Add, Alter, Freight, Gate, Link, Network, Node, Outage, Remove, Scale, Scenario
+from netsim.model import Add, Alter, Freight, Gate, Link, Network, Node, Outage, Remove, Scale, Scenario, Wind
 from netsim.record import TABLES
 from netsim.sim import independent, play, prepare, undisturbed
 from netsim.sim.tables import COLUMNS
@@ -145,9 +145,10 @@ def test_a_gate_that_joins_takes_its_time(border: Network, played: Play) -> None
 def test_the_undisturbed_scenario_keeps_only_what_holds_from_the_beginning(border: Network) -> None:
     """No outages, no changes on the way."""
     first, later = Scale("freight", 2.0), Scale("freight", 3.0, at=1 * hours)
-    scenario = Scenario(border, hazards=[Outage("r1", lasts=1 * hours)], changes=[first, later])
+    storm = Wind(30.0, 1 * hours, centre=(107.0, 21.0), radius=1e5)
+    scenario = Scenario(border, hazards=[Outage("r1", lasts=1 * hours)], winds=[storm], changes=[first, later])
 
-    assert undisturbed(scenario).hazards == ()
+    assert (undisturbed(scenario).hazards, undisturbed(scenario).winds) == ((), ())
     assert undisturbed(scenario).changes == (first,)
     assert undisturbed(scenario).disturbed is False
 

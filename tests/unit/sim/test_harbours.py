@@ -286,8 +286,8 @@ def test_two_winds_close_a_port_until_both_have_fallen(coast: Network, played: P
 
     assert told(done, "mode") == [(0.0, "mode", "p"), (10.0, "mode", "p")]
     assert list(done.events.loc[done.events["what"] == "wind", "detail"]) == [
-        "25 m/s, the port works up to 20 m/s",
-        "Kim",
+        "wind of 25 m/s; the port works up to 20 m/s",
+        "wind of 30 m/s, Kim; the port works up to 20 m/s",
     ]
 
 
