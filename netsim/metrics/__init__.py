@@ -18,6 +18,7 @@ from netsim.metrics.gates import manual_hours, queue_peak, wait_quantile
 from netsim.metrics.latency import latency_percentiles
 from netsim.metrics.legs import legs, waits_by_place
 from netsim.metrics.path import DemandPath, demand_path
+from netsim.metrics.ports import ship_wait, ships_waiting
 from netsim.metrics.repair import mean_time_to_mend
 from netsim.metrics.service import availability, latency_quantile, served_share, unserved_volume
 from netsim.metrics.story import Line, Story, story
@@ -53,6 +54,8 @@ __all__ = [
     "outcomes",
     "queue_peak",
     "served_share",
+    "ship_wait",
+    "ships_waiting",
     "story",
     "summarise",
     "transit_quantile",

@@ -144,7 +144,7 @@ class Reasons:
             yield Reason(f"trucks may not enter it at {row.no_trucks}")
 
     def _jams(self, row: Link, span: Span) -> Iterator[Reason]:
-        """Yield the gates with full approaches: those at an end of the link, or else those that jam the roads behind."""
+        """Yield the gates with full approaches: those at an end of the link, or else those that jam roads behind."""
         events = self.record.events
         full = events[(events["what"] == "approach_full") & (events["time_s"] < span[1])]
         standing = [number for number in full.index.tolist() if self._ends_after(number, "approach_free", span[0])]

@@ -14,8 +14,9 @@ from netsim.sim.bulletins import PERIOD
 
 if TYPE_CHECKING:
     from netsim.sim.freight import FreightWorld
-    from netsim.sim.gates import GateQueue, Turn
+    from netsim.sim.gates import GateQueue
     from netsim.sim.shipments import Shipment
+    from netsim.sim.turns import Turn
     from netsim.sim.world import World
 
 Way = tuple[str, bool]

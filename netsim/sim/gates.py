@@ -5,55 +5,27 @@ from __future__ import annotations
 import math
 from array import array
 from collections import deque
-from collections.abc import Callable, Generator
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Generator
+from typing import TYPE_CHECKING, Final
 
-import simpy
-from simpy.events import NORMAL, PENDING
+from simpy.events import NORMAL
 
 from netsim.sim.approach import Approach
 from netsim.sim.bookings import Slots
 from netsim.sim.patience import Patience
 from netsim.sim.readings import MODES, Peak, Readings
+from netsim.sim.turns import Turn
 from netsim.units import days
 
 if TYPE_CHECKING:
+    import simpy
+
     from netsim.model import Gate, OpeningHours
     from netsim.sim.approach import Way
     from netsim.sim.world import World
 
-_TURNED: Final = 0.75
-"""A queue has turned when it has shrunk to this part of its longest."""
-_WORTH_A_WORD: Final = 5
-"""A queue that turns is noted from so many trucks a lane."""
 SERVED: Final = "served"
 LEFT: Final = "left"
-
-
-class Turn(simpy.Event):
-    """
-    Trucks of one shipment at a gate; happens when they are through (``SERVED``) or drive away (``LEFT``).
-
-    Parameters
-    ----------
-    env
-        The clock.
-    trucks
-        How many.
-    through
-        What the gate does first when they are through.
-    rank
-        0 for those who overtake, 1 for the others.
-    """
-
-    def __init__(self, env: simpy.Environment, trucks: int, through: Callable[[Any], None], rank: int = 1) -> None:
-        self.env, self.callbacks, self._value = env, [through], PENDING  # as the class of SimPy, without the call
-        self.trucks, self.joined, self.in_queue = trucks, env.now, True
-        self.rank = rank
-        self.on_road = False
-        """Whether they stand on the link behind a full approach."""
-        self.way: Way | None = None
-        """That link."""
 
 
 class GateQueue:
@@ -164,14 +136,15 @@ class GateQueue:
         self._peak = self._peak or Peak(self.waiting, self._env.now, self.mode_row)
         self._mode_changed()
 
-    def recover(self, why: str, cause: int | None) -> None:
+    def recover(self, why: str, cause: int | None, *, told: str = "") -> None:
         """Drop a reason for a worse mode; the best mode that the others leave holds."""
         before = self.mode
         self._fallen.pop(why, None)
         self.mode = max(self._fallen.values(), key=MODES.index, default="automatic")
         if self.mode == before:
             return
-        self.mode_row = self.world.note("mode", self.gate.id, f"{before} -> {self.mode}: {why} is back", cause=cause)
+        words = told or f"{why} is back"
+        self.mode_row = self.world.note("mode", self.gate.id, f"{before} -> {self.mode}: {words}", cause=cause)
         self._mode_changed()
 
     def _mode_changed(self) -> None:
@@ -301,17 +274,10 @@ class GateQueue:
     # -- records -------------------------------------------------------------------------------------------------
 
     def _read(self) -> None:
-        now = self._env.now
-        self.readings.take(now, self.mode, self.waiting, self.busy)
-        if self._peak is not None:
-            self._follow_the_peak(self._peak, now)
-
-    def _follow_the_peak(self, peak: Peak, now: float) -> None:
-        """Note a queue that was longer than ever since the fall when it has turned, a quarter below its longest."""
-        if self.waiting > peak.trucks:
-            peak.trucks, peak.time = self.waiting, now
-        elif self.waiting < _TURNED * peak.trucks and peak.trucks > max(peak.told, _WORTH_A_WORD * self.gate.lanes):
-            self._tell(peak)
+        now, waiting = self._env.now, self.waiting
+        self.readings.take(now, self.mode, waiting, self.busy)
+        if self._peak is not None and self._peak.has_turned(waiting, now, self.gate.lanes):
+            self._tell(self._peak)
 
     def _watch_the_peak(self) -> None:
         """Once the gate works automatically again and its queue is empty, the longest queue can be told."""

@@ -165,7 +165,7 @@ class Yard:
         row, self._row = self._world.note("yard_free", self._node, cause=self._row), None
         gate = self._world.gates.get(f"{self._node} in")
         if gate is not None:
-            gate.recover("yard full", row)
+            gate.recover("yard full", row, told="the yard has room")
 
     def _watch(self) -> Generator[simpy.Event, object, None]:
         """Look whether trucks that left at the gate have made room."""

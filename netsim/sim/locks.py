@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
+from collections.abc import Generator
 from typing import TYPE_CHECKING
 
 import simpy
 
+from netsim.sim.harbours import Call
+
 if TYPE_CHECKING:
-    from netsim.model import Lock
+    from netsim.arrays.freight import Drive
+    from netsim.model import Lock, Service
+    from netsim.sim.freight import FreightWorld
     from netsim.sim.world import World
 
 
@@ -87,3 +93,16 @@ class LockQueue:
     def _look_again(self, _: simpy.Event) -> None:
         self._comes_back = False
         self._fill()
+
+
+def pass_lock(world: FreightWorld, service: Service, drive: Drive) -> Generator[simpy.Event, object, None]:
+    """Queue for a chamber of the lock at the end of a link, if there is one."""
+    link = world.network.link.get(drive.name)
+    lock = world.timetables.locks.get("" if link is None else link.target if drive.forward else link.source)
+    if lock is None:
+        return
+    vessel, ship = lock.join(), object()
+    world.timetables.under_way[ship] = Call(service.id, lock.lock.node, "lock", world.now, math.nan, math.nan)
+    yield vessel
+    del world.timetables.under_way[ship]
+    world.timetables.calls.append(Call(service.id, lock.lock.node, "lock", vessel.arrived, vessel.began, world.now))

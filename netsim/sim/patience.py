@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import simpy
 
-    from netsim.sim.gates import Turn
+    from netsim.sim.turns import Turn
 
 
 class Patience:

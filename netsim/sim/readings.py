@@ -13,6 +13,10 @@ from netsim.kernels.base import IntArray
 
 MODES: Final = ("automatic", "manual", "closed")
 """Modes of work from the best to the worst; of several fallbacks the worst holds."""
+_TURNED: Final = 0.75
+"""A queue has turned when it has shrunk to this part of its longest."""
+_WORTH_A_WORD: Final = 5
+"""A queue that turns is noted from so many trucks a lane."""
 _CODE: Final = {mode: number for number, mode in enumerate(MODES)}
 _BITS: Final = 30
 """Of the number of lanes at work, where a reading is packed into one number."""
@@ -27,6 +31,13 @@ class Peak:
     row: int
     told: int = 0
     """The longest queue that was noted."""
+
+    def has_turned(self, waiting: int, now: float, lanes: int) -> bool:
+        """Follow a queue; tell whether one longer than any that was noted is a quarter below its longest."""
+        if waiting > self.trucks:
+            self.trucks, self.time = waiting, now
+            return False
+        return waiting < _TURNED * self.trucks and self.trucks > max(self.told, _WORTH_A_WORD * lanes)
 
 
 class Readings:

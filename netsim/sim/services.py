@@ -15,7 +15,7 @@ import simpy
 from netsim.arrays.freight import place_of_boarding, plugs_at
 from netsim.sim.dates import Seasons, is_early, is_past
 from netsim.sim.harbours import Call, Harbour
-from netsim.sim.locks import LockQueue
+from netsim.sim.locks import LockQueue, pass_lock
 from netsim.units import hours
 
 if TYPE_CHECKING:
@@ -238,19 +238,6 @@ def berth_at(
     del world.timetables.under_way[ship]
     world.timetables.calls.append(call._replace(left=world.now))
     return staying, boarded
-
-
-def pass_lock(world: FreightWorld, service: Service, drive: Drive) -> Process:
-    """Queue for a chamber of the lock at the end of a link, if there is one."""
-    link = world.network.link.get(drive.name)
-    lock = world.timetables.locks.get("" if link is None else link.target if drive.forward else link.source)
-    if lock is None:
-        return
-    vessel, ship = lock.join(), object()
-    world.timetables.under_way[ship] = Call(service.id, lock.lock.node, "lock", world.now, math.nan, math.nan)
-    yield vessel
-    del world.timetables.under_way[ship]
-    world.timetables.calls.append(Call(service.id, lock.lock.node, "lock", vessel.arrived, vessel.began, world.now))
 
 
 def work(world: FreightWorld, port: str, time: float) -> Process:

@@ -18,11 +18,11 @@ def blow(world: FreightWorld, wind: Wind, number: int) -> Generator[simpy.Event,
     """Wait for the wind, close every port that it reaches and that bears less, and open them when it falls."""
     yield world.env.timeout(wind.at - world.now)
     why = f"wind {number}"
+    words = f"wind of {wind.speed:g} m/s" + (f", {wind.reason}" if wind.reason else "")
     rows: dict[str, int] = {}
     for port in struck(world.network, wind):
-        detail = wind.reason or f"{wind.speed:g} m/s, the port works up to {port.wind_limit:g} m/s"
-        rows[port.node] = world.note("wind", port.node, detail)
-        world.fall(port.node, why, 0.0, rows[port.node], told=f"wind of {wind.speed:g} m/s")
+        rows[port.node] = world.note("wind", port.node, f"{words}; the port works up to {port.wind_limit:g} m/s")
+        world.fall(port.node, why, 0.0, rows[port.node], told=words)
         world.fallen[port.node][why].expected_end = world.now + wind.lasts
     yield world.env.timeout(wind.lasts)
     for node, row in rows.items():

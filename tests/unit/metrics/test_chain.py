@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from netsim.metrics import affected, chain, demand_path
+from netsim.metrics.sentences import sentence
 from netsim.model import (
     Alter,
     Demand,
@@ -82,6 +83,23 @@ def test_where_nothing_fails_there_is_nothing_to_tell() -> None:
     """What has no cause is ordinary life: a lane that chooses another train, a queue."""
     assert told() == []
     assert told((1, "diverted", "l", None, "rail instead of road"), (2, "queue_cleared", EAST, None, "")) == []
+
+
+@pytest.mark.parametrize(
+    ("what", "asset", "expected"),
+    [
+        ("approach_full", "pass CN>VN", "the approach to The Pass (CN to VN) is full: so"),
+        ("approach_free", "pass in", "the approach to The Pass (in) has room again"),
+        ("yard_full", "b", "the yard of Beta is full: so"),
+        ("yard_free", "b", "the yard of Beta has room again"),
+        ("anchorage", "b", "ships gather before Beta: so"),
+        ("anchorage_cleared", "b", "no ship is left at anchor before Beta"),
+        ("wind", "b", "wind reaches Beta: so"),
+    ],
+)
+def test_gates_and_ports_tell_what_fills_them(what: str, asset: str, expected: str) -> None:
+    """Each with the name of the place."""
+    assert sentence(NETWORK, what, asset, "so") == expected
 
 
 def test_each_event_has_its_sentence() -> None:

@@ -330,6 +330,16 @@ def test_whoever_takes_a_train_books_nothing(corridor: Network, played: Play) ->
     assert (slow.gate_totals["arrived"] > 100).all()
 
 
+def test_who_meets_no_gate_with_slots_books_none(two_ways: Network, played: Play) -> None:
+    """One gate of the network takes bookings; trucks that drive around it set out at once."""
+    gates = [replace(two_ways.gates[0], bookings_per_h=0.01, automatic=HOUR)]
+    lanes = [replace(two_ways.freight[0], destination="north"), replace(two_ways.freight[0], id="x")]
+    done = played(replace(two_ways, gates=gates, freight=lanes), until=1 * days)
+    north = done.shipments[done.shipments["freight"] == "out"]
+
+    assert north["wait_h"].max() == 0.0
+
+
 # -- lanes for priority classes ------------------------------------------------------------------------------------
 
 

@@ -26,6 +26,7 @@ from netsim.model import (
     Remove,
     Scale,
     Scenario,
+    Wind,
     Workload,
 )
 from netsim.model.changes import changed
@@ -210,9 +211,10 @@ def test_a_gate_that_joins_takes_its_time(border: Network, played: Play) -> None
 def test_the_undisturbed_scenario_keeps_only_what_holds_from_the_beginning(border: Network) -> None:
     """No outages, no changes on the way."""
     first, later = Scale("freight", 2.0), Scale("freight", 3.0, at=1 * hours)
-    scenario = Scenario(border, hazards=[Outage("r1", lasts=1 * hours)], changes=[first, later])
+    storm = Wind(30.0, 1 * hours, centre=(107.0, 21.0), radius=1e5)
+    scenario = Scenario(border, hazards=[Outage("r1", lasts=1 * hours)], winds=[storm], changes=[first, later])
 
-    assert undisturbed(scenario).hazards == ()
+    assert (undisturbed(scenario).hazards, undisturbed(scenario).winds) == ((), ())
     assert undisturbed(scenario).changes == (first,)
     assert undisturbed(scenario).disturbed is False
 

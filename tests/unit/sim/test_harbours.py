@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from pydantic import ValidationError
@@ -139,6 +139,39 @@ def test_without_a_gate_boxes_wait_outside_the_yard(coast: Network, freight_worl
     assert [entry.what for entry in world.log.rows(1 * days)].count("yard_full") == 1
 
 
+@pytest.mark.parametrize("room", [20.0, 90.0, 400.0])
+@pytest.mark.parametrize("policy", ["wait", "abandon"])
+def test_what_a_yard_holds_is_what_waits_there(
+    coast: Network, freight_world: Make, room: float, policy: Literal["wait", "abandon"]
+) -> None:
+    """Day after day, with shippers who give up and without; nobody is lost on the way."""
+    lanes = [replace(coast.freight[0], arrivals="poisson", policy=policy, patience=20 * hours)]
+    world = freight_world(with_port(replace(coast, freight=lanes), "p", yard_teu=room, gate_lanes=2), start=MONDAY)
+    yard = world.timetables.harbours["p"].yard
+    assert yard is not None
+    for hour in range(6, 120, 6):
+        world.env.run_to(hour * hours)
+        assert yard.waiting == sum(one.teu for one in world.timetables.waiting["ship at p"])
+        assert yard.waiting <= room
+    at_p = [shipment for shipment in world.shipments if shipment.outcome == "waiting"]
+    outside = len(yard._outside) + world.gates["p in"].waiting
+    assert len(at_p) == outside + world.gates["p in"].busy + len(world.timetables.waiting["ship at p"])
+
+
+def test_a_yard_that_is_still_nearly_full_is_told_once(coast: Network, freight_world: Make) -> None:
+    """Who finds no room again adds nothing to the log before the yard has been told to be free."""
+    world = freight_world(replace(with_port(coast, "p", yard_teu=20.0), freight=()), start=MONDAY)
+    tables, leg = world.timetables, Ride("ship", "p", "q", 0.0, "sea")
+    first, *_ = [tables.join(leg, teu) for teu in (1.0, 18.0, 2.0)]
+    tables.leave(leg, first)
+    tables.join(leg, 5.0)
+    world.env.run_to(7 * hours)
+
+    assert [entry.what for entry in world.log.rows(1 * days)] == ["yard_full"]
+    world.env.run_to(9 * hours)
+    assert [entry.what for entry in world.log.rows(1 * days)] == ["yard_full", "yard_free"]
+
+
 def test_a_shipment_larger_than_the_yard_enters_an_empty_one(coast: Network, freight_world: Make) -> None:
     """Otherwise it would wait for ever."""
     world = freight_world(replace(with_port(coast, "p", yard_teu=4.0), freight=()), start=MONDAY)
@@ -253,8 +286,8 @@ def test_two_winds_close_a_port_until_both_have_fallen(coast: Network, played: P
 
     assert told(done, "mode") == [(0.0, "mode", "p"), (10.0, "mode", "p")]
     assert list(done.events.loc[done.events["what"] == "wind", "detail"]) == [
-        "25 m/s, the port works up to 20 m/s",
-        "Kim",
+        "wind of 25 m/s; the port works up to 20 m/s",
+        "wind of 30 m/s, Kim; the port works up to 20 m/s",
     ]
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from netsim import sim
-from netsim.model import Network, Outage, Scenario
+from netsim.model import Network, Outage, Scenario, Wind
 from netsim.model.changes import Alter
 from netsim.run import simulate
 from netsim.units import days, hours
@@ -45,6 +45,13 @@ def test_an_outage_on_a_road_is_not_shared(busy: Network) -> None:
     assert sim.spares_freight(cut(busy, "fa"), busy)
     assert not sim.spares_freight(cut(busy, "fa", "r1"), busy)
     assert not sim.spares_freight(cut(busy, "pass"), busy)
+
+
+def test_a_wind_is_not_shared(busy: Network) -> None:
+    """It closes ports, whatever depends on what."""
+    scenario = replace(cut(busy, "fa"), winds=(Wind(30.0, 1 * hours, centre=(107.0, 21.0), radius=1e5),))
+
+    assert not sim.spares_freight(scenario, busy)
 
 
 def test_a_change_on_the_way_is_not_shared(busy: Network) -> None:
