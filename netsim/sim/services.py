@@ -172,9 +172,10 @@ def moments(world: FreightWorld, service: Service) -> Iterator[float]:
                 yield time
                 continue
             day = world.local(service.stops[0], time)[1].date()
-            if is_past(service, day):
+            early = is_early(service, day)
+            if is_past(service, day) or (early and time > world.scenario.until):
                 return
-            if not is_early(service, day):
+            if not early:
                 yield time
 
 

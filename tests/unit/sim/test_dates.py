@@ -11,6 +11,7 @@ import pytest
 
 from netsim.model import Alter, Departures, Freight, Link, Network, Service
 from netsim.sim.freight import FreightWorld
+from netsim.sim.services import moments
 from netsim.units import days, hours, km, kmh
 
 MIDNIGHT = datetime(2026, 5, 10, 16, tzinfo=UTC)  # of 11 May in Shanghai
@@ -44,6 +45,13 @@ def test_a_service_leaves_on_its_days_only(seasonal: Network, played: Play) -> N
 
     assert left(done) == [1, 2]
     assert left(done, "slow") == [0, 1, 2, 3]
+
+
+def test_a_service_that_begins_in_another_age_is_not_waited_for(seasonal: Network, freight_world: Make) -> None:
+    """The timetable is read to the end of the run, and no farther."""
+    world = freight_world(dated(seasonal, first=date(9999, 1, 1)), start=MIDNIGHT)
+
+    assert list(moments(world, world.network.services[0])) == []
 
 
 def test_nobody_plans_with_a_train_that_does_not_run(seasonal: Network, played: Play) -> None:
