@@ -79,3 +79,21 @@ def test_the_shipped_page_has_a_row_for_each_change(script: ModuleType) -> None:
     shipped = rows_of(script.PAGE.read_text(encoding="utf-8"))
 
     assert list(zip(shipped[0], shipped[1], strict=True)) == [row[:2] for row in script.variants()]
+
+
+def test_the_shipped_table_answers_in_the_right_direction(script: ModuleType) -> None:
+    """Half against double, of patience, of the delay of news, and of room elsewhere."""
+    shipped = rows_of(script.PAGE.read_text(encoding="utf-8")).set_index([0, 1])
+    shipped.columns = ["queue", "diverted", "returned", "late", "home"]
+
+    def rises(what: str, figure: str) -> bool:
+        return bool(shipped.loc[(what, "x 0.5"), figure] < shipped.loc[(what, "x 2"), figure])
+
+    assert [rises("patience", figure) for figure in ("queue", "diverted", "returned")] == [True, False, False]
+    assert [rises("delay of news", figure) for figure in ("queue", "diverted", "returned", "late")] == [
+        True,
+        False,
+        True,
+        True,
+    ]
+    assert [rises("spare room", figure) for figure in shipped.columns] == [False, True, False, False, False]
