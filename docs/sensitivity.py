@@ -44,9 +44,9 @@ whose usual way is over it.
 Patience and the delay of news are multiplied for all lanes of trucks between China and other countries; spare room is
 lanes at the gates around, and room in the trains between Nanning and Hanoi.
 
-With patience more stand in the queues, fewer look for another way and fewer return; fruit does not gain by it, since what
-waits grows old. The later the news, the more drive to the closed gate. Room elsewhere counts most: with half of it two in
-five stay at home and most fruit is late, with twice as much hardly anybody returns.
+With patience more stand in the queues, fewer look for another way and fewer return; fruit does not gain by it, since
+what waits grows old. The later the news, the more drive to the closed gate. Room elsewhere counts most: with half of it
+two in five stay at home and most fruit is late, with twice as much hardly anybody returns.
 
 """
 HEAD: Final = ("what", "changed", "queue [trucks]", "diverted [%]", "returned [%]", "late fruit [%]", "at home [%]")
