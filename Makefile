@@ -3,7 +3,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test lint bench docs maps constraints
+.PHONY: help setup demo test lint bench docs sensitivity maps constraints
 
 PYTHON ?=
 VENV := .venv
@@ -52,6 +52,9 @@ docs: $(VENV)/.test ## write the pages that are made from code and tables: docs/
 	$(BIN)/python docs/make.py
 	$(BIN)/python -m topologies.build.calibration
 	$(BIN)/python docs/rtt.py
+
+sensitivity: $(VENV)/.test ## close Friendship Pass again and again, and write docs/freight-sensitivity.md
+	$(BIN)/python docs/sensitivity.py
 
 maps: $(VENV)/.test ## draw the picture of each scenario: maps/
 	@.ci/chromium

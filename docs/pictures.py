@@ -35,14 +35,21 @@ VIEWS: Final = {
 NEAR: Final = {
     "kunming-gateway-opens": "map.fitBounds([[14.5, 94], [27, 114]])",
     "data-localisation": "map.fitBounds([[0, 96], [25, 114]])",
+    "durian-season": "map.fitBounds([[20, 100], [24, 110]])",
+    "singles-day-parcels": "map.fitBounds([[20, 100], [24, 114]])",
+    "pinglu-canal-opens": "map.fitBounds([[20.3, 106], [23.2, 110]])",
 }
 """Where the picture of a scenario without outages looks: nothing on the map draws the eye of its own."""
+MOMENTS: Final = {"durian-season": 132 * hours, "singles-day-parcels": 108 * hours}
+"""When a scenario is drawn whose changes come and go: before they go."""
 AFTER: Final = 12 * hours
 """So long after its last change such a scenario is drawn, when all that moves has moved."""
 
 
 def worst_moment(run: Run) -> float | None:
     """Return when the longest queue was that a gate's fall has made, or all has moved after a change. [s]"""
+    if run.scenario.name in MOMENTS:
+        return MOMENTS[run.scenario.name]
     if not run.scenario.hazards and run.scenario.disturbed:
         return max(change.at for change in run.scenario.changes if change.at is not None) + AFTER
     peaks = run.events[run.events["what"] == "queue_peak"]

@@ -32,24 +32,28 @@ TEXT: Final = """\
 
 # What a closed gate answers to
 
-`friendship-pass-closed` again and again, each time with one thing changed, for those lanes whose usual way is over Friendship
-Pass. Same seed, same streams: the same trucks want to leave at the same moments. Shares are those of the shipments that became
-ready while the pass was closed.
+`friendship-pass-closed` again and again, each time with one thing changed. Same seed, same streams: the same trucks
+want to leave at the same moments. Shares are those of the shipments that became ready while the pass was closed, and
+whose usual way is over it.
 
-- **queue**: the longest queue before a closed gate, in one direction, on average over the two gates and ways;
+- **queue**: the longest queue before a closed gate in one direction, mean over the two gates and ways;
 - **diverted**: set out on another way than usual; **returned**: returned or abandoned;
-- **late**: fruit and fish that spoiled, or were on the way or waiting for longer than half their shelf life;
+- **late**: fruit and fish that spoiled, or took longer than half their shelf life, or have so far;
 - **at home**: waited for longer than a day before they set out, or had not set out at the end.
 
-Patience and the delay of news are multiplied for all lanes that pass; spare room is lanes at the gates around, and room in the
-trains between Nanning and Hanoi.
+Patience and the delay of news are multiplied for all lanes of trucks between China and other countries; spare room is
+lanes at the gates around, and room in the trains between Nanning and Hanoi.
+
+With patience more stand in the queues, fewer look for another way and fewer return; fruit does not gain by it, since
+what waits grows old. The later the news, the more drive to the closed gate. Room elsewhere counts most: with half of it
+two in five stay at home and most fruit is late, with twice as much hardly anybody returns.
 
 """
 HEAD: Final = ("what", "changed", "queue [trucks]", "diverted [%]", "returned [%]", "late fruit [%]", "at home [%]")
 
 
 def passing(network: Network) -> set[str]:
-    """Return the lanes whose trucks can pass the border between Guangxi and Vietnam."""
+    """Return the lanes of trucks between China and other countries."""
     land = {node.id: node.country for node in network.nodes}
     ends = ((lane, {land[lane.origin], land[lane.destination]}) for lane in network.freight if lane.unit == "truck")
     return {lane.id for lane, countries in ends if "CN" in countries and len(countries) > 1}

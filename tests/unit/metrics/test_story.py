@@ -304,3 +304,13 @@ def test_a_run_saved_before_legs_were_kept_says_so(border: Network, played: Play
     with pytest.raises(NotFound, match="keeps no legs") as error:
         story(old, "out/1")
     assert error.value.hint == "run the scenario again"
+
+
+def test_a_lane_that_left_at_the_start_is_told_without_its_places(border: Network, played: Play) -> None:
+    """It sent its trucks out in the warm-up; no network of the run itself knows it."""
+    gone = [Remove("freight", ("out",), at=0.0)]
+    done = played(border, changes=gone, until=6 * hours, warm_up=6 * hours)
+    name = str(done.shipments["shipment"].iloc[-1])
+
+    assert told(done, name)[0] == "is ready to leave"
+    assert told(done, name)[-1].startswith("arrives in the end")
