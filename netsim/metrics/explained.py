@@ -200,14 +200,11 @@ def _with_causes(record: Record, own: np.ndarray[Any, np.dtype[np.bool_]]) -> It
 
 def _causes(log: pd.DataFrame, row: int) -> Iterator[int]:
     """Yield an event, its cause, the cause of that, to the root."""
-    seen: set[int] = set()
     causes = log["cause"]
-    while row not in seen:
-        seen.add(row)
-        yield row
-        if causes.isna().iloc[row]:
-            return
+    yield row
+    while causes.notna().iloc[row]:
         row = int(causes.iloc[row])
+        yield row
 
 
 def _event(record: Record, row: int, depth: int) -> Told:
