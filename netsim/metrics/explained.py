@@ -169,6 +169,8 @@ def _service(record: Record, known: list[Era], service: str) -> str:
     rows = record.services[record.services["service"] == service]
     if rows.empty:
         return f"{_named(known, service)}: no departure"
+    if "load" not in rows:  # the run was saved before loads were kept
+        return f"{_named(known, service)}: {len(rows)} departures from stops"
     full = int((rows["load"] >= 0.95 * rows["capacity"]).sum())
     load = float(rows["load"].sum() / rows["capacity"].sum())
     return (
