@@ -17,11 +17,12 @@ from netsim.metrics.freight import (
 from netsim.metrics.gates import manual_hours, queue_peak, wait_quantile
 from netsim.metrics.latency import latency_percentiles
 from netsim.metrics.legs import legs, waits_by_place
+from netsim.metrics.lines import Line, Story
 from netsim.metrics.path import DemandPath, demand_path
 from netsim.metrics.ports import ship_wait, ships_waiting
 from netsim.metrics.repair import mean_time_to_mend
 from netsim.metrics.service import availability, latency_quantile, served_share, unserved_volume
-from netsim.metrics.story import Line, Story, story
+from netsim.metrics.story import story
 from netsim.metrics.summary import DEFINITIONS, Figure, Summary, judge, summarise
 
 __all__ = [

@@ -169,6 +169,8 @@ def _service(record: Record, known: list[Era], service: str) -> str:
     rows = record.services[record.services["service"] == service]
     if rows.empty:
         return f"{_named(known, service)}: no departure"
+    if "load" not in rows:  # the run was saved before loads were kept
+        return f"{_named(known, service)}: {len(rows)} departures from stops"
     full = int((rows["load"] >= 0.95 * rows["capacity"]).sum())
     load = float(rows["load"].sum() / rows["capacity"].sum())
     return (
@@ -200,14 +202,11 @@ def _with_causes(record: Record, own: np.ndarray[Any, np.dtype[np.bool_]]) -> It
 
 def _causes(log: pd.DataFrame, row: int) -> Iterator[int]:
     """Yield an event, its cause, the cause of that, to the root."""
-    seen: set[int] = set()
     causes = log["cause"]
-    while row not in seen:
-        seen.add(row)
-        yield row
-        if causes.isna().iloc[row]:
-            return
+    yield row
+    while causes.notna().iloc[row]:
         row = int(causes.iloc[row])
+        yield row
 
 
 def _event(record: Record, row: int, depth: int) -> Told:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from netsim.errors import NotFound
 from netsim.kernels.base import FloatArray
 from netsim.metrics.eras import eras
 from netsim.units import days, hours
@@ -76,8 +77,15 @@ def load_factors(record: Record) -> pd.DataFrame:
     factors
         A row for each service and two stops: ``service``, ``mode``, ``from``, ``to``, ``departures``, ``load_teu`` and
         ``capacity_teu`` (added up), ``load_factor``, ``full`` (departures with 95 % of the room taken or more).
+
+    Raises
+    ------
+    NotFound
+        If the run was saved before loads were kept.
     """
     rows = record.services
+    if "load" not in rows:
+        raise NotFound("the run keeps no loads of its services", hint="run the scenario again")
     modes = {row.id: row.mode for era in eras(record) for row in era.network.services}
     rows = rows.assign(full=rows["load"] >= _FULL * rows["capacity"])
     groups = rows.groupby(["service", "from", "to"], observed=True, sort=True)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from netsim.metrics.eras import at as network_at
 from netsim.metrics.eras import eras
 from netsim.metrics.finding import find_shipment
 from netsim.metrics.legs import NO_WAY, SLOT, legs
+from netsim.metrics.lines import Line, Story
 from netsim.metrics.sentences import named
 from netsim.metrics.why import Reasons
-from netsim.units import hours, minutes, say_moment, say_time
+from netsim.units import hours, minutes, say_time
 
 if TYPE_CHECKING:
     from netsim.metrics.eras import Era
@@ -28,51 +29,6 @@ _ENDS: Final = {
 }
 _SHORT: Final = 1 * minutes
 """A shorter wait is none."""
-
-
-class Line(NamedTuple):
-    """One line of a story."""
-
-    time_s: float
-    text: str
-    cause: int | None = None
-    """Row of the event log that is behind it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Story:
-    """
-    What became of a shipment; ``print`` shows it line by line.
-
-    Parameters
-    ----------
-    shipment
-        Its id.
-    title
-        Who it is.
-    outcome
-        As in the table of shipments.
-    lines
-        In order of time.
-    wait_h, moving_h, cost
-        In all. [h, h, USD]
-    """
-
-    shipment: str
-    title: str
-    outcome: str
-    lines: tuple[Line, ...]
-    wait_h: float
-    moving_h: float
-    cost: float
-
-    def __str__(self) -> str:
-        """Tell it, a line for each step."""
-        moments = [say_moment(line.time_s) for line in self.lines]
-        width = max(map(len, moments), default=0)
-        told = [f"  {moment:<{width}}  {line.text}" for moment, line in zip(moments, self.lines, strict=True)]
-        total = f"waited {say_time(self.wait_h * hours)}, moved {say_time(self.moving_h * hours)}, {self.cost:,.0f} USD"
-        return "\n".join([f"{self.shipment}: {self.title}", *told, f"  in all: {total}"])
 
 
 def story(record: Record, shipment: str) -> Story:

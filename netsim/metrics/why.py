@@ -209,12 +209,11 @@ class Reasons:
 
     def _root(self, row: int) -> str:
         """Tell an event by what is behind it: the failure, its own where there is one."""
-        events, seen = self.record.events, {row}
+        events = self.record.events
         own = events[(events["asset"] == events.loc[row, "asset"]) & (events["time_s"] == events.loc[row, "time_s"])]
         own = own[own["what"].isin(FAILS)]
         if len(own):
             return self.of_event(int(own.index[0]))
-        while events["cause"].notna().loc[row] and int(events.loc[row, "cause"]) not in seen:
+        while events["cause"].notna().loc[row]:
             row = int(events.loc[row, "cause"])
-            seen.add(row)
         return self.of_event(row)

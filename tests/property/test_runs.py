@@ -249,9 +249,8 @@ def test_nobody_enters_a_closed_link(
     entries: list[tuple[str, float]] = []
 
     def keep(world: Any, *rest: Any) -> dict[str, pd.DataFrame]:
-        for stretch, rows in world.meters._driven.items():
-            for entered in np.array(rows).reshape(-1, 2)[:, 0]:
-                at = float(entered)
+        for (stretch, _), times in world.meters._driven.items():
+            for at in times:
                 for drive in stretch.drives:
                     entries.append((drive.name, at))
                     at += drive.time

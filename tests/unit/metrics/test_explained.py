@@ -99,6 +99,8 @@ def test_a_service_tells_how_full_it_was(railway: Network, played: Play) -> None
     assert "100% full on average" in found.title
     assert any("waits before yz" in event.text for event in found.events)
     assert explain(played(full, until=1 * hours), "service", "train").title == "train: no departure"
+    old = replace(done, tables={**done.tables, "services": done.services.drop(columns="load")})
+    assert explain(old, "service", "train").title == f"train: {len(done.services)} departures from stops"
 
 
 def test_many_consequences_are_cut_short(cut: Record, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from netsim.errors import NotFound
 from netsim.metrics import account, freight_flows, load_factors, transit_times, waits_by_place
 from netsim.model import Distribution, Freight, Network, Outage
 from netsim.record import Record
@@ -56,6 +57,15 @@ def test_load_factors_are_by_stage(railway: Network, played: Play) -> None:
     assert rows.loc["x", "full"] == rows.loc["x", "departures"]
     assert rows.loc["y", "load_factor"] == 0.5
     assert rows.loc["y", "full"] == 0
+
+
+def test_a_run_saved_before_loads_were_kept_says_so(railway: Network, played: Play) -> None:
+    """With the way out."""
+    done = played(railway, until=3 * days)
+    old = replace(done, tables={**done.tables, "services": done.services.drop(columns="load")})
+
+    with pytest.raises(NotFound, match="keeps no loads"):
+        load_factors(old)
 
 
 def test_transit_times_are_by_lane_and_mode(border: Network, played: Play) -> None:

@@ -75,8 +75,8 @@ def test_the_night_is_a_cause(border: Network, played: Play) -> None:
     night = gate(border, opens=OpeningHours.parse("07:00-09:00"), automatic=Distribution("constant", 50 * minutes))
     done = played(night, start=MIDNIGHT, until=2 * days)
 
-    assert "it opens at 07:00 local time" in " ".join(told(done, "out/1"))
-    assert "it closes for the night before the turn has come" in " ".join(told(done, "out/7"))
+    assert "it opens at Mon 07:00 local time" in " ".join(told(done, "out/1"))
+    assert "it closes before the turn has come" in " ".join(told(done, "out/7"))
 
 
 def test_a_gate_by_hand_names_what_failed(wired: Network, played: Play) -> None:
