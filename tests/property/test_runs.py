@@ -250,7 +250,8 @@ def test_nobody_enters_a_closed_link(
 
     def keep(world: Any, *rest: Any) -> dict[str, pd.DataFrame]:
         for (stretch, _), times in world.meters._driven.items():
-            for at in times:
+            for entered in times:
+                at = entered
                 for drive in stretch.drives:
                     entries.append((drive.name, at))
                     at += drive.time
