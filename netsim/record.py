@@ -16,6 +16,10 @@ TABLES: Final = (
     *("shipments", "legs", "services", "repairs", "calls"),
 )
 """The tables of a run; their columns are in docs/reference/tables.md."""
+NO_WAY: Final = "no way"
+"""What the table of legs says of who waits where the network has no way on."""
+SLOT: Final = "slot"
+"""What it says of who waits for a slot that is booked at a gate."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -82,7 +82,7 @@ def transit_times(record: Record, percentiles: Sequence[float] = (5, 50, 95)) ->
     ValueError
         If a percentile is not one.
     """
-    if not all(0 <= percentile <= 100 for percentile in percentiles):  # noqa: PLR2004
+    if not all(0 <= percentile <= 100 for percentile in percentiles):  # noqa: PLR2004 - of a hundred
         raise ValueError("a percentile lies between 0 and 100")
     done = _counted(record.shipments)
     done = done[done["outcome"] == "delivered"]

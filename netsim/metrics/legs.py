@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,11 +13,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from netsim.record import Record
-
-NO_WAY: Final = "no way"
-"""What the table says of who waits where the network has no way on."""
-SLOT: Final = "slot"
-"""What it says of who waits for a slot that is booked at a gate."""
 
 
 def legs(record: Record, rows: range | None = None) -> pd.DataFrame:

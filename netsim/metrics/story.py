@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any, Final
 from netsim.metrics.eras import at as network_at
 from netsim.metrics.eras import eras
 from netsim.metrics.finding import find_shipment
-from netsim.metrics.legs import NO_WAY, SLOT, legs
+from netsim.metrics.legs import legs
 from netsim.metrics.lines import Line, Story
 from netsim.metrics.sentences import named
 from netsim.metrics.why import Reasons
+from netsim.record import NO_WAY, SLOT
 from netsim.units import hours, minutes, say_time
 
 if TYPE_CHECKING:

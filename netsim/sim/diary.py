@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from netsim.arrays.freight import Cross, Drive, Ride, Stretch
 from netsim.kernels.base import BoolArray, FloatArray
+from netsim.record import NO_WAY, SLOT
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -19,11 +20,6 @@ if TYPE_CHECKING:
     from netsim.model import Network
     from netsim.sim.freight import FreightWorld
     from netsim.sim.shipments import Shipment
-
-NO_WAY: Final = "no way"
-"""What is told of who waits where the network has no way on."""
-SLOT: Final = "slot"
-"""What is told of who waits for a slot that is booked at a gate."""
 
 
 class Told(NamedTuple):

@@ -97,4 +97,4 @@ class _Bell(simpy.Event):
     """A timeout that can be set again; at first it has rung."""
 
     def __init__(self, env: simpy.Environment) -> None:  # without a call of SimPy's class, which does the same
-        self.env, self.callbacks, self._ok, self._value = env, None, True, None  # type: ignore[assignment]
+        self.env, self.callbacks, self._ok, self._value = env, None, True, None  # type: ignore[assignment] # rung

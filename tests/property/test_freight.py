@@ -156,7 +156,7 @@ def test_nobody_enters_a_road_during_a_ban_or_takes_a_plug_too_many(
             entered.append((drive.forward, time))
         count(drive, units, time)
 
-    world.meters.count = watch  # type: ignore[method-assign]
+    world.meters.count = watch  # type: ignore[method-assign] # a spy
     world.env.run_to(1.5 * days)
 
     for forward, time in entered if ban is not None else ():

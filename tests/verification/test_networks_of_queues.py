@@ -354,7 +354,10 @@ def test_boxes_at_random_wait_half_a_headway_for_a_barge(played: Play) -> None:
     """Also behind a lock, and as long as it has room."""
     places = [("up", 108.0, "city"), ("lock", 108.1, "lock"), ("down", 108.2, "city")]
     network = Network(
-        nodes=[Node(i, lon=x, lat=22.0, kind=k, country="CN") for i, x, k in places],  # type: ignore[arg-type]
+        nodes=[
+            Node(i, lon=x, lat=22.0, kind=k, country="CN")  # type: ignore[arg-type] # kinds as text
+            for i, x, k in places
+        ],
         links=[
             Link("upper", "up", "lock", "waterway", length=10 * km),
             Link("lower", "lock", "down", "waterway", length=10 * km),

@@ -10,7 +10,7 @@ from netsim.errors import InvalidInput, NetsimError
 from netsim.io import read_scenario, read_topology
 from netsim.io.check import check
 from netsim.io.write import write_scenario, write_topology
-from netsim.model import Distribution, Outage
+from netsim.model import Alter, Distribution, Outage
 from netsim.sim.streams import Streams
 from netsim.units import minutes
 
@@ -156,7 +156,9 @@ def test_a_scenario_may_set_a_law_from_a_file_beside_it(folder: Path) -> None:
     path.write_text(f"netsim: 1\ntopology: topology\nchanges:\n  - {change}\n")
     (folder.parent / "own.csv").write_text("time_s\n30\n")
 
-    assert read_scenario(path).changes[0].values == {"automatic": Distribution.empirical([30.0])}  # type: ignore[union-attr]
+    (alter,) = read_scenario(path).changes
+    assert isinstance(alter, Alter)
+    assert alter.values == {"automatic": Distribution.empirical([30.0])}
     (folder.parent / "own.csv").write_text("time_s\nx\n")
     with pytest.raises(InvalidInput):
         read_scenario(path)

@@ -121,9 +121,9 @@ def test_what_needs_no_plug_takes_the_room_that_reefers_leave(railway: Network, 
 def test_reefers_that_wait_for_a_plug_are_news_for_reefers_alone(by_rail: Network, freight_world: Make) -> None:
     """Sixteen TEU before plugs for eight: two headways; a box finds room at once."""
     world = freight_world(by_rail)
-    (ride,) = world.plane.route(("x", "z"), 1.0, ("rail",)).parts  # type: ignore[union-attr]
+    (ride,) = world.plane.route(("x", "z"), 1.0, ("rail",)).parts  # type: ignore[union-attr] # there is a way
     for _ in range(8):
-        world.timetables.join(ride, 2.0, reefer=True)  # type: ignore[arg-type]
+        world.timetables.join(ride, 2.0, reefer=True)  # type: ignore[arg-type] # a ride
     waits = dict(world.timetables.backlogs())
 
     assert waits == {"train at x": 0.0, "train at x for a plug": 12 * hours}

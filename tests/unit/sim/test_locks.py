@@ -41,7 +41,10 @@ def canal() -> Network:
     places = [("up", 108.0, "city"), ("lock", 108.1, "lock"), ("down", 108.2, "city")]
     daily = Departures.parse("daily 12:00")
     return Network(
-        nodes=[Node(i, lon=x, lat=22.0, kind=k, country="CN", timezone="Asia/Shanghai") for i, x, k in places],  # type: ignore[arg-type]
+        nodes=[
+            Node(i, lon=x, lat=22.0, kind=k, country="CN", timezone="Asia/Shanghai")  # type: ignore[arg-type] # kinds as text
+            for i, x, k in places
+        ],
         links=[
             Link("upper", "up", "lock", "waterway", length=10 * km),
             Link("lower", "lock", "down", "waterway", length=10 * km),
