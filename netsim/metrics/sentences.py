@@ -40,7 +40,9 @@ def sentence(network: Network, what: str, asset: str, detail: str) -> str:
         "degraded": lambda: f"{name} works in part: {detail}",
         "up": lambda: f"{name} is up again",
         "dependency_lost": lambda: _lost(network, asset, detail),
-        "dependency_back": lambda: "{} reaches {} again".format(*_need(network, asset)),
+        "dependency_back": lambda: ("{} and {} are started together" if detail else "{} reaches {} again").format(
+            *_need(network, asset)
+        ),
         "mode": lambda: f"{_at_work(network, asset)} {_mode(detail)}",
         "queue_peak": lambda: f"the queue at {name} peaks: {detail}",
         "queue_cleared": lambda: f"the queue at {name} is gone",
