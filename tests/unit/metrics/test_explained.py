@@ -9,7 +9,7 @@ import pytest
 
 from netsim.errors import NetsimError, NotFound
 from netsim.metrics import explain, explained
-from netsim.metrics.explained import Told
+from netsim.metrics.lines import Told
 from netsim.model import Freight, Network, Outage
 from netsim.record import Record
 from netsim.units import days, hours

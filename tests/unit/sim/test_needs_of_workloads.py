@@ -36,7 +36,7 @@ def cut(at: float, lasts: float) -> Outage:
 
 @pytest.fixture
 def twofold(wired: Network) -> Network:
-    """Customs run in two centres; the gate needs one of them, and the second needs the power of its city."""
+    """Return customs in two centres, of which the gate needs one; the second needs the power of its city."""
     second = Node("dc2", lon=108.1, lat=22.1, kind="data_centre", country="CN", name="Second")
     return replace(
         wired,
