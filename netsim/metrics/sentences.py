@@ -129,6 +129,8 @@ def _mode(detail: str) -> str:
     """Tell "automatic -> manual: lost X" as "falls to manual: lost X"."""
     _, _, after = detail.partition("-> ")
     mode, colon, why = after.partition(":")
+    if why in {" closure", " closure is back"}:  # the gate itself fails: there is nothing to add
+        colon = why = ""
     if why.endswith(" is back"):
         why = " " + why.strip().removeprefix("lost ")
     return _MODES.get(mode.strip(), f"goes to {mode.strip()}") + colon + why

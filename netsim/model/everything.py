@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from netsim.errors import Fault, InvalidInput, NotFound
 from netsim.model.called import called, names_of
 
 if TYPE_CHECKING:
@@ -39,3 +40,23 @@ def named_so(networks: Iterable[Network], text: str) -> tuple[str, ...]:
     gates = [gate.id for network in known for gate in network.all_gates if gate.node == name]
     members = [link for network in known for link in network.members(name)]
     return tuple(dict.fromkeys((name, *gates, *members)))
+
+
+def find_all(network: Network, texts: Iterable[str]) -> list[str]:
+    """
+    Return the ids of what can fail and is called so, each once.
+
+    Raises
+    ------
+    InvalidInput
+        With all texts by which nothing, or more than one thing, is called: what was probably meant.
+    """
+    names, found, faults = names_that_can_fail(network), [], []
+    for text in texts:
+        try:
+            found.append(called(text, names, "node, link, gate, system or group"))
+        except NotFound as error:
+            faults.append(Fault(error.message, hint=error.hint))
+    if faults:
+        raise InvalidInput(faults)
+    return list(dict.fromkeys(found))
