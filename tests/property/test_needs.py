@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from random import Random
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pandas.testing import assert_frame_equal
 
 from netsim.model import Dependency, Network, Node, Outage, Scenario
 from netsim.record import Record
@@ -46,6 +47,12 @@ outages = st.lists(
         lasts=st.integers(1, 20).map(lambda hour: hour * hours),
     ),
     max_size=4,
+)
+cuts = st.builds(
+    Outage,
+    st.sampled_from(["fa", "fp", "fb", "dc", "b", "pass"]),
+    at=st.integers(1, 20).map(lambda hour: hour * hours),
+    lasts=st.integers(1, 20).map(lambda hour: hour * hours),
 )
 for_good = st.lists(
     st.builds(Outage, st.sampled_from(PLACES), at=st.just(30 * hours), lasts=st.just(10_000 * hours)),
@@ -132,3 +139,27 @@ def test_a_cascade_of_needs_without_grace_is_over_at_once(rows: Sequence[Depende
 
     assert set(falls["time_s"]) <= {30 * hours}
     assert falls["asset"].is_unique
+
+
+@settings(deadline=None, max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(hazards=st.lists(cuts, min_size=1, max_size=4))
+def test_a_mended_network_is_the_initial_one(wired: Network, hazards: list[Outage]) -> None:
+    """Paths, rates, latencies and loads, link by link, and the mode of the gate: the last state is the first."""
+    needs = [*wired.dependencies, need_of("dc", "b"), need_of("b", "dc"), need_of("pass", "b")]
+    network = replace(wired, dependencies=needs, freight=())
+    done = play(Scenario(network, hazards=hazards, until=LATE * hours, twins=(), freight=False), 0)
+    quiet = play(Scenario(network, until=LATE * hours, twins=(), freight=False), 0)
+
+    for table, key in (("demands", "demand"), ("links", "link")):
+        now, then = (
+            one.tables[table].groupby(key, observed=True).last().drop(columns=["from_s", "to_s"])
+            for one in (done, quiet)
+        )
+        assert_frame_equal(now, then)
+    assert done.gates["mode"].iloc[-1] == "automatic"
+    assert out_of_service(done) == frozenset()
+
+
+def need_of(node: str, other: str) -> Dependency:
+    """Return a need without which a place closes, on usual terms."""
+    return Dependency(node, other, layer="node", grace=10 * minutes, fallback="closed", restart=1 * hours)
