@@ -91,6 +91,14 @@ def test_a_port_tells_how_many_ships_called(sea: Network, played: Play) -> None:
     assert explain(played(sea, until=1 * hours), "port", "p").title == "p: no ship called"
 
 
+def test_a_path_that_is_too_slow_is_told_in_words(wired: Network) -> None:
+    """With what it takes and what is borne, to a node or a workload."""
+    told = sentence(wired, "dependency_lost", "pass needs dc", "44.5 ms to dc, limit 20.0 ms")
+
+    words = "pass can no longer reach Customs: the way that is left takes 44.5 ms, and at most 20.0 ms will do"
+    assert told == words
+
+
 def test_what_became_of_one_demand_is_told_in_words(wired: Network) -> None:
     """Rates and paths, without codes."""
     told = [
