@@ -120,7 +120,7 @@ def _lines(record: Record) -> list[Operation]:
     repairs = {(str(row["link"]), row["failed_s"]): row for row in record.repairs.to_dict("records")}
     told: list[Operation] = []
     for step in (one for one in chain(record) if one.what not in _LEFT_OUT):
-        text = step.text + _of_repair(record, step, repairs)
+        text = step.text.strip() + _of_repair(record, step, repairs)
         because, cause = _because(record, step, told)
         zone = zones.get(step.asset) or zones.get(step.asset.partition(" ")[0])
         when, mark = _local(record, step.time_s, zone), mood(step.what, step.text)
@@ -194,7 +194,7 @@ def _located(_: Record, job: Mapping[Any, Any]) -> Iterator[str]:
 def _sent(record: Record, job: Mapping[Any, Any]) -> Iterator[str]:
     waited = job["assigned_s"] - job["permitted_s"]
     if waited >= _SHORT:
-        yield f"{say_time(waited)} after it was called for, {_why_it_waited(record, job)}"
+        yield f"{say_time(waited)} after it was called for{_why_it_waited(record, job)}"
     if not math.isnan(job["arrived_s"]):
         yield f"to be there in {say_time(job['arrived_s'] - job['assigned_s'])}"
 
@@ -204,13 +204,15 @@ def _why_it_waited(record: Record, job: Mapping[Any, Any]) -> str:
     events = record.events
     own = events[(events["what"] == "crew_waits") & (events["asset"] == job["link"])]
     own = own[(own["time_s"] >= job["failed_s"]) & (own["time_s"] <= job["assigned_s"])]
-    return "since " + (" and then ".join(own["detail"].tolist()) or "it was waited for")
+    return f", since {' and then '.join(own['detail'])}" if len(own) else ""
 
 
 def _arrived(record: Record, job: Mapping[Any, Any]) -> Iterator[str]:
     ready = next((crew.mobilise for crew in record.network.crews if crew.id == job["crew"]), 0.0)
     travel = job["arrived_s"] - job["assigned_s"]
-    yield f"{say_time(ready)} to get ready and {say_time(max(0.0, travel - ready))} on the way"
+    if ready:
+        yield f"{say_time(ready)} to get ready"
+    yield f"{say_time(max(0.0, travel - ready))} on the way"
 
 
 def _mended(_: Record, job: Mapping[Any, Any]) -> Iterator[str]:
