@@ -10,6 +10,7 @@ from statistics import fmean
 from time import process_time
 
 import simpy
+from netsim.sim.streams import Streams
 
 from netsim.model import (
     CargoClass,
@@ -29,7 +30,6 @@ from netsim.model import (
 from netsim.record import Record
 from netsim.sim import play, prepare
 from netsim.sim.gates import GateQueue
-from netsim.sim.streams import Streams
 from netsim.sim.world import World
 from netsim.units import Gbps, days, hours, km, kmh, minutes
 
