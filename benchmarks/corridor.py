@@ -10,7 +10,6 @@ from statistics import fmean
 from time import process_time
 
 import simpy
-from netsim.sim.streams import Streams
 
 from netsim.model import (
     CargoClass,
@@ -31,6 +30,7 @@ from netsim.record import Record
 from netsim.sim import play, prepare
 from netsim.sim.gates import GateQueue
 from netsim.sim.world import World
+from netsim.streams import Streams
 from netsim.units import Gbps, days, hours, km, kmh, minutes
 
 SEED = 1

@@ -7,11 +7,11 @@ from collections.abc import Callable, Generator, Iterator
 from itertools import accumulate
 
 import simpy
-from netsim.sim.streams import Streams
 
 from netsim.model import CargoClass, Distribution, Gate, Network, Node, Scenario
 from netsim.sim.gates import GateQueue
 from netsim.sim.world import World
+from netsim.streams import Streams
 from netsim.units import minutes
 
 LANES = 8

@@ -10,7 +10,10 @@ import click
 from netsim._version import __version__
 from netsim.cli.telling import DEBUG, told_plainly
 
-COMMANDS: Final = ("run", "check", "list", "map", "report", "path", "affected", "explain", "new", "srlgs", "schema")
+COMMANDS: Final = (
+    *("run", "check", "list", "map", "report"),
+    *("path", "affected", "explain", "expose", "new", "srlgs", "schema"),
+)
 
 
 class LazyGroup(click.Group):

@@ -59,6 +59,8 @@ def sentence(network: Network, what: str, asset: str, detail: str) -> str:
         "anchorage": lambda: f"ships gather before {name}: {detail}",
         "anchorage_cleared": lambda: f"no ship is left at anchor before {name}",
         "wind": lambda: f"wind reaches {name}: {detail}",
+        "hazard": lambda: detail,
+        "stopped": lambda: f"{name} stops work" + (f": {detail}" if detail else ""),
         "shifted": lambda: f"{name} is served from elsewhere: {detail}",
         "change": lambda: f"the network changes: {detail} {name}",
     }

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from netsim.errors import Fault
+from netsim.hazards import Area
 from netsim.model.hazards import Outage
 from netsim.sim.repair import mend
 
@@ -87,9 +88,17 @@ def cannot_be_mended(scenario: Scenario, network: Network) -> Iterator[Fault]:
         if outage.lasts is not None:
             continue
         kinds = {link.kind if (link := network.link.get(asset)) else "node" for asset in members(network, outage.asset)}
-        for kind in sorted(kinds - skills):
-            yield Fault(
-                f'"{outage.asset}" lasts until it is mended, but no crew mends a {kind}',
-                ("hazards", position, "outage"),
-                f"say how long it lasts, or add a crew that mends: {kind}",
-            )
+        yield from _without_crew(outage.asset, kinds - skills, ("hazards", position, "outage"))
+    for position, hazard in enumerate(scenario.hazards):
+        if isinstance(hazard, Area) and hazard.lasts is None:
+            kinds = {one.kind for one in hazard.exposed(network)}
+            yield from _without_crew(hazard.name, kinds - skills, ("hazards", position, "area"))
+
+
+def _without_crew(name: str, kinds: Iterable[str], path: tuple[str | int, ...]) -> Iterator[Fault]:
+    for kind in sorted(kinds):
+        yield Fault(
+            f'"{name}" lasts until it is mended, but no crew mends a {kind}',
+            path,
+            f"say how long it lasts, or add a crew that mends: {kind}",
+        )

@@ -258,6 +258,7 @@ def test_help_names_every_command(netsim: Run) -> None:
         "path",
         "affected",
         "explain",
+        "expose",
         "new",
         "srlgs",
         "schema",
