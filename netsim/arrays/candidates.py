@@ -13,12 +13,14 @@ import numpy as np
 from netsim.arrays.admission import StateGraph, Terms, state_graph
 from netsim.errors import NetsimError
 from netsim.kernels.fairness import Candidates
-from netsim.kernels.paths import Arcs, Path, candidate_paths, k_shortest_paths
+from netsim.kernels.nearest import candidates_over, shortest_over
 from netsim.kernels.risks import RiskPair, risk_disjoint_pair
+from netsim.kernels.views import View, Whole
 
 if TYPE_CHECKING:
     from netsim.arrays.arcs import DigitalArcs
     from netsim.kernels.base import BoolArray, FloatArray, IntArray
+    from netsim.kernels.paths import Path
     from netsim.model import Network
 
 Query = tuple[int, int, Terms]
@@ -58,6 +60,8 @@ class PathBook:
         self._twin = self._twins() if (plane.exists[::2] == plane.exists[1::2]).all() else {}
         self._more: dict[int, list[Path]] = {}
         self._graphs: dict[Terms, StateGraph] = {}
+        self._whole: dict[Terms, Whole] = {}
+        self._views: tuple[BoolArray, dict[Terms, View]] = plane.exists, {}
         self._pairs: dict[tuple[Query, str], RiskPair | None] = {}
 
     def _twins(self) -> dict[int, int]:
@@ -175,9 +179,19 @@ class PathBook:
             sources = np.array([graph.start(queries[number][0]) for number in members])
             targets = np.array([graph.end(queries[number][1]) for number in members])
             wanted = np.array([how_many[number] for number in members])
-            found = _searched(graph.arcs, (sources, targets), wanted, up[graph.link_arc])
+            found = _searched(self._view(terms, up), (sources, targets), wanted)
             for number, paths in zip(members, found, strict=True):
                 yield number, [tuple(graph.link_arc[list(path)].tolist()) for path in paths]
+
+    def _view(self, terms: Terms, up: BoolArray) -> View:
+        """Return what is up of the graph of some terms; searches in one state share what they find out."""
+        if not np.array_equal(self._views[0], up):
+            self._views = up, {}
+        views = self._views[1]
+        if terms not in views:
+            graph = self.graph(terms)
+            views[terms] = View(graph.arcs, up[graph.link_arc], self._whole.setdefault(terms, Whole(graph.arcs)))
+        return views[terms]
 
     def graph(self, terms: Terms) -> StateGraph:
         """Return the graph on which every path keeps to some terms."""
@@ -191,27 +205,27 @@ def _reverse(path: Path) -> Path:
     return tuple([arc ^ 1 for arc in reversed(path)])
 
 
-def _searched(arcs: Arcs, ends: tuple[IntArray, IntArray], wanted: IntArray, up: BoolArray) -> list[list[Path]]:
+def _searched(view: View, ends: tuple[IntArray, IntArray], wanted: IntArray) -> list[list[Path]]:
     """Return the paths of pairs of nodes, as many as wanted."""
     sources, targets = ends
     paths: list[list[Path]] = [[] for _ in sources]
     some, equal = np.flatnonzero(wanted != EQUAL), np.flatnonzero(wanted == EQUAL)
-    for pair, found in zip(some, candidate_paths(arcs, sources[some], targets[some], wanted[some], up), strict=True):
+    for pair, found in zip(some, candidates_over(view, sources[some], targets[some], wanted[some]), strict=True):
         paths[pair] = found
-    for pair, found in zip(equal, _equal(arcs, sources[equal], targets[equal], up), strict=True):
+    for pair, found in zip(equal, _equal(view, sources[equal], targets[equal]), strict=True):
         paths[pair] = found
     return paths
 
 
-def _equal(arcs: Arcs, sources: IntArray, targets: IntArray, up: BoolArray) -> list[list[Path]]:
+def _equal(view: View, sources: IntArray, targets: IntArray) -> list[list[Path]]:
     """Return all shortest paths of each pair: ever more are sought where the last found is still as short."""
     found: list[list[Path]] = [[] for _ in sources]
     open_pairs, k = np.arange(len(sources)), 4
     while len(open_pairs):
-        paths = k_shortest_paths(arcs, sources[open_pairs], targets[open_pairs], k, up)
+        paths = shortest_over(view, sources[open_pairs], targets[open_pairs], k)
         still = []
         for pair, own in zip(open_pairs.tolist(), paths, strict=True):
-            ties = _ties(own, arcs.cost)
+            ties = _ties(own, view.arcs.cost)
             found[pair] = ties
             if len(ties) == k:
                 still.append(pair)

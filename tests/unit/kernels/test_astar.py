@@ -7,9 +7,10 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pytest
 
-from netsim.kernels import astar, paths
+from netsim.kernels import astar, nearest, views
 from netsim.kernels.compiled import Compiled
-from netsim.kernels.paths import Arcs, Path, candidate_paths, k_shortest_paths
+from netsim.kernels.nearest import candidate_paths, k_shortest_paths
+from netsim.kernels.paths import Arcs, Path
 
 Find = Callable[..., list[list[Path]]]
 
@@ -25,10 +26,10 @@ def graph(seed: int, n_nodes: int = 12, n_arcs: int = 60, *, ties: bool = False)
 @pytest.fixture(params=["interpreted", "compiled"])
 def at_once(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Compiled[...]:
     """Let searches use the compiled form from the first on, by numba or as Python runs it."""
-    form = Compiled(astar.search, worth=0)
+    form = Compiled(astar.find, worth=0)
     if request.param == "interpreted":
-        monkeypatch.setattr(form, "_machine", astar.search)
-    for module in (astar, paths):
+        monkeypatch.setattr(form, "_machine", astar.find)
+    for module in (astar, nearest, views):
         monkeypatch.setattr(module, "COMPILED", form)
     return form
 
@@ -40,8 +41,8 @@ def test_both_forms_find_the_same_paths(at_once: Compiled[...], monkeypatch: pyt
     problems = [(graph(seed, ties=ties), np.random.default_rng(seed).random(60) > 0.2) for seed in range(8)]
     finders: Sequence[Find] = (k_shortest_paths, candidate_paths)
     fast = [[find(arcs, sources, targets, 4, up) for find in finders] for arcs, up in problems]
-    for module in (astar, paths):
-        monkeypatch.setattr(module, "COMPILED", Compiled(astar.search, worth=10**12))
+    for module in (astar, nearest, views):
+        monkeypatch.setattr(module, "COMPILED", Compiled(astar.find, worth=10**12))
     slow = [[find(arcs, sources, targets, 4, up) for find in finders] for arcs, up in problems]
 
     assert at_once.is_due(0)
@@ -63,9 +64,10 @@ def test_the_heap_grows_where_many_places_are_open(at_once: Compiled[...]) -> No
 
 def test_plain_searches_are_counted_until_the_compiled_form_pays(monkeypatch: pytest.MonkeyPatch) -> None:
     """Then, and not before, it is loaded."""
-    form = Compiled(astar.search, worth=100)
+    form = Compiled(astar.find, worth=100)
     monkeypatch.setattr(form, "_machine", None)
-    monkeypatch.setattr(paths, "COMPILED", form)
+    for module in (astar, nearest, views):
+        monkeypatch.setattr(module, "COMPILED", form)
     arcs = graph(1)
     assert not form.is_due(0)
     for _ in range(30):
