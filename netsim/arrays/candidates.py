@@ -111,7 +111,8 @@ class PathBook:
         """Return all candidate paths of some queries over the arcs that are up, the best first."""
         new = [number for number in numbers if number not in self._more]
         self._more |= self._search(new, self._plane.exists, self._wanted)
-        broken = [number for number in numbers if not all(up[list(path)].all() for path in self._more[number])]
+        down = set(np.flatnonzero(~up).tolist())
+        broken = [number for number in numbers if not all(down.isdisjoint(path) for path in self._more[number])]
         return {number: self._more[number] for number in numbers} | dict(self._search(broken, up, self._wanted))
 
     def usual(self, query: Query) -> list[Path]:

@@ -18,6 +18,7 @@ from netsim.arrays.search import Admissible
 from netsim.arrays.situations import Run, Situation, Situations
 from netsim.kernels.base import BoolArray, FloatArray, IntArray
 from netsim.kernels.delay import queueing
+from netsim.kernels.incidence import along
 
 if TYPE_CHECKING:
     from netsim.geo.lengths import Lengths
@@ -178,14 +179,14 @@ class DigitalPlane:
         wait = np.append(wait, np.zeros(len(self._seats) + 2))  # replicas, abroad, the entry that fills up short paths
         served = _total(rate, owner, len(asked))
         served = np.where(served >= _ENOUGH * asked, asked, served)
-        latency = _mean(delay + wait[ways].sum(axis=1), rate, owner, len(asked))
+        latency = _mean(delay + along(wait, ways), rate, owner, len(asked))
         main = _main_rows(answer, len(asked))
         is_full = np.append(load >= task.capacity * _ENOUGH, False)
         return Flows(
             asked=asked,
             served=served,
             latency=latency,
-            rtt=latency + now.table.back_delay + wait[now.table.back].sum(axis=1),
+            rtt=latency + now.table.back_delay + along(wait, now.table.back),
             path=tuple(() if row < 0 else names[row] for row in main),
             origin=tuple("" if row < 0 else self._arcs.nodes[start[row]] for row in main),
             reason=self._reasons(now, served < asked, latency > self._limit, is_full),

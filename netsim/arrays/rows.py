@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -96,7 +97,7 @@ class RowTable:
             n_arcs=n_arcs,
         )
 
-    @property
+    @cached_property
     def owner(self) -> IntArray:
         """Demand of each row, shape (n_rows,)."""
         return np.repeat(np.fromiter(self.rows, np.intp, len(self.rows)), self._count)
@@ -156,7 +157,7 @@ class RowTable:
 
 def _filled(paths: list[Path], fill: int) -> IntArray:
     """Put paths into a table, filled up to the longest."""
-    table = np.full((len(paths), max(map(len, paths), default=0)), fill)
-    for row, path in enumerate(paths):
-        table[row, : len(path)] = path
+    length = np.fromiter(map(len, paths), np.intp, len(paths))
+    table = np.full((len(paths), length.max(initial=0)), fill)
+    table[np.arange(table.shape[1]) < length[:, None]] = np.fromiter(chain.from_iterable(paths), np.intp, length.sum())
     return table

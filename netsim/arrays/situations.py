@@ -13,7 +13,8 @@ import numpy as np
 from netsim.arrays.candidates import EQUAL, PathBook, Query, splits
 from netsim.arrays.pairs import Pairs
 from netsim.arrays.rows import Row, RowTable
-from netsim.kernels.base import BoolArray, IntArray
+from netsim.kernels.base import BoolArray, FloatArray, IntArray
+from netsim.kernels.incidence import along
 from netsim.kernels.paths import Path, distances
 
 if TYPE_CHECKING:
@@ -114,8 +115,7 @@ class Situations:
         """Return what follows from the assets that are down, from memory where it was asked before."""
         key = (down, tuple(sorted(held.items())))
         if key not in self._known:
-            now = self._find(down, held)
-            self._known[key] = self._widened(now, now.narrow & self._lately)
+            self._known[key] = self._find(down, held)
             if len(self._known) > _KEPT:
                 self._known.popitem(last=False)
         self._known.move_to_end(key)
@@ -138,23 +138,26 @@ class Situations:
         found, changed = self.book.paths(links)
         touched = {demand for query in changed for demand in self._askers[query]}
         touched |= {*self._undisturbed.broken(up), *held}
-        rows = {number: tuple(self._rows(number, found, up)) for number in sorted(touched)}
+        wide = self._may_choose.difference(held) & self._lately
+        rows = {number: tuple(self._rows(number, found, up)) for number in sorted(touched - wide)}
+        rows |= self._all_rows(wide, up)
         kept = {number: tuple(self._kept(number, runs, rows[number], up)) for number, runs in held.items()}
         late = frozenset(number for number, runs in held.items() if rows[number] and len(kept[number]) < len(runs))
         table = self._undisturbed.with_rows(self._made(rows | kept, found))
         lost = [number for number in table.without() if not rows.get(number)]
-        narrow = self._may_choose.difference(kept)
+        narrow = self._may_choose.difference(kept, wide)
         return Situation(table, self._fates(lost, found, nodes, links), late, up, narrow, found)
 
     def _widened(self, now: Situation, demands: frozenset[int]) -> Situation:
         """Return a situation with all paths of some demands."""
-        if not demands:
-            return now
-        queries = {query for demand in demands for query in self._there[demand]}
-        found = self.book.more(queries, now.up[: len(self._arcs.capacity)])
-        rows = {demand: tuple(self._rows(demand, found, now.up)) for demand in sorted(demands)}
-        table = now.table.with_rows(self._made(rows, now.found))
+        table = now.table.with_rows(self._made(self._all_rows(demands, now.up), now.found))
         return replace(now, table=table, narrow=now.narrow - demands)
+
+    def _all_rows(self, demands: frozenset[int], up: BoolArray) -> dict[int, tuple[Row, ...]]:
+        """Return all paths of some demands."""
+        queries = {query for demand in demands for query in self._there[demand]}
+        found = self.book.more(queries, up[: len(self._arcs.capacity)])
+        return {demand: tuple(self._rows(demand, found, up)) for demand in sorted(demands)}
 
     @cached_property
     def _undisturbed(self) -> RowTable:
@@ -277,12 +280,12 @@ class Situations:
                 return found[query][0], begin
         return None, 0
 
-    def delays(self, ways: IntArray, start: IntArray) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    def delays(self, ways: IntArray, start: IntArray) -> FloatArray:
         """Return the delay of paths without queueing, the equipment at their start included. [s]"""
-        return np.asarray(self._cost[ways].sum(axis=1) + self._arcs.equipment[start], dtype=float)
+        return along(self._cost, ways) + self._arcs.equipment[start]
 
     @cached_property
-    def _cost(self) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    def _cost(self) -> FloatArray:
         return np.append(self._arcs.graph.cost, np.zeros(len(self.replicas) + 2))
 
 
