@@ -170,9 +170,8 @@ class DigitalPlane:
     def _flows(self, now: Situation, task: Task, answer: Answer, asked: FloatArray) -> Flows:
         rate, owner = answer.rate, answer.paths.owner
         ways, start, delay = self._ways(now, answer)
-        names = (
-            now.table.names.tolist() if answer.paths is now.table.candidates else list(map(self._names, ways.tolist()))
-        )
+        is_usual = answer.paths is now.table.candidates
+        names = now.table.names.tolist() if is_usual else list(map(self._names, ways.tolist()))
         n_real = len(self._arcs.capacity)
         load = answer.paths.load(rate)
         wait = queueing(load[:n_real], task.capacity[:n_real])
@@ -187,8 +186,8 @@ class DigitalPlane:
             served=served,
             latency=latency,
             rtt=latency + now.table.back_delay + along(wait, now.table.back),
-            path=tuple(() if row < 0 else names[row] for row in main),
-            origin=tuple("" if row < 0 else self._arcs.nodes[start[row]] for row in main),
+            path=tuple(map([*names, ()].__getitem__, main)),
+            origin=tuple(map([*self._arcs.nodes, ""].__getitem__, np.append(start, -1)[main].tolist())),
             reason=self._reasons(now, served < asked, latency > self._limit, is_full),
             load_forward=load[:n_real:2],
             load_backward=load[1:n_real:2],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 
 _KEPT: Final = 32
 """Situations held in memory; the one unused for longest goes first."""
+_FEW: Final = 0.25
+"""Part of all demands of which all paths are sought at once, since they did not fit on their best path lately."""
+_REMEMBERED: Final = 2**14
+"""Paths of which names and delays are; states have most paths in common."""
 
 
 class Run(NamedTuple):
@@ -78,6 +82,8 @@ class Situations:
     ----------
     seat
         Arc of each replica: what it serves passes it.
+    names
+        Gives the links of a path.
     abroad
         Arc for what is served in another country although that is second choice; it is never full.
     """
@@ -103,7 +109,9 @@ class Situations:
         self._may_choose = frozenset(
             number for number, ask in enumerate(asks) if wanted > 1 and ask.protection == "restoration"
         )
+        self.names, self._reach = lru_cache(_REMEMBERED)(self._named), lru_cache(_REMEMBERED)(self._delay)
         self._lately: frozenset[int] = frozenset() if kind == "overflow" else self._may_choose
+        self._wide: tuple[frozenset[int], RowTable | None] = frozenset(), None
         self._known: OrderedDict[tuple[frozenset[str], tuple[tuple[int, tuple[Run, ...]], ...]], Situation] = (
             OrderedDict()
         )
@@ -128,7 +136,8 @@ class Situations:
         They are sought for the same demands in the next situations at once: who falls short here mostly does so there.
         """
         key = (down, tuple(sorted(held.items())))
-        self._lately = short
+        lately = self._lately | short
+        self._lately = lately if len(lately) <= _FEW * len(self.asks) else short
         self._known[key] = self._widened(self._known[key], self._known[key].narrow & short)
         return self._known[key]
 
@@ -137,13 +146,13 @@ class Situations:
         up = np.concatenate((links, nodes[self._stands], [True]))
         found, changed = self.book.paths(links)
         touched = {demand for query in changed for demand in self._askers[query]}
-        touched |= {*self._undisturbed.broken(up), *held}
-        wide = self._may_choose.difference(held) & self._lately
+        wide, usual = self._lately.difference(held), self._usual
+        touched |= {*usual.candidates.over(np.flatnonzero(~up)), *held}
         rows = {number: tuple(self._rows(number, found, up)) for number in sorted(touched - wide)}
-        rows |= self._all_rows(wide, up)
+        rows |= self._all_rows(wide & touched, up)
         kept = {number: tuple(self._kept(number, runs, rows[number], up)) for number, runs in held.items()}
         late = frozenset(number for number, runs in held.items() if rows[number] and len(kept[number]) < len(runs))
-        table = self._undisturbed.with_rows(self._made(rows | kept, found))
+        table = usual.with_rows(self._made(rows | kept, found))
         lost = [number for number in table.without() if not rows.get(number)]
         narrow = self._may_choose.difference(kept, wide)
         return Situation(table, self._fates(lost, found, nodes, links), late, up, narrow, found)
@@ -159,12 +168,26 @@ class Situations:
         found = self.book.more(queries, up[: len(self._arcs.capacity)])
         return {demand: tuple(self._rows(demand, found, up)) for demand in sorted(demands)}
 
+    @property
+    def _usual(self) -> RowTable:
+        """The rows of all demands while nothing is down, all of those who were short lately."""
+        if self._wide[0] != self._lately:
+            found, _ = self.book.paths(self._arcs.exists)
+            more = self._made(self._all_rows(self._lately, self._live), found)
+            self._wide = self._lately, self._undisturbed.with_rows(more)
+        return self._wide[1] or self._undisturbed
+
     @cached_property
     def _undisturbed(self) -> RowTable:
-        """The rows of all demands while nothing is down."""
-        up = np.concatenate((self._arcs.exists, self._arcs.is_live[self._stands], [True]))
+        """The rows of all demands while nothing is down, those over their best paths alone where that may suffice."""
         found, _ = self.book.paths(self._arcs.exists)
-        return self._made({number: tuple(self._rows(number, found, up)) for number in range(len(self.asks))}, found)
+        every = range(len(self.asks))
+        return self._made({number: tuple(self._rows(number, found, self._live)) for number in every}, found)
+
+    @cached_property
+    def _live(self) -> BoolArray:
+        """Which arcs carry and which replicas serve while nothing is down."""
+        return np.concatenate((self._arcs.exists, self._arcs.is_live[self._stands], [True]))
 
     # -- paths -----------------------------------------------------------------------------------------------------
 
@@ -211,8 +234,10 @@ class Situations:
 
     def _rank(self, row: Row) -> tuple[bool, float]:
         """Put the nearest first, but what is second choice last."""
-        delay = self._arcs.graph.cost[list(row.way)].sum() + self._arcs.equipment[row.source]
-        return self.abroad in row.arcs, float(delay)
+        return self.abroad in row.arcs, self._reach(row.way, row.source)
+
+    def _delay(self, way: Path, source: int) -> float:
+        return float(self._arcs.graph.cost[list(way)].sum() + self._arcs.equipment[source])
 
     def _split(self, number: int, rows: Iterable[Row]) -> Iterable[Row]:
         """Say which part of the rate goes over each path when each node splits equally."""
@@ -267,7 +292,7 @@ class Situations:
         back = {number: self._way_back(number, own, found) for number, own in rows.items()}
         return RowTable.of(rows, back, self.n_arcs, (self.delays, self.names))
 
-    def names(self, way: Path) -> tuple[str, ...]:
+    def _named(self, way: Path) -> tuple[str, ...]:
         """Return the links of a path."""
         links = self._arcs.links
         return tuple([links[arc // 2] for arc in way])

@@ -46,6 +46,13 @@ class Work(NamedTuple):
     numbers: IntArray
     """Last number of a search, and of forbidden arcs."""
 
+    @classmethod
+    def of(cls, n_nodes: int, n_arcs: int) -> Work:
+        """Make places in which nothing was searched yet."""
+        closed, seen, came, since = np.zeros((4, n_nodes), dtype=np.intp)
+        best, banned, numbers = np.empty(n_nodes), np.zeros(n_arcs, dtype=np.intp), np.zeros(2, dtype=np.intp)
+        return cls(closed, seen, best, came, since, banned, numbers)
+
 
 Found = tuple[list[int], list[int], list[int], list[int]]
 """
@@ -243,11 +250,9 @@ class Searcher:
     """
 
     def __init__(self, arcs: Arcs, up: BoolArray | None) -> None:
-        self._out, n_nodes, n_arcs = arcs.outgoing, arcs.n_nodes, len(arcs.cost)
-        self._shut = np.zeros(n_arcs, dtype=bool) if up is None else ~up[self._out.arc]
-        closed, seen, came, since = np.zeros((4, n_nodes), dtype=np.intp)
-        banned, numbers = np.zeros(n_arcs, dtype=np.intp), np.zeros(2, dtype=np.intp)
-        self._work = Work(closed, seen, np.empty(n_nodes), came, since, banned, numbers)
+        self._out = arcs.outgoing
+        self._shut = np.zeros(len(arcs.cost), dtype=bool) if up is None else ~up[self._out.arc]
+        self._work = Work.of(arcs.n_nodes, len(arcs.cost))
 
     def find(self, toward: FloatArray, queries: Queries, spread: bool) -> list[tuple[list[Path], list[Path]]]:
         """Return the shortest paths of each query, and those that share no arc with the first or one another."""

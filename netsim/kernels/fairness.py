@@ -56,6 +56,13 @@ class Candidates:
         """Demand of each path, shape (n_candidates,)."""
         return self.incidence.owner
 
+    def over(self, arcs: IntArray) -> list[int]:
+        """Return the demands that have a path over some arcs."""
+        pointer, users = self.incidence.arrays.users
+        used = arcs[pointer[arcs] < pointer[arcs + 1]]
+        rows = [users[pointer[arc] : pointer[arc + 1]] for arc in used]
+        return np.unique(self.owner[np.concatenate(rows)]).tolist() if rows else []
+
     def load(self, rate: FloatArray) -> FloatArray:
         """Add up the rates of the paths over each arc, shape (n_arcs,)."""
         return self.incidence.load(rate)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from heapq import heappop, heappush
@@ -109,22 +110,28 @@ def candidates_over(view: View, sources: IntArray, targets: IntArray, k: int | I
 
 def _merged(shortest: list[Path], apart: list[Path], cost: FloatArray) -> list[Path]:
     """Put other paths in order behind the best, which stays the first, whatever rounding makes of equal ones."""
+    if len(shortest) <= 1:
+        return shortest
     others = dict.fromkeys(shortest[1:] + apart)
     return shortest[:1] + sorted(others, key=lambda path: float(cost[list(path)].sum()))
 
 
 def _searched(view: View, sources: IntArray, targets: IntArray, k: int | IntArray, *, spread: bool) -> list[Found]:
     """Search for the paths of each pair; distances are found for many targets at once."""
+    pairs = zip(sources.tolist(), targets.tolist(), np.broadcast_to(k, len(sources)).tolist(), strict=True)
+    by_target: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
+    for pair, (source, target, wanted) in enumerate(pairs):
+        by_target[target].append((pair, source, wanted))
     found: list[Found] = [([], []) for _ in sources]
-    wanted = np.broadcast_to(k, len(sources))
-    distinct, which = np.unique(targets, return_inverse=True)
+    distinct = list(by_target)
     for first in range(0, len(distinct), _CHUNK):
-        toward = view.toward(distinct[first : first + _CHUNK])
-        pairs = np.flatnonzero((first <= which) & (which < first + _CHUNK))
-        queries = Queries(*(part[pairs].astype(np.intp) for part in (sources, targets, which - first, wanted)))
-        searcher = view.searcher()
-        answers = _plainly(view, toward, queries, spread) if searcher is None else searcher.find(toward, queries, spread)
-        for pair, answer in zip(pairs.tolist(), answers, strict=True):
+        some = distinct[first : first + _CHUNK]
+        toward, searcher = view.toward(some), view.searcher()
+        rows = [(source, target, row, k, pair) for row, target in enumerate(some) for pair, source, k in by_target[target]]
+        *queries, own = np.array(rows, dtype=np.intp).T.copy()
+        asked = Queries(*queries)
+        answers = _plainly(view, toward, asked, spread) if searcher is None else searcher.find(toward, asked, spread)
+        for pair, answer in zip(own.tolist(), answers, strict=True):
             found[pair] = answer
     return found
 

@@ -15,7 +15,7 @@ from netsim.kernels.trees import shortest_trees
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
-    from netsim.kernels.base import BoolArray, FloatArray, IntArray
+    from netsim.kernels.base import BoolArray, FloatArray
 
 _MOST: Final = 2**20
 """Costs kept of one graph: 8 MB, and as much again for the arcs that lead there."""
@@ -38,15 +38,14 @@ class Whole:
         none = np.zeros((0, arcs.n_nodes))
         self._usual = Usual(none, none.astype(np.intp))
 
-    def mended(self, up: BoolArray, targets: IntArray) -> FloatArray | None:
+    def mended(self, up: BoolArray, targets: list[int]) -> FloatArray | None:
         """Return the least costs over the arcs that are up, shape (n_targets, n_nodes); ``None`` if too many."""
-        wanted = targets.tolist()
-        new = [target for target in wanted if target not in self._row]
+        new = [target for target in targets if target not in self._row]
         if (len(self._row) + len(new)) * self.arcs.n_nodes > _MOST:
             return None
         if new:
             self._add(new)
-        rows = np.array([self._row[target] for target in wanted], dtype=np.intp)
+        rows = np.array([self._row[target] for target in targets], dtype=np.intp)
         down = np.flatnonzero(~up)
         cost = np.empty((len(rows), self.arcs.n_nodes))
         shut = Shut(~up, down, self.arcs.tail[down].astype(np.intp))
@@ -95,13 +94,12 @@ class View:
         """Return what searches in compiled form, or ``None`` as long as that does not pay."""
         return self._searcher if COMPILED.is_due(0) else None
 
-    def toward(self, targets: IntArray) -> FloatArray:
+    def toward(self, wanted: list[int]) -> FloatArray:
         """Return the least cost from each node to some targets, shape (n_targets, n_nodes)."""
-        wanted = targets.tolist()
         new = [target for target in wanted if target not in self._known]
         if not new:
             return np.array([self._known[target] for target in wanted])
-        found = self._find(np.array(new, dtype=np.intp))
+        found = self._find(new)
         if (len(self._known) + len(new)) * self.arcs.n_nodes <= _MOST:
             self._known |= zip(new, found, strict=True)
         if len(new) == len(wanted):
@@ -109,7 +107,7 @@ class View:
         own = dict(zip(new, found, strict=True))
         return np.array([own[target] if target in own else self._known[target] for target in wanted])
 
-    def _find(self, targets: IntArray) -> FloatArray:
+    def _find(self, targets: list[int]) -> FloatArray:
         if self._whole is not None and self._up is not None and COMPILED.is_due(0):
             mended = self._whole.mended(self._up, targets)
             if mended is not None:
