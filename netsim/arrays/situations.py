@@ -111,6 +111,7 @@ class Situations:
         )
         self.names, self._reach = lru_cache(_REMEMBERED)(self._named), lru_cache(_REMEMBERED)(self._delay)
         self._lately: frozenset[int] = frozenset() if kind == "overflow" else self._may_choose
+        self._often = self._lately
         self._wide: tuple[frozenset[int], RowTable | None] = frozenset(), None
         self._known: OrderedDict[tuple[frozenset[str], tuple[tuple[int, tuple[Run, ...]], ...]], Situation] = (
             OrderedDict()
@@ -136,8 +137,8 @@ class Situations:
         They are sought for the same demands in the next situations at once: who falls short here mostly does so there.
         """
         key = (down, tuple(sorted(held.items())))
-        lately = self._lately | short
-        self._lately = lately if len(lately) <= _FEW * len(self.asks) else short
+        often = self._often | short
+        self._lately, self._often = short, often if len(often) <= _FEW * len(self.asks) else short
         self._known[key] = self._widened(self._known[key], self._known[key].narrow & short)
         return self._known[key]
 
@@ -146,8 +147,9 @@ class Situations:
         up = np.concatenate((links, nodes[self._stands], [True]))
         found, changed = self.book.paths(links)
         touched = {demand for query in changed for demand in self._askers[query]}
-        wide, usual = self._lately.difference(held), self._usual
+        usual = self._usual
         touched |= {*usual.candidates.over(np.flatnonzero(~up)), *held}
+        wide = self._lately.union(self._often.difference(touched)).difference(held)
         rows = {number: tuple(self._rows(number, found, up)) for number in sorted(touched - wide)}
         rows |= self._all_rows(wide & touched, up)
         kept = {number: tuple(self._kept(number, runs, rows[number], up)) for number, runs in held.items()}
@@ -171,10 +173,10 @@ class Situations:
     @property
     def _usual(self) -> RowTable:
         """The rows of all demands while nothing is down, all of those who were short lately."""
-        if self._wide[0] != self._lately:
+        if self._wide[0] != self._often:
             found, _ = self.book.paths(self._arcs.exists)
-            more = self._made(self._all_rows(self._lately, self._live), found)
-            self._wide = self._lately, self._undisturbed.with_rows(more)
+            more = self._made(self._all_rows(self._often, self._live), found)
+            self._wide = self._often, self._undisturbed.with_rows(more)
         return self._wide[1] or self._undisturbed
 
     @cached_property
