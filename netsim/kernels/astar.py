@@ -61,8 +61,13 @@ query the shortest and then those apart; how many of each.
 """
 
 
-def find(  # noqa: C901, PLR0912, PLR0913, PLR0915 - calls of compiled code cost what they save: see ``filling.fill``
-    out: Steps, shut: BoolArray, toward: FloatArray, queries: Queries, work: Work, spread: bool
+def find(  # noqa: C901, PLR0912, PLR0915 - calls of compiled code cost what they save: see ``filling.fill``
+    out: Steps,
+    shut: BoolArray,
+    toward: FloatArray,
+    queries: Queries,
+    work: Work,
+    spread: bool,  # noqa: FBT001 - same
 ) -> Found:
     """
     Answer queries as ``netsim.kernels.nearest`` does in plain Python: the same paths, among equal ones too.
@@ -254,7 +259,7 @@ class Searcher:
         self._shut = np.zeros(len(arcs.cost), dtype=bool) if up is None else ~up[self._out.arc]
         self._work = Work.of(arcs.n_nodes, len(arcs.cost))
 
-    def find(self, toward: FloatArray, queries: Queries, spread: bool) -> list[tuple[list[Path], list[Path]]]:
+    def find(self, toward: FloatArray, queries: Queries, *, spread: bool) -> list[tuple[list[Path], list[Path]]]:
         """Return the shortest paths of each query, and those that share no arc with the first or one another."""
         pool, ends, chosen, counts = COMPILED.machine(self._out, self._shut, toward, queries, self._work, spread)
         numbers: list[int] = self._out.arc[pool].tolist()

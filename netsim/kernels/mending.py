@@ -34,7 +34,9 @@ class Usual(NamedTuple):
     """The arc that leads there from each node, -1 at the target and where none does, same shape."""
 
 
-def mend(out: Steps, into: Steps, shut: Shut, usual: Usual, rows: IntArray, cost: FloatArray) -> int:
+def mend(  # noqa: C901, PLR0912 - one loop that numba compiles; calls would cost what they save
+    out: Steps, into: Steps, shut: Shut, usual: Usual, rows: IntArray, cost: FloatArray
+) -> int:
     """
     Find the least costs to some targets over the arcs that are up, and return how many of them were sought anew.
 

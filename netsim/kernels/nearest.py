@@ -127,16 +127,22 @@ def _searched(view: View, sources: IntArray, targets: IntArray, k: int | IntArra
     for first in range(0, len(distinct), _CHUNK):
         some = distinct[first : first + _CHUNK]
         toward, searcher = view.toward(some), view.searcher()
-        rows = [(source, target, row, k, pair) for row, target in enumerate(some) for pair, source, k in by_target[target]]
+        rows = [
+            (source, target, row, k, pair) for row, target in enumerate(some) for pair, source, k in by_target[target]
+        ]
         *queries, own = np.array(rows, dtype=np.intp).T.copy()
         asked = Queries(*queries)
-        answers = _plainly(view, toward, asked, spread) if searcher is None else searcher.find(toward, asked, spread)
+        answers = (
+            _plainly(view, toward, asked, spread=spread)
+            if searcher is None
+            else searcher.find(toward, asked, spread=spread)
+        )
         for pair, answer in zip(own.tolist(), answers, strict=True):
             found[pair] = answer
     return found
 
 
-def _plainly(view: View, toward: FloatArray, queries: Queries, spread: bool) -> Iterator[Found]:
+def _plainly(view: View, toward: FloatArray, queries: Queries, *, spread: bool) -> Iterator[Found]:
     """Search in plain Python."""
     searches: dict[int, _Search] = {}
     for source, target, row, k in zip(*(part.tolist() for part in queries), strict=True):
