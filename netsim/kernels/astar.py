@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from netsim.kernels.paths import Arcs, Path, Steps
 
 WORTH: Final = 500_000
-"""Places looked at in plain Python, about two seconds, before compiled code is loaded: see ``compiled.WORTH``."""
+"""
+Places looked at in plain Python before compiled code is loaded, see ``compiled.WORTH``: some hundred failures of a plane
+with hundreds of demands, or about five seconds. What is compiled for the first time on a machine takes longer.
+"""
 
 
 class Queries(NamedTuple):
@@ -184,55 +187,57 @@ def find(  # noqa: C901, PLR0912, PLR0915 - calls of compiled code cost what the
         waiting.clear()
         waiting.append((distance[start], 0, 0, len(ends) - 2 if is_straight else -1))
         serial, n_found, n_apart = 1, 0, 0
-        while len(waiting) > 0 and waiting[0][0] < inf and n_found < k:
-            _, _, among, path = heappop(waiting)
+        while True:
+            among, path = -1, -1  # paths apart are those of no set
+            if n_found < k and len(waiting) > 0 and waiting[0][0] < inf:
+                _, _, among, path = heappop(waiting)
+            elif not spread or n_found < k or n_apart == k - 1:
+                break
             numbers[0] += 1
-            number = numbers[0]
-            if path < 0:
-                node = start
-                root = ends[of[among]] if length[among] > 0 else 0
+            number, node, cost = numbers[0], start, 0.0
+            if path >= 0:
+                chosen.append(path)
+                n_found += 1
+                if n_found == k:
+                    continue
+                cost, after = cost_of[among], ends[path] + length[among]
+                for place in range(ends[path], after):
+                    closed[node] = number
+                    node = heads[pool[place]]
+                for place in range(after, ends[path + 1]):
+                    hold(path, place - ends[path], cost, pool[place], among if place == after else -1)
+                    ban_all(len(of) - 1)
+                    least = inf
+                    for step in range(pointer[node], pointer[node + 1]):
+                        if not shut[step] and banned[step] != numbers[1] and closed[heads[step]] != number:
+                            least = min(least, costs[step] + distance[heads[step]])
+                    heappush(waiting, (cost + least, serial, len(of) - 1, -1))
+                    serial += 1
+                    closed[node] = number
+                    cost += costs[pool[place]]
+                    node = heads[pool[place]]
+                continue
+            if among >= 0:
+                cost, root = cost_of[among], ends[max(of[among], 0)]
                 for place in range(root, root + length[among]):
                     closed[node] = number
                     node = heads[pool[place]]
                     pool.append(pool[place])
                 ban_all(among)
-                cost = search(node, end, cost_of[among], distance)
-                if cost < inf:
-                    heappush(waiting, (cost, serial, among, len(ends) - 2))
-                    serial += 1
-                continue
-            chosen.append(path)
-            n_found += 1
-            if n_found == k:
-                break
-            cost, node, after = cost_of[among], start, ends[path] + length[among]
-            for place in range(ends[path], after):
-                closed[node] = number
-                node = heads[pool[place]]
-            for place in range(after, ends[path + 1]):
-                hold(path, place - ends[path], cost, pool[place], among if place == after else -1)
-                ban_all(len(of) - 1)
-                least = inf
-                for step in range(pointer[node], pointer[node + 1]):
-                    if not shut[step] and banned[step] != numbers[1] and closed[heads[step]] != number:
-                        least = min(least, costs[step] + distance[heads[step]])
-                heappush(waiting, (cost + least, serial, len(of) - 1, -1))
-                serial += 1
-                closed[node] = number
-                cost += costs[pool[place]]
-                node = heads[pool[place]]
-        if spread and n_found == k and k > 1:
-            numbers[1] += 1
-            path = chosen[len(chosen) - k]
-            while n_apart < k - 1:
+            else:
+                path = chosen[len(chosen) - (1 if n_apart > 0 else k)]
+                numbers[1] += 1 if n_apart == 0 else 0
                 for place in range(ends[path], ends[path + 1]):
                     banned[pool[place]] = numbers[1]
-                numbers[0] += 1
-                if search(start, end, 0.0, distance) == inf:
-                    break
-                path = len(ends) - 2
-                chosen.append(path)
+            cost = search(node, end, cost, distance)
+            if among < 0 and cost == inf:
+                break
+            if among < 0:
+                chosen.append(len(ends) - 2)
                 n_apart += 1
+            elif cost < inf:
+                heappush(waiting, (cost, serial, among, len(ends) - 2))
+                serial += 1
         counts.append(n_found)
         counts.append(n_apart)
     return pool, ends, chosen, counts
