@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 WORTH: Final = 500_000
 """
-Places looked at in plain Python before compiled code is loaded, see ``compiled.WORTH``: some hundred failures of a plane
-with hundreds of demands, or about five seconds. What is compiled for the first time on a machine takes longer.
+Places looked at in plain Python before compiled code is loaded, see ``compiled.WORTH``: some hundred failures of a
+plane with hundreds of demands, about five seconds. What is compiled for the first time on a machine takes longer.
 """
 
 

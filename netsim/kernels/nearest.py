@@ -61,6 +61,7 @@ def k_shortest_paths(
 
     Examples
     --------
+    >>> from netsim.kernels.paths import Arcs
     >>> arcs = Arcs(np.array([0, 0, 0, 1]), np.array([1, 1, 2, 2]), np.array([1.0, 2.0, 5.0, 1.0]), 3)
     >>> k_shortest_paths(arcs, np.array([0]), np.array([2]), 4)
     [[(0, 3), (1, 3), (2,)]]
@@ -95,6 +96,7 @@ def candidate_paths(
 
     Examples
     --------
+    >>> from netsim.kernels.paths import Arcs
     >>> arcs = Arcs(np.array([0, 0, 0, 1, 0]), np.array([1, 1, 1, 2, 2]), np.array([1.0, 2.0, 3.0, 1.0, 9.0]), 3)
     >>> candidate_paths(arcs, np.array([0]), np.array([2]), 2)
     [[(0, 3), (1, 3), (4,)]]
