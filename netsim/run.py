@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from netsim.metrics import DemandPath, Explanation, Step, Story, Summary
+    from netsim.metrics import DemandPath, Explanation, Operation, Step, Story, Summary
     from netsim.model import Network, Scenario
     from netsim.sim import Progress
 
@@ -169,14 +169,15 @@ class Run(Record):
 
     def explain(self, kind: str, asset: str) -> Explanation:
         """
-        Tell what happened to a gate, link, demand or service, why, and what came of it.
+        Tell what happened to one thing of the run, why, and what came of it.
 
         Parameters
         ----------
         kind
-            ``gate``, ``link``, ``demand`` or ``service``.
+            ``gate``, ``port``, ``node``, ``link``, ``demand``, ``service``, ``crew`` or ``dependency``.
         asset
-            Id or name; of a gate also its place, which means both directions.
+            Id or name; of a gate also its place, which means both directions; of a dependency also the place that has
+            it.
 
         Returns
         -------
@@ -189,6 +190,34 @@ class Run(Record):
             If nothing or more than one thing is called so, or there is no such kind.
         """
         return metrics.explain(self, kind, asset)
+
+    def operations(
+        self,
+        asset: str | None = None,
+        since: float | str | datetime | None = None,
+        until: float | str | datetime | None = None,
+    ) -> list[Operation]:
+        """
+        Tell what failed and why, who went to mend it from where, and when it came back; see ``netsim log``.
+
+        Parameters
+        ----------
+        asset
+            Id or name of anything in the network: only what led to what befell it, and what came of that.
+        since, until
+            Moments, as for :meth:`path`; ``None``: the start and the end of the run.
+
+        Returns
+        -------
+        operations
+            Lines in order of time, dates and times local to each place; ``print`` shows each.
+
+        Raises
+        ------
+        NetsimError
+            If nothing or more than one thing is called so, or a moment lies outside the run.
+        """
+        return metrics.operations(self, asset, since, until)
 
     @cached_property
     def account(self) -> pd.DataFrame:
@@ -228,7 +257,7 @@ class Run(Record):
 
     def save(self, folder: str | Path) -> Path:
         """
-        Write the run folder: ``run.json``, tables, map and report; whole or not at all.
+        Write the run folder: ``run.json``, tables, log of operations, map and report; whole or not at all.
 
         Raises
         ------
@@ -247,6 +276,8 @@ class Run(Record):
             (folder / name).mkdir()
             write_tables(folder / name, twin.tables)
         write_inputs(folder, self.scenario)
+        lines = [str(line) for line in self.operations()]
+        (folder / "log.txt").write_text("".join(f"{line}\n" for line in lines), encoding="utf-8", newline="\n")
         self.to_map(folder / "map.html")
         self.to_report(folder / "report.html")
         write_json(folder / "run.json", self.head())

@@ -65,10 +65,17 @@ def _asked_by_client(network: Network, row: Demand) -> Ask:
 
 
 def _asked_by_place(network: Network, row: Dependency) -> Ask:
-    ends = (row.node, row.needs)
-    terms = terms_of(network, ends, public=False, avoid=row.avoid)
+    replicas = next((one.replicas for one in network.workloads if one.id == row.needs), None)
     limit = row.latency_limit or inf
-    return Ask(row.id, (Way(*ends, terms),), row.rate, limit, _BEFORE_ALL, is_need=True)
+    if replicas is None:
+        ways = [Way(row.node, row.needs, terms_of(network, (row.node, row.needs), public=False, avoid=row.avoid))]
+    else:
+        home, ways = network.node[row.node].country, []
+        for replica in replicas:
+            terms = terms_of(network, (replica, row.node), public=False, avoid=row.avoid)
+            if not (replica == row.node and home in terms.shut):  # else no link into a country that is avoided is taken
+                ways.append(Way(replica, row.node, terms, f"{row.id};{replica}"))
+    return Ask(row.id, tuple(ways), row.rate, limit, _BEFORE_ALL, is_need=True)
 
 
 def _asked_of_workload(network: Network, row: Workload, client: str) -> Ask:

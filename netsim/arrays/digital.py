@@ -84,13 +84,13 @@ class DigitalPlane:
         self._policy: Policy = policy_named(policy)
         self._arcs = digital_arcs(network, lengths)
         self.asks = tuple(asks(network))
-        self._assets = frozenset((*self._arcs.nodes, *self._arcs.links))
         self._link = {name: number for number, name in enumerate(self._arcs.links)}
         self._node = {name: position for position, name in enumerate(self._arcs.nodes)}
         self._priority = np.array([ask.priority for ask in self.asks], dtype=np.intp)
         self._limit = np.array([ask.latency_limit for ask in self.asks], dtype=float)
         self._situations = Situations(network, self._arcs, self.asks, self._policy.paths, k)
         self._seats = _seats(network, self._situations.replicas)
+        self._assets = frozenset((*self._arcs.nodes, *self._arcs.links, *self._situations.replicas))
         self._cost = np.concatenate((self._arcs.graph.cost, np.zeros(len(self._seats)), [_DETERRENT]))
         self.demands = tuple(ask.id for ask in self.asks)
         self.links = self._arcs.links
@@ -127,7 +127,8 @@ class DigitalPlane:
         asked
             Rate that each demand asks for now, shape (n_demands,). [bit/s]
         down
-            Ids of nodes and links that are down; ids of other planes do no harm.
+            Ids of nodes and links that are down; ids of other planes do no harm. Beside them, of needs that any replica
+            of a workload meets, those that do not serve: ``NODE needs WORKLOAD;REPLICA``.
         degraded
             Link or node id to the part of its capacity that stays: of a link in both directions, of a node on each of
             its links and of the replicas in it. Ids of other planes do no harm.
@@ -280,7 +281,7 @@ class DigitalPlane:
 def _seats(network: Network, replicas: list[str]) -> FloatArray:
     """Return what each replica of a workload can serve. [bit/s]"""
     room = {row.id: row.capacity or np.inf for row in network.workloads}
-    return np.array([room[replica.partition(";")[0]] for replica in replicas], dtype=float)
+    return np.array([room.get(replica.partition(";")[0], np.inf) for replica in replicas], dtype=float)
 
 
 def _total(value: FloatArray, owner: IntArray, n_owners: int) -> FloatArray:

@@ -144,7 +144,8 @@ class Situations:
 
     def _find(self, down: frozenset[str], held: Held) -> Situation:
         links, nodes = self._arcs.up(down), self._arcs.node_up(down)
-        up = np.concatenate((links, nodes[self._stands], [True]))
+        serves = np.array([name not in down for name in self.replicas], dtype=bool)
+        up = np.concatenate((links, nodes[self._stands] & serves, [True]))
         found, changed = self.book.paths(links)
         touched = {demand for query in changed for demand in self._askers[query]}
         usual = self._usual

@@ -6,7 +6,7 @@ import click
 
 from netsim.cli.telling import DEBUG
 
-KINDS = ("shipment", "gate", "link", "demand", "service")
+KINDS = ("shipment", "gate", "port", "node", "link", "demand", "service", "crew", "dependency")
 
 
 @click.command("explain")
@@ -19,9 +19,10 @@ def command(run: str, kind: str, asset: str, *, as_json: bool) -> None:
     """
     Tell the story of one thing in the run in folder RUN.
 
-    Of a shipment: when it set out and why that way, each part of its way, each wait with its cause, and the end. Of a
-    gate, link, demand or service: what happened to it, because of what, and what came of that. Shipments are named
-    LANE/NUMBER, as in shipments.parquet; all others by id or name, a gate also by its place.
+    Of a shipment: when it set out and why that way, each part of its way, each wait with its cause, and the end. Of all
+    others: what it began with, and below each step what followed from it, down to what happened to the thing itself;
+    then what came of that elsewhere. Shipments are named LANE/NUMBER, as in shipments.parquet; all others by id or
+    name, a gate also by its place, a dependency as "PLACE needs PLACE" or by the place that has it.
     """
     from netsim.cli.folder import run_in
 

@@ -11,8 +11,8 @@ from netsim._version import __version__
 from netsim.cli.telling import DEBUG, told_plainly
 
 COMMANDS: Final = (
-    *("run", "check", "list", "map", "report"),
-    *("path", "affected", "explain", "expose", "new", "srlgs", "schema"),
+    *("run", "cut", "check", "list", "map", "report"),
+    *("path", "affected", "explain", "log", "expose", "new", "srlgs", "schema"),
 )
 
 

@@ -22,6 +22,11 @@ THINGS: Final = (
     "demands",
     "workloads",
     "freight",
+    "ports",
+    "services",
+    "crews",
+    "dependencies",
+    "srlgs",
     "metrics",
 )
 _COLUMNS: Final = {
@@ -32,6 +37,11 @@ _COLUMNS: Final = {
     "demands": ("source", "target", "class_"),
     "workloads": ("replicas", "clients", "policy"),
     "freight": ("origin", "destination", "per_day", "unit"),
+    "ports": ("berths", "cranes"),
+    "services": ("mode", "stops", "departures"),
+    "crews": ("home", "mends", "count"),
+    "dependencies": ("layer", "fallback"),
+    "srlgs": ("kinds", "links"),
 }
 _STANDARD: Final = "china-asean"
 
@@ -81,7 +91,8 @@ def _rows(things: str, topology: str) -> Iterator[dict[str, Any]]:
     else:
         from netsim.io import read_topology
 
-        yield from _table(read_topology(topology), things)
+        read = read_topology(topology)
+        yield from _groups(read) if things == "srlgs" else _table(read, things)
 
 
 def _shipped(things: str) -> Iterator[dict[str, Any]]:
@@ -92,10 +103,23 @@ def _shipped(things: str) -> Iterator[dict[str, Any]]:
         yield {"name": name, "title": title_of(path), "path": str(path)}
 
 
+def _groups(network: Network) -> Iterator[dict[str, Any]]:
+    """Yield the shared-risk groups, each with the names of its links."""
+    for group in sorted({group for link in network.links for group in link.srlgs}):
+        links = [network.link[name] for name in network.members(group)]
+        names = {key: ", ".join(filter(None, (getattr(link, key) for link in links))) for key in ("name", "name_local")}
+        yield {"id": group, "kinds": ", ".join(sorted({link.kind for link in links})), "links": len(links), **names}
+
+
 def _table(network: Network, things: str) -> Iterator[dict[str, Any]]:
-    for row in network.complete_gates if things == "gates" else network.table(things):
+    rows: tuple[Any, ...] = network.complete_gates if things == "gates" else network.table(things)
+    for row in rows:
         place = network.node.get(getattr(row, "node", ""))  # a gate is called as its place is
         names = {key: getattr(row, key, "") or getattr(place, key, "") for key in ("name", "name_local")}
+        if things == "dependencies":
+            needed = network.node.get(row.needs) or next(one for one in network.workloads if one.id == row.needs)
+            both = {key: [getattr(one, key, "") for one in (place, needed)] for key in names}
+            names = {key: " needs ".join(filter(None, own)) for key, own in both.items()}
         yield {"id": row.id} | names | {column.rstrip("_"): _plain(getattr(row, column)) for column in _COLUMNS[things]}
 
 

@@ -44,14 +44,28 @@ def command(
     Prints the summary beside that of the undisturbed run, and the chain of causes.
     """
     from netsim.io import read_scenario
+
+    carry_out(ctx, read_scenario(scenario), seed=seed, out=out, workers=workers, as_json=as_json, quiet=quiet)
+
+
+def carry_out(
+    ctx: click.Context,
+    scenario: Scenario,
+    *,
+    seed: int,
+    out: Path | None,
+    workers: int | None,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Run a scenario, keep its results, print what came of it, and leave with the exit code."""
     from netsim.io.run_folder import expect_free
     from netsim.run import simulate
 
-    read = read_scenario(scenario)
-    folder = out or Path("runs") / f"{read.name}-{seed}"
+    folder = out or Path("runs") / f"{scenario.name}-{seed}"
     expect_free(folder)
     with _progress(silent=quiet or as_json) as progress:
-        done = simulate(read, seed=seed, workers=workers or _workers(read), progress=progress)
+        done = simulate(scenario, seed=seed, workers=workers or _workers(scenario), progress=progress)
     done.save(folder)
     if as_json:
         _print_json(done, folder)

@@ -144,6 +144,24 @@ def write_scenario(scenario: Scenario, path: str | os.PathLike[str], *, topology
     OutputError
         If nothing can be written there.
     """
+    return _write_document(Path(path), _document(scenario, topology))
+
+
+def scenario_text(scenario: Scenario, topology: str) -> str:
+    """
+    Return a scenario as the text of a YAML file.
+
+    Parameters
+    ----------
+    scenario
+        What to tell.
+    topology
+        Name or path of its topology.
+    """
+    return to_yaml(_document(scenario, topology))
+
+
+def _document(scenario: Scenario, topology: str) -> dict[str, Any]:
     document: dict[str, Any] = {"netsim": FORMAT}
     document |= {key: getattr(scenario, key) for key in ("title", "description") if getattr(scenario, key)}
     document["topology"] = topology or as_document(scenario.network)
@@ -168,8 +186,7 @@ def write_scenario(scenario: Scenario, path: str | os.PathLike[str], *, topology
         "changes": [_change(change) for change in scenario.changes],
         "expect": {criterion.metric: _bound(criterion) for criterion in scenario.expect},
     }
-    document |= {key: value for key, value in listed.items() if value}
-    return _write_document(Path(path), document)
+    return document | {key: value for key, value in listed.items() if value}
 
 
 def _hazard(hazard: Hazard) -> dict[str, Any]:

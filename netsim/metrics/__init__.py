@@ -18,6 +18,7 @@ from netsim.metrics.gates import manual_hours, queue_peak, wait_quantile
 from netsim.metrics.latency import latency_percentiles
 from netsim.metrics.legs import legs, waits_by_place
 from netsim.metrics.lines import Line, Story
+from netsim.metrics.operations import Operation, operations
 from netsim.metrics.path import DemandPath, demand_path
 from netsim.metrics.ports import ship_wait, ships_waiting
 from netsim.metrics.repair import mean_time_to_mend
@@ -31,6 +32,7 @@ __all__ = [
     "Explanation",
     "Figure",
     "Line",
+    "Operation",
     "Step",
     "Story",
     "Summary",
@@ -52,6 +54,7 @@ __all__ = [
     "manual_hours",
     "mean_time_to_mend",
     "mode_share",
+    "operations",
     "outcomes",
     "queue_peak",
     "served_share",

@@ -1,10 +1,10 @@
-"""What happened to a gate, link, demand or service, why, and what came of it."""
+"""What happened to one thing of a run, why, and what came of it."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, get_args
+from typing import TYPE_CHECKING, Any, Final, get_args
 
 import numpy as np
 
@@ -12,36 +12,25 @@ from netsim.errors import NetsimError, did_you_mean
 from netsim.metrics.causes import following
 from netsim.metrics.chain import chain
 from netsim.metrics.eras import eras
-from netsim.metrics.path import names_of_demands
+from netsim.metrics.lines import Told
+from netsim.metrics.meant import Kind, meant
 from netsim.metrics.sentences import sentence
-from netsim.metrics.service import served_share
-from netsim.model.called import Names, called, names_of
+from netsim.metrics.tree import tree
 from netsim.units import say_moment
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from netsim.metrics.eras import Era
     from netsim.record import Record
 
-Kind = Literal["gate", "link", "demand", "service"]
 _MOST: Final = 40
 """So many consequences are told."""
-
-
-class Told(NamedTuple):
-    """One event, as deep below what it explains as ``depth`` says."""
-
-    time_s: float
-    text: str
-    row: int
-    depth: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
     """
-    What happened to an asset; ``print`` shows it with the causes below each event.
+    What happened to an asset; ``print`` shows how one thing led to the other.
 
     Parameters
     ----------
@@ -53,6 +42,8 @@ class Explanation:
         What happened to it, each followed by its cause, the cause of that, and so on, one deeper each.
     followed
         What came of it elsewhere, in order of time.
+    steps
+        The same events and causes from the beginning: each once, one deeper than what it followed from.
     """
 
     kind: str
@@ -60,14 +51,15 @@ class Explanation:
     title: str
     events: tuple[Told, ...]
     followed: tuple[Told, ...]
+    steps: tuple[Told, ...] = ()
 
     def __str__(self) -> str:
         """Tell it, a line for each event."""
         lines = [self.title]
-        for event in self.events:
-            because = f"{'  ' * event.depth}because " if event.depth else ""
-            lines.append(f"  {say_moment(event.time_s):<12}  {because}{event.text}")
-        if not self.events:
+        for step in self.steps:
+            so = f"{'  ' * step.depth}so " if step.depth else ""
+            lines.append(f"  {say_moment(step.time_s):<12}  {so}{step.text}")
+        if not self.steps:
             lines.append("  nothing happened to it")
         if self.followed:
             lines += ["what came of it:", *(f"  {say_moment(one.time_s):<12}  {one.text}" for one in self.followed)]
@@ -76,16 +68,16 @@ class Explanation:
 
 def explain(record: Record, kind: str, asset: str) -> Explanation:
     """
-    Tell what happened to a gate, link, demand or service, why, and what came of it.
+    Tell what happened to one thing of a run, why, and what came of it.
 
     Parameters
     ----------
     record
         The run.
     kind
-        ``gate``, ``link``, ``demand`` or ``service``.
+        ``gate``, ``port``, ``node``, ``link``, ``demand``, ``service``, ``crew`` or ``dependency``.
     asset
-        Id or name; of a gate also its place, which means both directions.
+        Id or name; of a gate also its place, which means both directions; of a dependency also the place that has it.
 
     Returns
     -------
@@ -102,88 +94,22 @@ def explain(record: Record, kind: str, asset: str) -> Explanation:
     if kind not in get_args(Kind):
         raise NetsimError(f'"{kind}" cannot be explained', hint=did_you_mean(kind, get_args(Kind)) or _KINDS_THERE_ARE)
     known = eras(record)
-    ids, title = _found(record, known, kind, asset)
+    found = meant(record, known, kind, asset)
     log = record.events
-    own = np.asarray(log["asset"].isin(list(ids)), dtype=bool)
-    return Explanation(kind, ids, title, tuple(_with_causes(record, own)), tuple(_consequences(record, own)))
-
-
-_KINDS_THERE_ARE: Final = f"write one of: {', '.join(get_args(Kind))}"
-
-
-# -- who is meant --------------------------------------------------------------------------------------------------
-
-
-def _found(record: Record, known: list[Era], kind: str, asset: str) -> tuple[tuple[str, ...], str]:
-    """Return ids and title of what is meant."""
-    if kind == "gate":
-        return _gate(record, known, asset)
-    if kind == "demand":
-        name = called(asset, names_of_demands(record, known), "demand")
-        return (name,), _demand(record, name)
-    table = "links" if kind == "link" else "services"
-    names = names_of(row for era in known for row in era.network.table(table))
-    name = called(asset, names, kind)
-    return (name,), _link(record, known, name) if kind == "link" else _service(record, known, name)
-
-
-def _gate(record: Record, known: list[Era], asset: str) -> tuple[tuple[str, ...], str]:
-    """Find a gate in one direction, or a place with both."""
-    ids = {gate.id: gate.node for era in known for gate in era.network.gates}
-    nodes = set(ids.values())
-    names: dict[str, tuple[str, ...]] = dict.fromkeys(ids, ())
-    rows: Names = names_of(row for era in known for row in era.network.nodes if row.id in nodes)
-    name = called(asset, {**names, **rows}, "gate")
-    found = (name,) if name in ids else tuple(gate for gate, node in ids.items() if node == name)
-    told = [_gate_figures(record, gate) for gate in found]
-    return found, "\n".join([_named(known, name), *(line for line in told if line)])
-
-
-def _gate_figures(record: Record, gate: str) -> str:
-    node, _, direction = gate.rpartition(" ")
-    rows = record.gate_totals
-    rows = rows[(rows["node"] == node) & (rows["direction"] == direction)]
-    if rows.empty:
-        return ""
-    row: dict[str, Any] = rows.iloc[0].to_dict()
-    trucks = f"{row['arrived']:,} trucks came, {row['served']:,} passed, {row['left']:,} left"
-    wait = f"wait {row['mean_wait_h']:.1f} h on average, 95 % below {row['p95_wait_h']:.1f} h"
-    return f"  {direction.replace('>', ' to ')}: {trucks}; {wait}; at most {row['peak_waiting']:,} in line"
-
-
-def _demand(record: Record, demand: str) -> str:
-    rows = record.demands[record.demands["demand"] == demand]
-    reasons = [str(reason) for reason in rows["reason"].unique() if reason]
-    why = f"; not all of it: {', '.join(reasons)}" if reasons else ""
-    return f"{_name_of(record, demand)}: {served_share(rows):.4g} % served{why}"
-
-
-def _link(record: Record, known: list[Era], link: str) -> str:
-    rows = record.links[record.links["link"] == link]
-    spans = rows["to_s"] - rows["from_s"]
-    away = float(spans[rows["state"] != "up"].sum())
-    return f"{_named(known, link)}: {away / 3600:.1f} h down or at reduced capacity"
-
-
-def _service(record: Record, known: list[Era], service: str) -> str:
-    rows = record.services[record.services["service"] == service]
-    if rows.empty:
-        return f"{_named(known, service)}: no departure"
-    if "load" not in rows:  # the run was saved before loads were kept
-        return f"{_named(known, service)}: {len(rows)} departures from stops"
-    full = int((rows["load"] >= 0.95 * rows["capacity"]).sum())
-    load = float(rows["load"].sum() / rows["capacity"].sum())
-    return (
-        f"{_named(known, service)}: {len(rows)} departures from stops, {load:.0%} full on average, {full} of them full"
+    own = np.array(log["asset"].isin(list(found.ids)), dtype=bool)
+    if kind == "crew":  # that something is mended is told of it, not of who did it
+        own |= np.asarray((log["what"] == "mended") & log["cause"].isin(np.flatnonzero(own)), dtype=bool)
+    return Explanation(
+        kind,
+        found.ids,
+        found.title,
+        tuple(_with_causes(record, own)),
+        tuple(_consequences(record, own)),
+        tuple(tree(record, own)),
     )
 
 
-def _named(known: list[Era], asset: str) -> str:
-    return next((name for era in known if (name := era.network.named(asset)) != asset), asset)
-
-
-def _name_of(record: Record, asset: str) -> str:
-    return _named(eras(record), asset)
+_KINDS_THERE_ARE: Final = f"write one of: {', '.join(get_args(Kind))}"
 
 
 # -- causes --------------------------------------------------------------------------------------------------------

@@ -17,6 +17,16 @@ class Line(NamedTuple):
     """Row of the event log that is behind it."""
 
 
+class Told(NamedTuple):
+    """One event, as deep below what it explains, or what it followed from, as ``depth`` says."""
+
+    time_s: float
+    text: str
+    row: int
+    """Row of the event log."""
+    depth: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Story:
     """

@@ -158,7 +158,8 @@ def _told(row: pd.Series[object], network: Network) -> DemandPath:
 
 def sources(network: Network) -> dict[str, str]:
     """Return where each demand, and each need of a node, begins."""
-    return {row.id: row.source for row in network.demands} | {row.id: row.node for row in network.dependencies}
+    needs = {row.id: row.node for row in network.dependencies if row.needs in network.node}
+    return {row.id: row.source for row in network.demands} | needs
 
 
 def _passed(network: Network, links: tuple[str, ...], source: str) -> tuple[str, ...]:

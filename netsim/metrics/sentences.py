@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Final
 
@@ -14,6 +15,18 @@ _MODES: Final = {
     "normal": "works as usual again",
     "closed": "closes",
 }
+_REASONS: Final = {
+    "no_capacity": "links are full",
+    "no_room": "all that serve are full",
+    "no_path": "no path is left",
+    "path_down": "its path is down",
+    "end_down": "one of its ends is down",
+    "policy": "no path that it may take is left",
+    "restoring": "it is not yet restored",
+    "over_latency": "what is left is too slow",
+}
+"""Reason codes of demands in words."""
+_LATE: Final = re.compile(r"([\d.]+) ms(?: to .*)?, limit ([\d.]+) ms")
 _FEW: Final = 2
 """So many demands, each with its way back, are all named."""
 
@@ -40,7 +53,9 @@ def sentence(network: Network, what: str, asset: str, detail: str) -> str:
         "degraded": lambda: f"{name} works in part: {detail}",
         "up": lambda: f"{name} is up again",
         "dependency_lost": lambda: _lost(network, asset, detail),
-        "dependency_back": lambda: "{} reaches {} again".format(*_need(network, asset)),
+        "dependency_back": lambda: ("{} and {} are started together" if detail else "{} reaches {} again").format(
+            *_need(network, asset)
+        ),
         "mode": lambda: f"{_at_work(network, asset)} {_mode(detail)}",
         "queue_peak": lambda: f"the queue at {name} peaks: {detail}",
         "queue_cleared": lambda: f"the queue at {name} is gone",
@@ -61,6 +76,9 @@ def sentence(network: Network, what: str, asset: str, detail: str) -> str:
         "wind": lambda: f"wind reaches {name}: {detail}",
         "hazard": lambda: detail,
         "stopped": lambda: f"{name} stops work" + (f": {detail}" if detail else ""),
+        "lost_rate": lambda: f"{name} gets {_rate(detail)}",
+        "regained": lambda: f"{name} gets {_rate(detail)}",
+        "moved": lambda: f"{name} takes another path: {detail.partition(': ')[0]}",
         "shifted": lambda: f"{name} is served from elsewhere: {detail}",
         "change": lambda: f"the network changes: {detail} {name}",
     }
@@ -69,6 +87,8 @@ def sentence(network: Network, what: str, asset: str, detail: str) -> str:
 
 def named(network: Network, asset: str) -> str:
     """Name an asset as a person would; a gate by its node and direction."""
+    if " needs " in asset:
+        return "the path from {} to {}".format(*_need(network, asset))
     node, _, direction = asset.rpartition(" ")
     if ">" in direction and node in network.node:
         return f"{network.named(node)} ({direction.replace('>', ' to ')})"
@@ -88,7 +108,17 @@ def _lost(network: Network, dependency: str, why: str) -> str:
     why = (
         why.replace(f"{needs} is ", "it is ", 1) if why.startswith(f"{needs} is ") else why.removesuffix(f" to {needs}")
     )
+    late = _LATE.fullmatch(why)
+    if late:
+        why = f"the way that is left takes {late[1]} ms, and at most {late[2]} ms will do"
     return f"{node} can no longer reach {needs}" + (f": {why}" if why else "")
+
+
+def _rate(detail: str) -> str:
+    """Tell "100% -> 5%: no_capacity" as "5% of its rate, before 100%: links are full"."""
+    rates, _, reason = detail.partition(": ")
+    before, _, after = rates.partition(" -> ")
+    return f"{after} of its rate, before {before}" + (f": {_REASONS.get(reason, reason)}" if reason else "")
 
 
 def _at_work(network: Network, asset: str) -> str:
@@ -101,6 +131,8 @@ def _mode(detail: str) -> str:
     """Tell "automatic -> manual: lost X" as "falls to manual: lost X"."""
     _, _, after = detail.partition("-> ")
     mode, colon, why = after.partition(":")
+    if why in {" closure", " closure is back"}:  # the gate itself fails: there is nothing to add
+        colon = why = ""
     if why.endswith(" is back"):
         why = " " + why.strip().removeprefix("lost ")
     return _MODES.get(mode.strip(), f"goes to {mode.strip()}") + colon + why

@@ -21,6 +21,7 @@ def find_faults(network: Network, absent: Absent = _NOTHING) -> Iterator[Fault]:
     """Yield what does not fit together in a network: ids, references, ends."""
     yield from _repeated_ids(network)
     yield from _references(network, absent)
+    yield from _needed(network, absent)
     yield from _misplaced(network, absent)
     yield from _words(network, absent)
     yield from _gateways(network, absent)
@@ -85,7 +86,6 @@ _REFERENCES: Final[tuple[tuple[str, str, str], ...]] = (
     ("freight", "destination", "nodes"),
     ("freight", "class_", "classes"),
     ("dependencies", "node", "nodes"),
-    ("dependencies", "needs", "nodes"),
     ("crews", "home", "nodes"),
 )
 
@@ -108,6 +108,24 @@ def _references(network: Network, absent: Absent) -> Iterator[Fault]:
                     yield Fault(
                         f'no {singular(target)} is named "{name}"', (table, position, attribute.rstrip("_")), hint
                     )
+
+
+def _needed(network: Network, absent: Absent) -> Iterator[Fault]:
+    """Tell needs of what is neither a node nor a workload, and terms of needs that contradict one another."""
+    nodes, workloads = network.node, {row.id: row for row in network.workloads}
+    for position, row in enumerate(network.dependencies):
+        path = ("dependencies", position)
+        is_unread = any(row.needs in absent.get(table, ()) for table in ("nodes", "workloads"))
+        if row.needs not in nodes and row.needs not in workloads and not is_unread:
+            message = f'no node and no workload is named "{row.needs}"'
+            yield Fault(message, (*path, "needs"), did_you_mean(row.needs, [*nodes, *workloads]))
+        terms = {name: getattr(row, name) for name in ("latency_limit", "recover_latency_limit", "avoid")}
+        for name in (name for name, value in terms.items() if value and row.layer == "node"):
+            hint = f"leave {name} out, or write the layer digital"
+            yield Fault(f"a need of the layer node has no path, and so no {name}", (*path, name), hint)
+        if row.recover_latency_limit is not None and row.recover_latency_limit > (row.latency_limit or 0.0):
+            hint = "write a latency_limit that is not lower: what is lost comes back below a lower one"
+            yield Fault("recover_latency_limit is above the limit", (*path, "recover_latency_limit"), hint)
 
 
 def singular(table: str) -> str:

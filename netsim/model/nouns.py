@@ -532,14 +532,19 @@ class Dependency:
 
     node: Id
     needs: Id
+    """A node, or a workload, of which any replica that serves will do."""
     layer: Literal["digital", "node"] = "digital"
     """``digital``: a path to the node with rate and latency; ``node``: only that the node is up."""
     latency_limit: Annotated[Positive, Column("latency_limit_ms", "time", ms)] | None = None
     """One way. [s]"""
+    recover_latency_limit: Annotated[Positive, Column("recover_latency_limit_ms", "time", ms)] | None = None
+    """One way; what a lost need must come below to be met again; ``None``: the limit itself. [s]"""
     rate: Annotated[Positive, Column("rate_gbps", "rate", Gbps)] = 1e6
     """[bit/s]"""
     grace: Annotated[NonNegative, Column("grace_min", "time", minutes)] = 0.0
     """Time that the node bridges on its own. [s]"""
+    hold: Annotated[NonNegative, Column("hold_min", "time", minutes)] = 0.0
+    """Time that what is back must hold before it counts; until then the need is lost as before. [s]"""
     fallback: Literal["manual", "closed"] = "manual"
     """What is left without: ``manual`` work of a gate, a port or a railway; ``closed``: no freight passes, and who
     needs this place lacks it, while its cables go on carrying."""
@@ -548,6 +553,8 @@ class Dependency:
     service time for that."""
     restart: Annotated[NonNegative, Column("restart_h", "time", hours)] = 0.0
     """Time from the return of the need to normal work. [s]"""
+    black_start: Annotated[NonNegative, Column("black_start_h", "time", hours)] = 0.0
+    """Time that a restart takes longer where places that need one another must be started together. [s]"""
     avoid: Words = ()
     """Countries, systems and operators that the path may not touch."""
     name_local: str = ""

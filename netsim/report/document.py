@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from netsim._version import __version__
-from netsim.report import plots, tables, words
+from netsim.report import plots, tables, timeline, words
 from netsim.report.labels import label
 from netsim.report.map import draw
 
@@ -73,7 +73,8 @@ def compose(
         has_twin="undisturbed" in twins,
         has_independent="independent" in twins,
         twins=words.named_twins(twins),
-        chain=[(words.moment(record, step.time_s), _kind(step), words.capital(step.text)) for step in chain],
+        days=list(timeline.days(record)),
+        bars=timeline.bars(record),
         plots=_plots(record, twins),
         tables=tables.details(record, twins),
         map=page,
@@ -84,15 +85,6 @@ def compose(
 def _figures(record: Record, summary: Summary) -> list[tuple[str, str, Said, str]]:
     """Return name, meaning, numbers and unit of what the table shows."""
     return [(*label(record.network, name), f.said(), f.unit) for name, f in summary.notable().items()]
-
-
-def _kind(step: Step) -> str:
-    """Sort steps for the eye: what breaks, what suffers, what mends."""
-    bad = {"down", "degraded", "dependency_lost", "lost_rate", "crew_waits", "service_held"}
-    good = {"up", "mended", "dependency_back", "regained", "queue_cleared", "service_resumed"}
-    if step.what == "mode":
-        return "good" if " again" in step.text else "bad"
-    return "bad" if step.what in bad else "good" if step.what in good else "change"
 
 
 def _plots(record: Record, twins: Mapping[str, Record]) -> list[tuple[str, str]]:

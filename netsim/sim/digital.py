@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -86,7 +86,10 @@ class DigitalWatch:
         self._number = {name: number for number, name in enumerate(plane.demands)}
         self._clocks = self._clocks_of(plane)
         self._delays = self._delays_of(plane)
-        self._assets = {*plane.links, *(node.id for node in self._world.network.nodes)}
+        network = self._world.network
+        self._assets = {*plane.links, *(node.id for node in network.nodes)}
+        workloads = {row.id: row.replicas for row in network.workloads}
+        self._replicas = {row.id: workloads[row.needs] for row in network.dependencies if row.needs in workloads}
         self._state: tuple[frozenset[str], dict[str, float]] | None = None
         self._known: dict[tuple[object, ...], tuple[Flows, Sheet, Sheet]] = {}
         if not self._follows_the_day and any(profile != "flat" for profile, _ in self._clocks):
@@ -169,7 +172,16 @@ class DigitalWatch:
         world = self._world
         broken = [asset for asset in world.faults if asset in self._assets]
         down = frozenset(asset for asset in broken if not world.is_up(asset))
-        return down, {asset: world.share_left(asset) for asset in broken if asset not in down}
+        degraded = {asset: world.share_left(asset) for asset in broken if asset not in down}
+        return down.union(self._out_of_service()), degraded
+
+    def _out_of_service(self) -> Iterator[str]:
+        """Yield the replicas that do not serve those who need their workload, as long as another one does."""
+        works = self._world.works
+        for need, replicas in self._replicas.items() if self._world.fallen else ():
+            idle = [replica for replica in replicas if not works(replica)]
+            if 0 < len(idle) < len(replicas):
+                yield from (f"{need};{replica}" for replica in idle)
 
     def _factors(self) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
         """Return the part of the busiest hour's rate that each demand asks for now."""

@@ -90,6 +90,8 @@ class World:
     """Active faults by asset: nodes, links and gates."""
     fallen: dict[str, dict[str, Fallback]] = field(default_factory=dict)
     """Places that work by hand or not at all, although nothing of them is broken, and why."""
+    told: dict[str, int] = field(default_factory=dict)
+    """The event that last told of each asset whether and how it works."""
     on_change: list[Callable[[int | None], None]] = field(default_factory=list)
     """Called once at the end of an instant in which something changed, with the event that changed it."""
 
@@ -191,6 +193,7 @@ class World:
         what = "degraded" if outage.capacity > 0 else "down"
         left = f"{outage.capacity:.0%} left" if outage.capacity else ""
         row = self.note(what, asset, outage.reason or left, cause=cause)
+        self.told[asset] = row
         self._faults_so_far += 1
         fault = Fault(asset, outage, self.now, row, self._faults_so_far, expected_end)
         self.faults.setdefault(asset, []).append(fault)
@@ -206,7 +209,7 @@ class World:
             self.changed(fault.row if cause is None else cause)  # what is left may be less bad: look again
             return
         del self.faults[fault.asset]
-        row = self.note("up", fault.asset, cause=fault.row if cause is None else cause)
+        row = self.told[fault.asset] = self.note("up", fault.asset, cause=fault.row if cause is None else cause)
         self.changed(row)
 
     def fall(self, place: str, why: str, share: float, cause: int | None, *, told: str = "") -> None:
@@ -235,7 +238,7 @@ class World:
         """Note that a place works otherwise than before, if it does; return the event."""
         after = self._mode(place)
         if after != before:
-            row = self.note("mode", place, f"{before} -> {after}: {why}", cause=cause)
+            row = self.told[place] = self.note("mode", place, f"{before} -> {after}: {why}", cause=cause)
         self.standing += 1
         self.changed(row)
         return row

@@ -251,6 +251,7 @@ def test_help_names_every_command(netsim: Run) -> None:
     assert result.exit_code == 0
     assert [line.split()[0] for line in result.stdout.partition("Commands:")[2].strip().splitlines()] == [
         "run",
+        "cut",
         "check",
         "list",
         "map",
@@ -258,6 +259,7 @@ def test_help_names_every_command(netsim: Run) -> None:
         "path",
         "affected",
         "explain",
+        "log",
         "expose",
         "new",
         "srlgs",

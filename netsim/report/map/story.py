@@ -58,7 +58,8 @@ class Whereabouts:
         links = {row.id: (row.source, row.target) for row in network.links}
         demands = {name: tuple(filter(None, (row.source, row.target))) for name, row in network.asked.items()}
         lanes = {row.id: (row.origin, row.destination) for row in network.freight}
-        needs = {row.id: (row.node, row.needs) for row in network.dependencies}
+        replicas = {row.id: row.replicas for row in network.workloads}
+        needs = {row.id: (row.node, *replicas.get(row.needs, (row.needs,))) for row in network.dependencies}
         lines = {row.id: (row.stops[0], row.stops[-1]) for row in network.services}
         homes = {row.id: (row.home,) for row in network.crews}
         gates = {row.id: (row.node,) for row in network.gates}

@@ -1,4 +1,4 @@
-"""What happened to a gate, link, demand or service, because of what, and what came of it."""
+"""What happened to one thing of a run, because of what, and what came of it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 from netsim.errors import NetsimError, NotFound
 from netsim.metrics import explain, explained
-from netsim.metrics.explained import Told
+from netsim.metrics.lines import Told
 from netsim.model import Freight, Network, Outage
 from netsim.record import Record
 from netsim.units import days, hours
@@ -68,7 +68,8 @@ def test_a_link_is_told_with_what_came_of_it(cut: Record) -> None:
     assert [event.text for event in found.events if not event.depth] == ["fa fails: a digger", "fa is up again"]
     assert any("falls to manual" in one.text for one in found.followed)
     assert "what came of it:" in str(found)
-    assert "because fa fails: a digger" in str(found)
+    assert found.steps[0] == Told(3 * hours, "fa fails: a digger", found.steps[0].row, 0)
+    assert "  day 1 03:00   fa fails: a digger\n  day 1 12:00     so fa is up again\nwhat came" in str(found)
 
 
 def test_a_demand_tells_why_it_was_not_served(cut: Record) -> None:
@@ -117,7 +118,7 @@ def test_what_does_not_exist_is_refused(cut: Record) -> None:
     """Kinds and ids, each with what was probably meant."""
     with pytest.raises(NetsimError, match='did you mean "gate"'):
         explain(cut, "gat", "pass")
-    with pytest.raises(NetsimError, match="write one of: gate, link, demand, service"):
+    with pytest.raises(NetsimError, match="write one of: gate, port, node, link, demand, service, crew, dep"):
         explain(cut, "xyzzy", "pass")
     with pytest.raises(NotFound, match='no gate is named "passs"; did you mean "pass"'):
         explain(cut, "gate", "passs")
