@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from netsim.metrics import chain
 from netsim.hazards import Wind
+from netsim.metrics import chain
 from netsim.model import Dependency, Gate, Network, Node, Outage, Port
 from netsim.sim.circles import circles, startable
 from netsim.units import hours, minutes
