@@ -29,8 +29,8 @@ from netsim.model import (
 from netsim.record import Record
 from netsim.sim import play, prepare
 from netsim.sim.gates import GateQueue
-from netsim.sim.streams import Streams
 from netsim.sim.world import World
+from netsim.streams import Streams
 from netsim.units import Gbps, days, hours, km, kmh, minutes
 
 SEED = 1

@@ -23,6 +23,8 @@ TOPOLOGY = "china-asean"
 CHOICES = 3
 """Shortest paths of a demand, and paths without a common link."""
 BUSIEST = 50
+ROUNDS = 12
+"""Times that the busiest links fail before a process counts as settled: it has loaded what numba compiled by then."""
 GROWTH = 2.0
 """Both sides of the comparison carry so many times the demand, so that links are full and the answers can differ."""
 GROWTHS = (1.0, 1.5, 2.0, 3.0)
@@ -167,14 +169,25 @@ class Script:
 
 
 def median() -> Callable[[], dict[str, float]]:
-    """Prepare the topology as it is shipped; the job fails the busiest links one by one, and returns times. [s]"""
+    """
+    Prepare the topology as it is shipped; the job fails the busiest links one by one, and returns times. [s]
+
+    It does so in a process that has seen no failure before, and in the same one when it has seen some hundred.
+    """
     network = read_topology(TOPOLOGY)
 
+    def taken() -> list[float]:
+        plane = DigitalPlane(network, k=CHOICES)  # a new one, which remembers no state
+        return list(timed_states(plane, plane.rate, busiest(plane, BUSIEST)))
+
     def job() -> dict[str, float]:
-        plane = DigitalPlane(network, k=CHOICES)
-        chosen = busiest(plane, BUSIEST)
-        taken = list(timed_states(plane, plane.rate, chosen))
-        return {"demands": len(plane.demands), "median": statistics.median(taken), "longest": max(taken)}
+        first, *_, last = (taken() for _ in range(ROUNDS + 1))
+        return {
+            "demands": len(DigitalPlane(network).demands),
+            "median": statistics.median(first),
+            "longest": max(first),
+            "settled": statistics.median(last),
+        }
 
     return job
 

@@ -10,8 +10,8 @@ import simpy
 
 from netsim.model import CargoClass, Distribution, Gate, Network, Node, Scenario
 from netsim.sim.gates import GateQueue
-from netsim.sim.streams import Streams
 from netsim.sim.world import World
+from netsim.streams import Streams
 from netsim.units import minutes
 
 LANES = 8

@@ -10,8 +10,9 @@ import numpy as np
 from scipy.optimize import linprog
 
 from netsim.kernels.fairness import Candidates, fill_paths
+from netsim.kernels.nearest import k_shortest_paths
 from netsim.kernels.optimum import Throughput
-from netsim.kernels.paths import Arcs, k_shortest_paths
+from netsim.kernels.paths import Arcs
 from netsim.kernels.searches import Listed
 
 NODES, NEIGHBOURS, CHOICES = 200, 6, 3

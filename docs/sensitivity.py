@@ -105,8 +105,9 @@ def variants() -> Iterator[tuple[str, str, Change]]:
 def figures(scenario: Scenario, change: Change) -> list[float]:
     """Play a scenario with a change, and return the figures of its row."""
     record = play(replace(scenario, network=change(scenario.network), twins=()), seed=0)
-    begin = scenario.hazards[0].at
-    end = begin + (scenario.hazards[0].lasts or 0.0)
+    (closed, *_) = scenario.hazards
+    begin = closed.at
+    end = begin + (getattr(closed, "lasts", None) or 0.0)
     rows = record.shipments
     rows = rows[rows["created_s"].between(begin, end, "left")]
     own = rows[rows["usual_path"].astype(str).str.contains("friendship-pass-huu-nghi-road")]

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from netsim.arrays.policies import register_policy
     from netsim.arrays.routing import latency_matrix, route
     from netsim.errors import InvalidInput, NetsimError
+    from netsim.hazards import Area, Wind, register_hazard
     from netsim.io import read_scenario, read_topology, write_scenario, write_topology
     from netsim.model import (
         Add,
@@ -48,6 +49,7 @@ _HOMES = {
     "netsim.arrays.policies": ("register_policy",),
     "netsim.arrays.routing": ("latency_matrix", "route"),
     "netsim.errors": ("InvalidInput", "NetsimError"),
+    "netsim.hazards": ("Area", "Wind", "register_hazard"),
     "netsim.io": ("read_scenario", "read_topology", "write_scenario", "write_topology"),
     "netsim.model": (
         "Add",
@@ -83,6 +85,7 @@ _HOME = {name: home for home, names in _HOMES.items() for name in names}
 __all__ = [
     "Add",
     "Alter",
+    "Area",
     "CargoClass",
     "Criterion",
     "Defaults",
@@ -107,6 +110,7 @@ __all__ = [
     "Service",
     "Source",
     "System",
+    "Wind",
     "Workload",
     "__version__",
     "latency_matrix",
@@ -114,6 +118,7 @@ __all__ = [
     "read",
     "read_scenario",
     "read_topology",
+    "register_hazard",
     "register_policy",
     "route",
     "simulate",

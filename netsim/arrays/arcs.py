@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -22,7 +23,7 @@ _INDEX: Final[Mapping[str, float]] = {"microwave": _INDEX_OF_AIR, "satellite": 1
 """Group index by kind of link, where it is not fibre."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: there is a place to keep what is prepared once
 class DigitalArcs:
     """
     Digital links as arcs; link number i is arc 2 i from its source to its target and arc 2 i + 1 back.
@@ -55,17 +56,27 @@ class DigitalArcs:
         if not down:
             return self.exists
         node = self.node_up(down)
-        link = np.repeat(_not_in(down, self.links), 2)
+        link = np.repeat(_not_in(down, self._link), 2)
         ends = np.logical_and(node[self.graph.tail], node[self.graph.head])
         return np.logical_and(self.exists & link, ends)
 
     def node_up(self, down: Collection[str]) -> BoolArray:
         """Return which nodes are live and up, shape (n_nodes,)."""
-        return np.logical_and(self.is_live, _not_in(down, self.nodes))
+        return np.logical_and(self.is_live, _not_in(down, self._node))
+
+    @cached_property
+    def _link(self) -> dict[str, int]:
+        return {name: number for number, name in enumerate(self.links)}
+
+    @cached_property
+    def _node(self) -> dict[str, int]:
+        return {name: number for number, name in enumerate(self.nodes)}
 
 
-def _not_in(down: Collection[str], names: tuple[str, ...]) -> BoolArray:
-    return np.array([name not in down for name in names], dtype=bool)
+def _not_in(down: Collection[str], number: Mapping[str, int]) -> BoolArray:
+    is_up = np.ones(len(number), dtype=bool)
+    is_up[[number[name] for name in down if name in number]] = False
+    return is_up
 
 
 def digital_arcs(network: Network, lengths: Lengths | None = None) -> DigitalArcs:

@@ -13,12 +13,14 @@ import numpy as np
 from netsim.arrays.admission import StateGraph, Terms, state_graph
 from netsim.errors import NetsimError
 from netsim.kernels.fairness import Candidates
-from netsim.kernels.paths import Arcs, Path, candidate_paths, k_shortest_paths
+from netsim.kernels.nearest import candidates_over, shortest_over
 from netsim.kernels.risks import RiskPair, risk_disjoint_pair
+from netsim.kernels.views import View, Whole
 
 if TYPE_CHECKING:
     from netsim.arrays.arcs import DigitalArcs
     from netsim.kernels.base import BoolArray, FloatArray, IntArray
+    from netsim.kernels.paths import Path
     from netsim.model import Network
 
 Query = tuple[int, int, Terms]
@@ -52,12 +54,15 @@ class PathBook:
     def __init__(self, network: Network, plane: DigitalArcs, queries: dict[Query, int]) -> None:
         self._network, self._plane = network, plane
         self._number = {query: position for position, query in enumerate(queries)}
-        self._queries = list(queries)
+        number: dict[Terms, int] = {}
+        self._kind = [number.setdefault(terms, len(number)) for _, _, terms in queries]
+        self._terms = list(number)
         self._wanted = list(queries.values())
         self._at_once = [EQUAL if wanted == EQUAL else 1 for wanted in self._wanted]
         self._twin = self._twins() if (plane.exists[::2] == plane.exists[1::2]).all() else {}
         self._more: dict[int, list[Path]] = {}
         self._graphs: dict[Terms, StateGraph] = {}
+        self._views: tuple[BoolArray, dict[int, View]] = plane.exists, {}
         self._pairs: dict[tuple[Query, str], RiskPair | None] = {}
 
     def _twins(self) -> dict[int, int]:
@@ -87,8 +92,7 @@ class PathBook:
 
         Of equal ones all where they were asked for; none where there is none.
         """
-        table = self._table
-        broken = np.unique(self._owner[np.any(np.append(~up, False)[table.arcs], axis=1)]).tolist()
+        broken = self._table.over(np.flatnonzero(self._plane.exists & ~up))
         answers = list(self._undisturbed)
         for number, paths in self._best(broken, up):
             answers[number] = paths
@@ -107,7 +111,8 @@ class PathBook:
         """Return all candidate paths of some queries over the arcs that are up, the best first."""
         new = [number for number in numbers if number not in self._more]
         self._more |= self._search(new, self._plane.exists, self._wanted)
-        broken = [number for number in numbers if not all(up[list(path)].all() for path in self._more[number])]
+        down = set(np.flatnonzero(~up).tolist())
+        broken = [number for number in numbers if not all(down.isdisjoint(path) for path in self._more[number])]
         return {number: self._more[number] for number in numbers} | dict(self._search(broken, up, self._wanted))
 
     def usual(self, query: Query) -> list[Path]:
@@ -158,26 +163,39 @@ class PathBook:
     def _table(self) -> Candidates:
         return Candidates.of(self._undisturbed, len(self._plane.capacity))
 
-    @cached_property
-    def _owner(self) -> IntArray:
-        return self._table.owner
-
     def _search(
         self, numbers: Sequence[int], up: BoolArray, how_many: Sequence[int]
     ) -> Iterable[tuple[int, list[Path]]]:
         """Yield the paths of some queries, by number of the query, up to as many as are said for each."""
-        queries = self._queries
-        alike: dict[Terms, list[int]] = defaultdict(list)
+        alike: dict[int, list[int]] = defaultdict(list)
         for number in numbers:
-            alike[queries[number][2]].append(number)
-        for terms, members in alike.items():
-            graph = self.graph(terms)
-            sources = np.array([graph.start(queries[number][0]) for number in members])
-            targets = np.array([graph.end(queries[number][1]) for number in members])
-            wanted = np.array([how_many[number] for number in members])
-            found = _searched(graph.arcs, (sources, targets), wanted, up[graph.link_arc])
-            for number, paths in zip(members, found, strict=True):
-                yield number, [tuple(graph.link_arc[list(path)].tolist()) for path in paths]
+            alike[self._kind[number]].append(number)
+        for kind, members in alike.items():
+            asked = np.array([(*self._ends[number], how_many[number]) for number in members], dtype=np.intp)
+            links = self.graph(self._terms[kind]).links
+            for number, paths in zip(members, _searched(self._view(kind, up), *asked.T), strict=True):
+                yield number, [tuple([links[arc] for arc in path]) for path in paths]
+
+    def _view(self, kind: int, up: BoolArray) -> View:
+        """Return what is up of the graph of some terms; searches in one state share what they find out."""
+        if self._views[0] is not up and not np.array_equal(self._views[0], up):
+            self._views = up, {}
+        views = self._views[1]
+        if kind not in views:
+            whole = self._whole[kind]
+            views[kind] = View(whole.arcs, up[self.graph(self._terms[kind]).link_arc], whole)
+        return views[kind]
+
+    @cached_property
+    def _whole(self) -> list[Whole]:
+        """What is known of the graph of each kind of terms while all of it is up."""
+        return [Whole(self.graph(terms).arcs) for terms in self._terms]
+
+    @cached_property
+    def _ends(self) -> list[tuple[int, int]]:
+        """The states in which the paths of each query begin and end."""
+        asked = ((self.graph(terms), source, target) for source, target, terms in self._number)
+        return [(graph.start(source), graph.end(target)) for graph, source, target in asked]
 
     def graph(self, terms: Terms) -> StateGraph:
         """Return the graph on which every path keeps to some terms."""
@@ -191,27 +209,29 @@ def _reverse(path: Path) -> Path:
     return tuple([arc ^ 1 for arc in reversed(path)])
 
 
-def _searched(arcs: Arcs, ends: tuple[IntArray, IntArray], wanted: IntArray, up: BoolArray) -> list[list[Path]]:
+def _searched(view: View, sources: IntArray, targets: IntArray, wanted: IntArray) -> list[list[Path]]:
     """Return the paths of pairs of nodes, as many as wanted."""
-    sources, targets = ends
+    is_equal = wanted == EQUAL
+    if not is_equal.any():
+        return candidates_over(view, sources, targets, wanted)
     paths: list[list[Path]] = [[] for _ in sources]
-    some, equal = np.flatnonzero(wanted != EQUAL), np.flatnonzero(wanted == EQUAL)
-    for pair, found in zip(some, candidate_paths(arcs, sources[some], targets[some], wanted[some], up), strict=True):
+    some, equal = np.flatnonzero(~is_equal), np.flatnonzero(is_equal)
+    for pair, found in zip(some, candidates_over(view, sources[some], targets[some], wanted[some]), strict=True):
         paths[pair] = found
-    for pair, found in zip(equal, _equal(arcs, sources[equal], targets[equal], up), strict=True):
+    for pair, found in zip(equal, _equal(view, sources[equal], targets[equal]), strict=True):
         paths[pair] = found
     return paths
 
 
-def _equal(arcs: Arcs, sources: IntArray, targets: IntArray, up: BoolArray) -> list[list[Path]]:
+def _equal(view: View, sources: IntArray, targets: IntArray) -> list[list[Path]]:
     """Return all shortest paths of each pair: ever more are sought where the last found is still as short."""
     found: list[list[Path]] = [[] for _ in sources]
     open_pairs, k = np.arange(len(sources)), 4
     while len(open_pairs):
-        paths = k_shortest_paths(arcs, sources[open_pairs], targets[open_pairs], k, up)
+        paths = shortest_over(view, sources[open_pairs], targets[open_pairs], k)
         still = []
         for pair, own in zip(open_pairs.tolist(), paths, strict=True):
-            ties = _ties(own, arcs.cost)
+            ties = _ties(own, view.arcs.cost)
             found[pair] = ties
             if len(ties) == k:
                 still.append(pair)

@@ -18,6 +18,7 @@ from netsim.arrays.search import Admissible
 from netsim.arrays.situations import Run, Situation, Situations
 from netsim.kernels.base import BoolArray, FloatArray, IntArray
 from netsim.kernels.delay import queueing
+from netsim.kernels.incidence import along
 
 if TYPE_CHECKING:
     from netsim.geo.lengths import Lengths
@@ -168,34 +169,34 @@ class DigitalPlane:
         )
 
     def _flows(self, now: Situation, task: Task, answer: Answer, asked: FloatArray) -> Flows:
-        rate, owner = answer.rate, answer.paths.owner
         ways, start, delay = self._ways(now, answer)
-        names = (
-            now.table.names.tolist() if answer.paths is now.table.candidates else list(map(self._names, ways.tolist()))
-        )
+        runs = np.flatnonzero(answer.rate > 0.0)
+        rate, user, used = answer.rate[runs], answer.paths.owner[runs], ways[runs]
+        is_usual = answer.paths is now.table.candidates
+        names = now.table.names.tolist() if is_usual else list(map(self._names, ways.tolist()))
         n_real = len(self._arcs.capacity)
-        load = answer.paths.load(rate)
+        load = answer.paths.load(answer.rate)
         wait = queueing(load[:n_real], task.capacity[:n_real])
         wait = np.append(wait, np.zeros(len(self._seats) + 2))  # replicas, abroad, the entry that fills up short paths
-        served = _total(rate, owner, len(asked))
+        served = _total(rate, user, len(asked))
         served = np.where(served >= _ENOUGH * asked, asked, served)
-        latency = _mean(delay + wait[ways].sum(axis=1), rate, owner, len(asked))
+        latency = _mean(delay[runs] + along(wait, used), rate, user, len(asked))
         main = _main_rows(answer, len(asked))
         is_full = np.append(load >= task.capacity * _ENOUGH, False)
         return Flows(
             asked=asked,
             served=served,
             latency=latency,
-            rtt=latency + now.table.back_delay + wait[now.table.back].sum(axis=1),
-            path=tuple(() if row < 0 else names[row] for row in main),
-            origin=tuple("" if row < 0 else self._arcs.nodes[start[row]] for row in main),
+            rtt=latency + now.table.back_delay + along(wait, now.table.back),
+            path=tuple(map([*names, ()].__getitem__, main)),
+            origin=tuple(map([*self._arcs.nodes, ""].__getitem__, np.append(start, -1)[main].tolist())),
             reason=self._reasons(now, served < asked, latency > self._limit, is_full),
             load_forward=load[:n_real:2],
             load_backward=load[1:n_real:2],
-            used=ways[rate > 0.0],
-            user=owner[rate > 0.0],
-            rate=rate[rate > 0.0],
-            begin=start[rate > 0.0],
+            used=used,
+            user=user,
+            rate=rate,
+            begin=start[runs],
         )
 
     def _ways(self, now: Situation, answer: Answer) -> tuple[IntArray, IntArray, FloatArray]:

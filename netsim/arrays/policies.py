@@ -177,7 +177,9 @@ def share(policy: Policy, task: Task) -> Answer:
     total = np.bincount(answer.paths.owner, weights=rate, minlength=len(task.asked)).astype(float)
     rate = rate * _part(task.asked, total)[answer.paths.owner]
     fits = np.append(_part(task.capacity, answer.paths.load(rate)), 1.0)
-    return Answer(answer.paths, np.asarray(rate * fits[answer.paths.arcs].min(axis=1, initial=1.0), dtype=float))
+    if (fits < 1.0).any():
+        rate = rate * fits[answer.paths.arcs].min(axis=1, initial=1.0)
+    return Answer(answer.paths, np.asarray(rate, dtype=float))
 
 
 def _part(room: FloatArray, wanted: FloatArray) -> FloatArray:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
 
-from netsim.kernels.base import BoolArray, FloatArray, IntArray, ObjectArray
+from netsim.kernels.base import FloatArray, IntArray, ObjectArray
 from netsim.kernels.fairness import Candidates
 from netsim.kernels.incidence import ends
 from netsim.kernels.paths import Path
@@ -96,7 +97,7 @@ class RowTable:
             n_arcs=n_arcs,
         )
 
-    @property
+    @cached_property
     def owner(self) -> IntArray:
         """Demand of each row, shape (n_rows,)."""
         return np.repeat(np.fromiter(self.rows, np.intp, len(self.rows)), self._count)
@@ -114,10 +115,6 @@ class RowTable:
         """Return the demands that have no row; the table must hold all."""
         return [int(number) for number in np.flatnonzero(self._count == 0)]
 
-    def broken(self, up: BoolArray) -> list[int]:
-        """Return the demands that have a row over what is down."""
-        return [int(number) for number in np.unique(self.owner[~np.append(up, True)[self.arcs].all(axis=1)])]
-
     def with_rows(self, other: RowTable) -> RowTable:
         """Return the table of all demands with the rows of some of them replaced."""
         if not other.rows:
@@ -125,38 +122,38 @@ class RowTable:
         is_kept = np.ones(len(self.rows), dtype=bool)
         replaced = np.fromiter(other.rows, np.intp, len(other.rows))
         is_kept[replaced] = False
-        kept = np.repeat(is_kept, self._count)
-        order = np.argsort(np.append(self.owner[kept], other.owner), kind="stable")
-        back = self.back
-        if other.back.shape[1] > back.shape[1]:
-            back = np.pad(back, ((0, 0), (0, other.back.shape[1] - back.shape[1])), constant_values=self.n_arcs)
-        back, back_delay = back.copy(), self.back_delay.copy()
-        back[replaced], back_delay[replaced] = self.n_arcs, other.back_delay
-        back[replaced, : other.back.shape[1]] = other.back
+        kept = np.flatnonzero(np.repeat(is_kept, self._count))
+        place = np.argsort(np.append(self.owner[kept], other.owner), kind="stable")
+        # where each row of the new table stands in this one with the other below it
+        order = np.append(kept, len(self.start) + np.arange(len(other.start)))[place]
+        own = np.arange(len(self.rows))
+        own[replaced] = len(own) + np.arange(len(replaced))
         return RowTable(
             rows={**self.rows, **other.rows},
-            arcs=self._stacked(self.arcs[kept], other.arcs, order),
-            ways=self._stacked(self.ways[kept], other.ways, order),
-            names=np.append(self.names[kept], other.names)[order],
-            start=np.append(self.start[kept], other.start)[order],
-            delay=np.append(self.delay[kept], other.delay)[order],
-            split=np.append(self.split[kept], other.split)[order],
-            back=back,
-            back_delay=back_delay,
+            arcs=self._stacked(self.arcs, other.arcs)[order],
+            ways=self._stacked(self.ways, other.ways)[order],
+            names=np.append(self.names, other.names)[order],
+            start=np.append(self.start, other.start)[order],
+            delay=np.append(self.delay, other.delay)[order],
+            split=np.append(self.split, other.split)[order],
+            back=self._stacked(self.back, other.back)[own],
+            back_delay=np.append(self.back_delay, other.back_delay)[own],
             n_arcs=self.n_arcs,
         )
 
-    def _stacked(self, above: IntArray, below: IntArray, order: IntArray) -> IntArray:
-        """Put rows of different length into one table, in some order."""
+    def _stacked(self, above: IntArray, below: IntArray) -> IntArray:
+        """Put rows of different length into one table."""
+        if above.shape[1] == below.shape[1]:
+            return np.concatenate((above, below))
         table = np.full((len(above) + len(below), max(above.shape[1], below.shape[1])), self.n_arcs)
         table[: len(above), : above.shape[1]] = above
         table[len(above) :, : below.shape[1]] = below
-        return table[order]
+        return table
 
 
 def _filled(paths: list[Path], fill: int) -> IntArray:
     """Put paths into a table, filled up to the longest."""
-    table = np.full((len(paths), max(map(len, paths), default=0)), fill)
-    for row, path in enumerate(paths):
-        table[row, : len(path)] = path
+    length = np.fromiter(map(len, paths), np.intp, len(paths))
+    table = np.full((len(paths), length.max(initial=0)), fill)
+    table[np.arange(table.shape[1]) < length[:, None]] = np.fromiter(chain.from_iterable(paths), np.intp, length.sum())
     return table

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
@@ -13,7 +13,8 @@ import numpy as np
 from netsim.arrays.candidates import EQUAL, PathBook, Query, splits
 from netsim.arrays.pairs import Pairs
 from netsim.arrays.rows import Row, RowTable
-from netsim.kernels.base import BoolArray, IntArray
+from netsim.kernels.base import BoolArray, FloatArray, IntArray
+from netsim.kernels.incidence import along
 from netsim.kernels.paths import Path, distances
 
 if TYPE_CHECKING:
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
 
 _KEPT: Final = 32
 """Situations held in memory; the one unused for longest goes first."""
+_FEW: Final = 0.25
+"""Part of all demands of which all paths are sought at once, since they did not fit on their best path lately."""
+_REMEMBERED: Final = 2**14
+"""Paths of which names and delays are; states have most paths in common."""
 
 
 class Run(NamedTuple):
@@ -77,6 +82,8 @@ class Situations:
     ----------
     seat
         Arc of each replica: what it serves passes it.
+    names
+        Gives the links of a path.
     abroad
         Arc for what is served in another country although that is second choice; it is never full.
     """
@@ -102,7 +109,10 @@ class Situations:
         self._may_choose = frozenset(
             number for number, ask in enumerate(asks) if wanted > 1 and ask.protection == "restoration"
         )
+        self.names, self._reach = lru_cache(_REMEMBERED)(self._named), lru_cache(_REMEMBERED)(self._delay)
         self._lately: frozenset[int] = frozenset() if kind == "overflow" else self._may_choose
+        self._often = self._lately
+        self._wide: tuple[frozenset[int], RowTable | None] = frozenset(), None
         self._known: OrderedDict[tuple[frozenset[str], tuple[tuple[int, tuple[Run, ...]], ...]], Situation] = (
             OrderedDict()
         )
@@ -114,8 +124,7 @@ class Situations:
         """Return what follows from the assets that are down, from memory where it was asked before."""
         key = (down, tuple(sorted(held.items())))
         if key not in self._known:
-            now = self._find(down, held)
-            self._known[key] = self._widened(now, now.narrow & self._lately)
+            self._known[key] = self._find(down, held)
             if len(self._known) > _KEPT:
                 self._known.popitem(last=False)
         self._known.move_to_end(key)
@@ -128,7 +137,8 @@ class Situations:
         They are sought for the same demands in the next situations at once: who falls short here mostly does so there.
         """
         key = (down, tuple(sorted(held.items())))
-        self._lately = short
+        often = self._often | short
+        self._lately, self._often = short, often if len(often) <= _FEW * len(self.asks) else short
         self._known[key] = self._widened(self._known[key], self._known[key].narrow & short)
         return self._known[key]
 
@@ -138,31 +148,49 @@ class Situations:
         up = np.concatenate((links, nodes[self._stands] & serves, [True]))
         found, changed = self.book.paths(links)
         touched = {demand for query in changed for demand in self._askers[query]}
-        touched |= {*self._undisturbed.broken(up), *held}
-        rows = {number: tuple(self._rows(number, found, up)) for number in sorted(touched)}
+        usual = self._usual
+        touched |= {*usual.candidates.over(np.flatnonzero(~up)), *held}
+        wide = self._lately.union(self._often.difference(touched)).difference(held)
+        rows = {number: tuple(self._rows(number, found, up)) for number in sorted(touched - wide)}
+        rows |= self._all_rows(wide & touched, up)
         kept = {number: tuple(self._kept(number, runs, rows[number], up)) for number, runs in held.items()}
         late = frozenset(number for number, runs in held.items() if rows[number] and len(kept[number]) < len(runs))
-        table = self._undisturbed.with_rows(self._made(rows | kept, found))
+        table = usual.with_rows(self._made(rows | kept, found))
         lost = [number for number in table.without() if not rows.get(number)]
-        narrow = self._may_choose.difference(kept)
+        narrow = self._may_choose.difference(kept, wide)
         return Situation(table, self._fates(lost, found, nodes, links), late, up, narrow, found)
 
     def _widened(self, now: Situation, demands: frozenset[int]) -> Situation:
         """Return a situation with all paths of some demands."""
-        if not demands:
-            return now
-        queries = {query for demand in demands for query in self._there[demand]}
-        found = self.book.more(queries, now.up[: len(self._arcs.capacity)])
-        rows = {demand: tuple(self._rows(demand, found, now.up)) for demand in sorted(demands)}
-        table = now.table.with_rows(self._made(rows, now.found))
+        table = now.table.with_rows(self._made(self._all_rows(demands, now.up), now.found))
         return replace(now, table=table, narrow=now.narrow - demands)
+
+    def _all_rows(self, demands: frozenset[int], up: BoolArray) -> dict[int, tuple[Row, ...]]:
+        """Return all paths of some demands."""
+        queries = {query for demand in demands for query in self._there[demand]}
+        found = self.book.more(queries, up[: len(self._arcs.capacity)])
+        return {demand: tuple(self._rows(demand, found, up)) for demand in sorted(demands)}
+
+    @property
+    def _usual(self) -> RowTable:
+        """The rows of all demands while nothing is down, all of those who were short lately."""
+        if self._wide[0] != self._often:
+            found, _ = self.book.paths(self._arcs.exists)
+            more = self._made(self._all_rows(self._often, self._live), found)
+            self._wide = self._often, self._undisturbed.with_rows(more)
+        return self._wide[1] or self._undisturbed
 
     @cached_property
     def _undisturbed(self) -> RowTable:
-        """The rows of all demands while nothing is down."""
-        up = np.concatenate((self._arcs.exists, self._arcs.is_live[self._stands], [True]))
+        """The rows of all demands while nothing is down, those over their best paths alone where that may suffice."""
         found, _ = self.book.paths(self._arcs.exists)
-        return self._made({number: tuple(self._rows(number, found, up)) for number in range(len(self.asks))}, found)
+        every = range(len(self.asks))
+        return self._made({number: tuple(self._rows(number, found, self._live)) for number in every}, found)
+
+    @cached_property
+    def _live(self) -> BoolArray:
+        """Which arcs carry and which replicas serve while nothing is down."""
+        return np.concatenate((self._arcs.exists, self._arcs.is_live[self._stands], [True]))
 
     # -- paths -----------------------------------------------------------------------------------------------------
 
@@ -209,8 +237,10 @@ class Situations:
 
     def _rank(self, row: Row) -> tuple[bool, float]:
         """Put the nearest first, but what is second choice last."""
-        delay = self._arcs.graph.cost[list(row.way)].sum() + self._arcs.equipment[row.source]
-        return self.abroad in row.arcs, float(delay)
+        return self.abroad in row.arcs, self._reach(row.way, row.source)
+
+    def _delay(self, way: Path, source: int) -> float:
+        return float(self._arcs.graph.cost[list(way)].sum() + self._arcs.equipment[source])
 
     def _split(self, number: int, rows: Iterable[Row]) -> Iterable[Row]:
         """Say which part of the rate goes over each path when each node splits equally."""
@@ -265,7 +295,7 @@ class Situations:
         back = {number: self._way_back(number, own, found) for number, own in rows.items()}
         return RowTable.of(rows, back, self.n_arcs, (self.delays, self.names))
 
-    def names(self, way: Path) -> tuple[str, ...]:
+    def _named(self, way: Path) -> tuple[str, ...]:
         """Return the links of a path."""
         links = self._arcs.links
         return tuple([links[arc // 2] for arc in way])
@@ -278,12 +308,12 @@ class Situations:
                 return found[query][0], begin
         return None, 0
 
-    def delays(self, ways: IntArray, start: IntArray) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    def delays(self, ways: IntArray, start: IntArray) -> FloatArray:
         """Return the delay of paths without queueing, the equipment at their start included. [s]"""
-        return np.asarray(self._cost[ways].sum(axis=1) + self._arcs.equipment[start], dtype=float)
+        return along(self._cost, ways) + self._arcs.equipment[start]
 
     @cached_property
-    def _cost(self) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    def _cost(self) -> FloatArray:
         return np.append(self._arcs.graph.cost, np.zeros(len(self.replicas) + 2))
 
 

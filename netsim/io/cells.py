@@ -39,7 +39,7 @@ def read_cell(field: Field, cell: Cell) -> Any:  # noqa: ANN401 - the type is th
     NetsimError
         If the cell does not hold such a value.
     """
-    if isinstance(cell, list) and field.kind not in {"words", "line"}:
+    if isinstance(cell, list) and field.kind not in {"words", "line", "point"}:
         raise NetsimError("takes one value, not a list")
     return _READERS[field.kind](field, cell)
 
@@ -142,6 +142,21 @@ def line(cell: Cell) -> tuple[tuple[float, float], ...]:
     return tuple(_point(part.split()) for part in found[1].split(","))
 
 
+def point(cell: Cell) -> tuple[float, float]:
+    """
+    Read a place: a pair of numbers, longitude first.
+
+    Examples
+    --------
+    >>> point(["108.6", "21.7"])
+    (108.6, 21.7)
+    """
+    pair = cell.split() if isinstance(cell, str) else cell
+    if len(pair) != 2 or not all(isinstance(part, str) and is_number(part.strip()) for part in pair):  # noqa: PLR2004
+        raise NetsimError("a place is a pair of numbers", hint="write for example [108.6, 21.7], longitude first")
+    return number(pair[0]), number(pair[1])
+
+
 def day(text: str) -> date:
     """
     Read a day of one year.
@@ -179,6 +194,7 @@ _READERS: Final[Mapping[Kind, Callable[[Field, Any], Any]]] = {
     "truth": lambda _, cell: truth(cell),
     "words": lambda _, cell: words(cell),
     "line": lambda _, cell: line(cell),
+    "point": lambda _, cell: point(cell),
     "distribution": lambda _, cell: _distribution(cell),
     "departures": lambda _, cell: Departures.parse(cell),
     "hours": lambda _, cell: OpeningHours.parse(cell),
@@ -202,15 +218,12 @@ def write_cell(field: Field, value: Any) -> str:  # noqa: ANN401 - the type is t
     """
     if value is None or (not field.required and value == field.default):
         return ""
-    if field.kind == "truth":
-        return "yes" if value else "no"
-    if field.kind == "words":
-        return ";".join(value)
-    if field.kind == "line":
-        return "LINESTRING (" + ", ".join(f"{write_number(x)} {write_number(y)}" for x, y in value) + ")"
-    if field.kind in {"number", "share"}:
-        return write_quantity(field, float(value))
-    return str(value)
+    write = _WRITERS.get(field.kind)
+    return str(value) if write is None else write(field, value)
+
+
+def _write_line(_: Field, value: Any) -> str:  # noqa: ANN401 - pairs of numbers
+    return "LINESTRING (" + ", ".join(f"{write_number(x)} {write_number(y)}" for x, y in value) + ")"
 
 
 def write_quantity(field: Field, value: float) -> str:
@@ -234,3 +247,13 @@ def write_number(value: float) -> str:
     """
     value = float(value)
     return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)  # noqa: PLR2004 - exact in a float
+
+
+_WRITERS: Final[Mapping[Kind, Callable[[Field, Any], str]]] = {
+    "truth": lambda _, value: "yes" if value else "no",
+    "words": lambda _, value: ";".join(value),
+    "line": _write_line,
+    "point": lambda _, value: " ".join(map(write_number, value)),
+    "number": lambda field, value: write_quantity(field, float(value)),
+    "share": lambda field, value: write_quantity(field, float(value)),
+}

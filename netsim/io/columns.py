@@ -22,6 +22,7 @@ Kind = Literal[
     "truth",
     "words",
     "line",
+    "point",
     "distribution",
     "departures",
     "season",
@@ -47,6 +48,12 @@ _OBJECTS: Final[Mapping[type, Kind]] = {
 }
 
 
+_TUPLES: Final[Mapping[object, Kind]] = {
+    tuple[float, float]: "point",
+    tuple[tuple[float, float], ...]: "line",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """One field of a noun and the column that holds it."""
@@ -68,7 +75,7 @@ class Field:
     @property
     def names_unit(self) -> bool:
         """Whether the name of the column says the unit, so that a bare number is understood."""
-        return self.dimension is not None and self.column != self.attribute
+        return self.dimension is not None and self.column != self.attribute and "_" in self.column
 
     @property
     def unit(self) -> str:
@@ -164,7 +171,7 @@ def _kind(base: Any, marks: list[Any], limits: Mapping[str, Any]) -> Kind:  # no
     if get_origin(base) is dict:
         return "by_kind"
     if get_origin(base) is tuple:
-        return "line" if get_origin(get_args(base)[0]) is tuple else "words"
+        return _TUPLES.get(base, "words")
     if base is float and limits.get("le", limits.get("lt")) == 1:
         return "share"
     if base is str and any(hasattr(mark, "func") for mark in marks):

@@ -1,28 +1,27 @@
-"""What happens in a scenario: outages, and changes to the network."""
+"""What happens in a scenario: hazards, and changes to the network."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
+from dataclasses import replace
 from typing import Any, Final
 
 from pydantic import ValidationError
 
-from netsim.errors import NetsimError, did_you_mean
-from netsim.io.cells import number, share
-from netsim.io.columns import by_name
+from netsim.errors import did_you_mean
+from netsim.hazards import hazard_kinds
+from netsim.io.cells import number, share, words
+from netsim.io.columns import by_name, fields_of
 from netsim.io.entry import Entry
 from netsim.io.rows import RowReader, read_table
-from netsim.io.samples import read_law
 from netsim.io.topology import row_of, rows_of
 from netsim.io.tree import Entries
-from netsim.model import TABLES, Add, Alter, Change, Distribution, Outage, Remove, Scale, Wind
+from netsim.model import TABLES, Add, Alter, Change, Outage, Remove, Scale
 from netsim.model.changes import GATEWAYS, RULE
 from netsim.model.explain import explain
+from netsim.model.hazards import Hazard
 from netsim.units import parse
 
-_OUTAGE: Final = ("outage", "at", "lasts", "capacity", "work", "reason")
-_WIND: Final = ("wind", "places", "centre", "radius", "at", "lasts", "reason")
 VERBS: Final = {
     "add": ("add", "rows", "at"),
     "remove": ("remove", "id", "ids", "at"),
@@ -33,101 +32,44 @@ VERBS: Final = {
 Made = list[tuple[Any, Entry]]
 
 
-def read_hazards(entries: list[Entry]) -> list[tuple[Outage, Entry]]:
+def read_hazards(entries: list[Entry]) -> list[tuple[Hazard, Entry]]:
     """
-    Read outages; an entry with a list of assets makes several.
+    Read hazards of all kinds; an outage with a list of assets makes several.
 
     Parameters
     ----------
     entries
         What the file lists under ``hazards``.
     """
-    found: list[tuple[Outage, Entry]] = []
+    kinds = hazard_kinds()
+    found: list[tuple[Hazard, Entry]] = []
     for entry in entries:
-        if "wind" in entry:
-            continue
-        entry.check_keys(_OUTAGE)
-        assets = entry.words("outage") or ()
-        if "outage" not in entry:
-            hint = "write outage: and the id of a node, link or system, or wind: and its speed"
-            entry.tell("the hazard names no asset", hint=hint)
-        values: dict[str, Any] = {
-            "at": entry.read("at", _time),
-            "lasts": entry.read("lasts", _time),
-            "capacity": entry.read("capacity", share),
-            "work": entry.read("work", partial(_law, entry)),
-            "reason": entry.text("reason"),
-        }
-        given = {key: value for key, value in values.items() if value is not None}
-        for asset in assets:
-            try:
-                found.append((Outage(asset=asset, **given), entry))
-            except ValidationError as error:
-                _tell(entry, error)
-                break
+        keys = [key for key in kinds if key in entry]
+        if len(keys) == 1:
+            found += [(made, entry) for made in _hazards(entry, kinds[keys[0]])]
+        elif keys:
+            entry.tell(f"the hazard is of two kinds, {keys[0]} and {keys[1]}", hint="make two entries of it")
+        else:
+            entry.tell("the hazard names no asset", hint=f"begin it with one of: {', '.join(kinds)}")
     return found
 
 
-def read_winds(entries: list[Entry]) -> list[tuple[Wind, Entry]]:
-    """
-    Read winds.
-
-    Parameters
-    ----------
-    entries
-        What the file lists under ``hazards``.
-    """
-    found: list[tuple[Wind, Entry]] = []
-    for entry in entries:
-        if "wind" not in entry:
-            continue
-        entry.check_keys(_WIND)
-        values: dict[str, Any] = {
-            "speed": entry.read("wind", lambda text: parse(text, "speed")),
-            "places": entry.words("places"),
-            "centre": _centre(entry),
-            "radius": entry.read("radius", lambda text: parse(text, "length")),
-            "at": entry.read("at", _time),
-            "lasts": entry.read("lasts", _time),
-            "reason": entry.text("reason"),
-        }
-        given = {key: value for key, value in values.items() if value is not None}
-        if "lasts" not in entry:
-            entry.tell("the wind does not say how long it blows", hint="write lasts: 18 h")
-        elif {"speed", "lasts"} <= given.keys() and all((key in entry) == (key in given) for key in _WIND[1:]):
-            try:
-                found.append((Wind(**given), entry))
-            except ValidationError as error:
-                _tell(entry, error)
-    return found
-
-
-def _centre(entry: Entry) -> tuple[float, float] | None:
-    """Read longitude and latitude."""
-    pair = entry.words("centre")
-    if pair is None:
-        return None
-    try:
-        lon, lat = map(number, pair)
-    except (NetsimError, ValueError):
-        entry.tell("the centre is a pair of numbers", "centre", "write centre: [108.6, 21.7], longitude first")
-        return None
-    return lon, lat
-
-
-def _law(entry: Entry, text: str) -> Distribution:
-    return read_law(entry.reading, text, entry.place_of("work"))
+def _hazards(entry: Entry, noun: type) -> Iterator[Hazard]:
+    """Make the hazards of an entry by the fields of their noun."""
+    entry.check_keys(field.column for field in fields_of(noun))
+    raw = row_of(entry.reading, entry.tree, entry.path)
+    reader = RowReader(entry.reading, noun, entry.path[:-1])
+    several = noun is Outage and isinstance(assets := raw.cells["outage"], list | str) and words(assets)
+    for name in several or (None,):
+        row = raw if name is None else replace(raw, cells={**raw.cells, "outage": name})
+        made = None if raw.broken else reader.make(row, int(entry.path[-1]))
+        if made is None:
+            break
+        yield made
 
 
 def _time(text: str) -> float:
     return parse(text, "time")
-
-
-def _tell(entry: Entry, error: ValidationError) -> None:
-    """Tell what pydantic found in an entry of the file."""
-    for fault in explain(error):
-        key = {"asset": "outage", "speed": "wind"}.get(str(fault.path[0]), str(fault.path[0])) if fault.path else ""
-        entry.tell(fault.message, key, fault.hint)
 
 
 def read_changes(entries: list[Entry]) -> list[tuple[Change, Entry]]:

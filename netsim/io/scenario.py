@@ -16,7 +16,7 @@ from netsim.errors import Fault, InvalidInput, NetsimError, NotFound
 from netsim.io.cells import number, truth, whole
 from netsim.io.entry import Entry
 from netsim.io.find import find
-from netsim.io.happenings import read_changes, read_hazards, read_winds
+from netsim.io.happenings import read_changes, read_hazards
 from netsim.io.reading import Reading
 from netsim.io.topology import Draft, check_format, draft_of, read_draft
 from netsim.io.tree import Entries, Leaf
@@ -117,11 +117,9 @@ def draft_scenario(reading: Reading, path: Path) -> ScenarioDraft:
     entry = Entry(reading, top)
     entry.check_keys(KEYS)
     values = _plain_values(entry)
-    happenings = entry.items("hazards")
     listed: Listed = {
         "changes": read_changes(entry.items("changes")),
-        "hazards": read_hazards(happenings),
-        "winds": read_winds(happenings),
+        "hazards": read_hazards(entry.items("hazards")),
     }
     drafted = ScenarioDraft(top, draft, listed)
     if draft is not None and sound:
@@ -136,9 +134,8 @@ def _made(reading: Reading, top: Entries, draft: Draft, values: dict[str, Any], 
     unsure = any(fault.path[:1] == ("changes",) for fault in reading.faults)
     changes = [made for made, _ in listed["changes"]]
     hazards = [made for made, _ in listed["hazards"]] if not unsure else []
-    winds = [made for made, _ in listed["winds"]] if not unsure else []
     try:
-        return Scenario(draft.network, hazards=hazards, winds=winds, changes=changes, **values)
+        return Scenario(draft.network, hazards=hazards, changes=changes, **values)
     except InvalidInput as error:
         for fault in error.faults:
             _note(reading, fault, top, listed)

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final, get_args
 
+from netsim.hazards import hazard_kinds
 from netsim.io.columns import Field, Kind, fields_of
 from netsim.io.happenings import VERBS
 from netsim.io.topology import FORMAT
-from netsim.model import TABLES, Defaults
+from netsim.model import TABLES, Defaults, Outage
 from netsim.model.base import LinkKind
 from netsim.model.changes import RULE
 from netsim.model.consistency import singular
@@ -41,6 +42,7 @@ _SIMPLE: Final[Mapping[Kind, Schema]] = MappingProxyType(
                 {"type": "array", "items": _POINT, "minItems": 2},
             ]
         },
+        "point": {**_POINT, "maxItems": 2},
         "distribution": {
             "type": "string",
             "pattern": r"^\s*(constant|exponential|lognormal|gamma|uniform|empirical)\s*\(.*\)\s*$",
@@ -81,6 +83,7 @@ def topology_schema() -> Schema:
 
 def scenario_schema() -> Schema:
     """Return the JSON Schema of a scenario."""
+    hazards = [_hazard(key, noun) for key, noun in hazard_kinds().items()]
     return {
         "$schema": _DRAFT,
         "title": "netsim scenario",
@@ -114,7 +117,7 @@ def scenario_schema() -> Schema:
             "choice": _choice(),
             "driving_limit": _told(_quantity("time"), "Time at the wheel after which a truck rests."),
             "rest": _told(_quantity("time"), "How long it rests then."),
-            "hazards": {"type": ["array", "null"], "items": {"oneOf": [_hazard(), _wind()]}},
+            "hazards": {"type": ["array", "null"], "items": {"oneOf": hazards}},
             "changes": {"type": ["array", "null"], "items": {"oneOf": [_change(verb) for verb in VERBS]}},
             "expect": {
                 "type": ["object", "null"],
@@ -251,40 +254,17 @@ def _quantity(dimension: Dimension) -> Schema:
     return {"type": "string", "pattern": rf"^\s*{_NUMBER}\s*({units})\s*$"}
 
 
-def _hazard() -> Schema:
+def _hazard(key: str, noun: type) -> Schema:
+    """Return the schema of a kind of hazard; an outage may name several assets."""
+    properties = {field.column: _field(field) for field in fields_of(noun)}
+    if noun is Outage:
+        properties["outage"] = _told(_WORDS, "Ids of nodes, links, systems or shared-risk groups that fail.")
+    needed = [field.column for field in fields_of(noun) if field.required]
     return {
         "type": "object",
-        "required": ["outage"],
+        "required": [key, *(name for name in needed if name != key)],
         "additionalProperties": False,
-        "properties": {
-            "outage": _told(_WORDS, "Ids of nodes, links, systems or shared-risk groups that fail."),
-            "at": _told(_quantity("time"), "When, after the start; at the start if left out."),
-            "lasts": _told(_quantity("time"), "How long; until a crew has mended it if left out."),
-            "capacity": _told(_SHARE, "Part of the capacity that stays; none if left out."),
-            "work": _told(
-                _SIMPLE["distribution"], "Time on site that mending takes; what the crew takes as a rule if left out."
-            ),
-            "reason": _told(_TEXT, "Why, for the log and the report."),
-        },
-    }
-
-
-def _wind() -> Schema:
-    place = {"required": ["places"]}
-    return {
-        "type": "object",
-        "required": ["wind", "lasts"],
-        "additionalProperties": False,
-        "oneOf": [place, {"required": ["centre", "radius"]}],
-        "properties": {
-            "wind": _told(_quantity("speed"), "Closes ports whose wind_limit is lower."),
-            "places": _told(_WORDS, "Ids of ports that it reaches."),
-            "centre": {**_POINT, "maxItems": 2, "description": "Longitude and latitude of its middle."},
-            "radius": _told(_quantity("length"), "How far it reaches from there."),
-            "at": _told(_quantity("time"), "When, after the start; at the start if left out."),
-            "lasts": _told(_quantity("time"), "How long."),
-            "reason": _told(_TEXT, "Why, for the log and the report."),
-        },
+        "properties": properties,
     }
 
 

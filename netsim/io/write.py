@@ -11,13 +11,15 @@ from pathlib import Path
 from typing import Any, Final
 
 from netsim.errors import NetsimError, OutputError
+from netsim.hazards import hazard_kinds
 from netsim.io.cells import is_number, write_cell, write_number
 from netsim.io.columns import Field, fields_of
 from netsim.io.defaults import write_defaults
 from netsim.io.run_folder import publish, replace_file
 from netsim.io.topology import FORMAT
-from netsim.model import TABLES, Add, Alter, Change, Criterion, Network, Outage, Remove, Scenario, Wind
+from netsim.model import TABLES, Add, Alter, Change, Criterion, Network, Remove, Scenario
 from netsim.model.changes import RULE
+from netsim.model.hazards import Hazard
 from netsim.units import days, hours, minutes
 
 _TEXTS: Final = ("name", "title", "description", "licence", "attribution", "version")
@@ -95,6 +97,8 @@ def _typed(field: Field, text: str) -> Any:  # noqa: ANN401 - what YAML and JSON
         return int(text) if text.lstrip("-").isdigit() else float(text)
     if field.kind == "words":
         return text.split(";")
+    if field.kind == "point":
+        return [float(part) for part in text.split()]
     if field.kind == "truth":
         return text == "yes"
     return text
@@ -178,32 +182,24 @@ def _document(scenario: Scenario, topology: str) -> dict[str, Any]:
         key: _time(value) for key in ("driving_limit", "rest") if (value := getattr(scenario, key)) is not None
     }
     listed: dict[str, Any] = {
-        "hazards": [*map(_outage, scenario.hazards), *map(_wind, scenario.winds)],
+        "hazards": [_hazard(hazard) for hazard in scenario.hazards],
         "changes": [_change(change) for change in scenario.changes],
         "expect": {criterion.metric: _bound(criterion) for criterion in scenario.expect},
     }
     return document | {key: value for key, value in listed.items() if value}
 
 
-def _outage(outage: Outage) -> dict[str, Any]:
-    entry: dict[str, Any] = {"outage": outage.asset, "at": _time(outage.at)}
-    if outage.lasts is not None:
-        entry["lasts"] = _time(outage.lasts)
-    if outage.capacity:
-        entry["capacity"] = outage.capacity
-    if outage.work is not None:
-        entry["work"] = str(outage.work)
-    return entry | ({"reason": outage.reason} if outage.reason else {})
+def _hazard(hazard: Hazard) -> dict[str, Any]:
+    """Write a hazard by the fields of its noun, the key that begins it first."""
+    key = next(key for key, noun in hazard_kinds().items() if noun is type(hazard))
+    fields = fields_of(type(hazard))
+    cells = ((field, getattr(hazard, field.attribute)) for field in fields)
+    entry = {field.column: _hazard_cell(field, value) for field, value in cells if write_cell(field, value)}
+    return {key: entry.pop(key), **entry}
 
 
-def _wind(wind: Wind) -> dict[str, Any]:
-    entry: dict[str, Any] = {"wind": f"{write_number(wind.speed)} m/s"}
-    if wind.centre is None or wind.radius is None:
-        entry["places"] = list(wind.places)
-    else:
-        entry |= {"centre": list(wind.centre), "radius": f"{write_number(wind.radius)} m"}
-    entry |= {"at": _time(wind.at), "lasts": _time(wind.lasts)}
-    return entry | ({"reason": wind.reason} if wind.reason else {})
+def _hazard_cell(field: Field, value: Any) -> Any:  # noqa: ANN401 - of any field
+    return _time(value) if field.dimension == "time" else _typed(field, write_cell(field, value))
 
 
 def _change(change: Change) -> dict[str, Any]:

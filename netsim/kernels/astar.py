@@ -1,7 +1,9 @@
-"""A* over arrays: the inner loop of the search for next shortest paths, as numba compiles it."""
+"""Next shortest paths over arrays: Yen's search in Lawler's form with A* inside, as numba compiles it."""
 
 from __future__ import annotations
 
+from heapq import heappop, heappush
+from math import inf
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
@@ -10,28 +12,28 @@ from netsim.kernels.base import BoolArray, FloatArray, IntArray
 from netsim.kernels.compiled import Compiled
 
 if TYPE_CHECKING:
-    from netsim.kernels.paths import Arcs, Path
+    from netsim.kernels.paths import Arcs, Path, Steps
 
-WORTH: Final = 1_000_000
-"""Places looked at in plain Python, about five seconds, before compiled code is loaded: see ``compiled.WORTH``."""
+WORTH: Final = 500_000
+"""
+Places looked at in plain Python before compiled code is loaded, see ``compiled.WORTH``: some hundred failures of a
+plane with hundreds of demands, about five seconds. What is compiled for the first time on a machine takes longer.
+"""
 
 
-_ALWAYS: Final = -1
-"""Search in which arcs are forbidden that are down."""
+class Queries(NamedTuple):
+    """What is asked, one entry a query; each array has the shape (n_queries,)."""
 
-
-class Outgoing(NamedTuple):
-    """The arcs that leave each node, one node after the other."""
-
-    pointer: IntArray
-    """Where those of each node begin, shape (n_nodes + 1,)."""
-    arc: IntArray
-    head: IntArray
-    cost: FloatArray
+    source: IntArray
+    target: IntArray
+    row: IntArray
+    """Row of the least costs to the target."""
+    k: IntArray
+    """How many paths."""
 
 
 class Work(NamedTuple):
-    """What a search writes; kept between searches, and told apart by their numbers."""
+    """What searches write; kept between searches, and told apart by their numbers."""
 
     closed: IntArray
     """Search in which a node was closed last, shape (n_nodes,)."""
@@ -43,95 +45,205 @@ class Work(NamedTuple):
     since: IntArray
     """Node from which it was."""
     banned: IntArray
-    """Search in which an arc is forbidden, shape (n_arcs,)."""
-    path: IntArray
-    """Positions of the arcs of the path found, from its end, shape (n_nodes,)."""
+    """Number under which the arc at a position was forbidden last, shape (n_arcs,)."""
+    numbers: IntArray
+    """Last number of a search, and of forbidden arcs."""
+
+    @classmethod
+    def of(cls, n_nodes: int, n_arcs: int) -> Work:
+        """Make places in which nothing was searched yet."""
+        closed, seen, came, since = np.zeros((4, n_nodes), dtype=np.intp)
+        best, banned, numbers = np.empty(n_nodes), np.zeros(n_arcs, dtype=np.intp), np.zeros(2, dtype=np.intp)
+        return cls(closed, seen, best, came, since, banned, numbers)
 
 
-def search(  # noqa: C901, PLR0912, PLR0915 - one loop that numba compiles; calls would cost what they save
-    out: Outgoing, toward: FloatArray, work: Work, start: int, target: int, number: int
-) -> int:
+Found = tuple[list[int], list[int], list[int], list[int]]
+"""
+Positions of the arcs of all paths one after the other; where each of these ends; which of them are the answers, by
+query the shortest and then those apart; how many of each.
+"""
+
+
+def find(  # noqa: C901, PLR0912, PLR0915 - calls of compiled code cost what they save: see ``filling.fill``
+    out: Steps,
+    shut: BoolArray,
+    toward: FloatArray,
+    queries: Queries,
+    work: Work,
+    spread: bool,  # noqa: FBT001 - same
+) -> Found:
     """
-    Find the shortest path from a node to another and return its number of arcs, -1 where there is none.
+    Answer queries as ``netsim.kernels.nearest`` does in plain Python: the same paths, among equal ones too.
 
-    The heap is a binary one over three arrays. Its order is that of tuples of estimate, minus the cost so far, and
-    node, as in the plain form: so both find the same path among equal ones.
+    Parameters
+    ----------
+    out, shut
+        The arcs by the node that they leave, and which of them, by position, are down.
+    toward
+        Least cost from each node to each target, shape (n_targets, n_nodes).
+    queries, work
+        What is asked, and places to write to.
+    spread
+        Whether as many paths that share no arc are asked for too.
     """
-    size = 64
-    whole, minus, node = np.empty(size), np.empty(size), np.empty(size, dtype=np.int64)
-    whole[0], minus[0], node[0], count = toward[start], 0.0, start, 1
-    work.best[start], work.seen[start] = 0.0, number
-    while count > 0:
-        cost, here = -minus[0], node[0]
-        count -= 1
-        if count > 0:  # the last one takes the free place at the top and sinks
-            key, second, third, at = whole[count], minus[count], node[count], 0
-            while True:
-                child = 2 * at + 1
-                if child >= count:
-                    break
-                right = child + 1
-                if right < count and (
-                    whole[right] < whole[child]
-                    or (
-                        whole[right] == whole[child]
-                        and (
-                            minus[right] < minus[child] or (minus[right] == minus[child] and node[right] < node[child])
-                        )
-                    )
-                ):
-                    child = right
-                if whole[child] < key or (
-                    whole[child] == key and (minus[child] < second or (minus[child] == second and node[child] < third))
-                ):
-                    whole[at], minus[at], node[at] = whole[child], minus[child], node[child]
-                    at = child
-                else:
-                    break
-            whole[at], minus[at], node[at] = key, second, third
-        if here == target:
-            length = 0
-            while here != start:
-                work.path[length] = work.came[here]
-                here = work.since[here]
-                length += 1
-            return length
-        if work.closed[here] == number:
+    pointer, _, heads, costs = out
+    source, target, row, wanted = queries
+    closed, seen, best, came, since, banned, numbers = work
+    pool, ends, chosen, counts = [0], [0], [0], [0]  # numba wants to see what a list holds
+    pool.clear()
+    chosen.clear()
+    counts.clear()
+    frontier, waiting = [(0.0, 0.0, 0)], [(0.0, 0, 0, 0)]
+    # sets of paths: the path whose beginning is theirs, its length and cost, the arc forbidden after it,
+    # and the set whose forbidden arcs are so here too
+    of, length, cost_of, barred, before = [0], [0], [0.0], [0], [0]
+
+    def walk(start: int, end: int, distance: FloatArray) -> bool:
+        """Walk down the distances; tell whether that led to the target, and leave the path in the pool if so."""
+        node = start
+        while node != end:
+            least, chosen_step = inf, -1
+            for step in range(pointer[node], pointer[node + 1]):
+                if not shut[step] and costs[step] + distance[heads[step]] < least:
+                    least, chosen_step = costs[step] + distance[heads[step]], step
+            if chosen_step < 0 or not distance[heads[chosen_step]] < distance[node]:
+                while len(pool) > ends[-1]:
+                    pool.pop()
+                return False
+            pool.append(chosen_step)
+            node = heads[chosen_step]
+        ends.append(len(pool))
+        return True
+
+    def search(start: int, end: int, so_far: float, distance: FloatArray) -> float:
+        """Append the shortest path that forbidden arcs and nodes leave to the pool, and return its cost."""
+        number, ban = numbers[0], numbers[1]
+        frontier.clear()
+        frontier.append((so_far + distance[start], -so_far, start))
+        best[start], seen[start] = so_far, number
+        while len(frontier) > 0:
+            _, minus, node = heappop(frontier)
+            if node == end:
+                first = len(pool)
+                while node != start:
+                    pool.append(came[node])
+                    node = since[node]
+                last = len(pool) - 1
+                while first < last:
+                    pool[first], pool[last] = pool[last], pool[first]
+                    first, last = first + 1, last - 1
+                ends.append(len(pool))
+                return -minus
+            if closed[node] == number:
+                continue
+            closed[node] = number
+            for step in range(pointer[node], pointer[node + 1]):
+                head = heads[step]
+                if closed[head] == number or shut[step] or banned[step] == ban:
+                    continue
+                cost = costs[step] - minus
+                whole = cost + distance[head]
+                if whole < inf and (seen[head] != number or cost < best[head]):
+                    seen[head], best[head], came[head], since[head] = number, cost, step, node
+                    heappush(frontier, (whole, -cost, head))
+        while len(pool) > ends[-1]:
+            pool.pop()
+        return inf
+
+    def ban_all(among: int) -> None:
+        """Forbid the arcs that no path of a set takes."""
+        numbers[1] += 1
+        while among >= 0:
+            if barred[among] >= 0:
+                banned[barred[among]] = numbers[1]
+            among = before[among]
+
+    def forget() -> None:
+        """Forget all sets."""
+        of.clear()
+        length.clear()
+        cost_of.clear()
+        barred.clear()
+        before.clear()
+
+    def hold(path: int, steps: int, cost: float, step: int, among: int) -> None:
+        """Write down a set."""
+        of.append(path)
+        length.append(steps)
+        cost_of.append(cost)
+        barred.append(step)
+        before.append(among)
+
+    for query in range(len(source)):
+        start, end, k, distance = source[query], target[query], wanted[query], toward[row[query]]
+        is_straight = walk(start, end, distance)
+        if is_straight and (k == 1 or start == end):
+            chosen.append(len(ends) - 2)
+            counts.append(1)
+            counts.append(0)
             continue
-        work.closed[here] = number
-        for position in range(out.pointer[here], out.pointer[here + 1]):
-            head = out.head[position]
-            shut = work.banned[out.arc[position]]
-            if work.closed[head] == number or shut == number or shut < 0:
+        forget()
+        hold(-1, 0, 0.0, -1, -1)
+        waiting.clear()
+        waiting.append((distance[start], 0, 0, len(ends) - 2 if is_straight else -1))
+        serial, n_found, n_apart = 1, 0, 0
+        while True:
+            among, path = -1, -1  # paths apart are those of no set
+            if n_found < k and len(waiting) > 0 and waiting[0][0] < inf:
+                _, _, among, path = heappop(waiting)
+            elif not spread or n_found < k or n_apart == k - 1:
+                break
+            numbers[0] += 1
+            number, node, cost = numbers[0], start, 0.0
+            if path >= 0:
+                chosen.append(path)
+                n_found += 1
+                if n_found == k:
+                    continue
+                cost, after = cost_of[among], ends[path] + length[among]
+                for place in range(ends[path], after):
+                    closed[node] = number
+                    node = heads[pool[place]]
+                for place in range(after, ends[path + 1]):
+                    hold(path, place - ends[path], cost, pool[place], among if place == after else -1)
+                    ban_all(len(of) - 1)
+                    least = inf
+                    for step in range(pointer[node], pointer[node + 1]):
+                        if not shut[step] and banned[step] != numbers[1] and closed[heads[step]] != number:
+                            least = min(least, costs[step] + distance[heads[step]])
+                    heappush(waiting, (cost + least, serial, len(of) - 1, -1))
+                    serial += 1
+                    closed[node] = number
+                    cost += costs[pool[place]]
+                    node = heads[pool[place]]
                 continue
-            total = out.cost[position] + cost
-            key = total + toward[head]
-            if key == np.inf or (work.seen[head] == number and total >= work.best[head]):
-                continue
-            work.seen[head], work.best[head] = number, total
-            work.came[head], work.since[head] = position, here
-            if count == size:
-                size *= 2
-                bigger, more, others = np.empty(size), np.empty(size), np.empty(size, dtype=np.int64)
-                bigger[:count], more[:count], others[:count] = whole, minus, node
-                whole, minus, node = bigger, more, others
-            second, at = -total, count
-            count += 1
-            while at > 0:  # the new one rises from the end
-                parent = (at - 1) // 2
-                if key < whole[parent] or (
-                    key == whole[parent]
-                    and (second < minus[parent] or (second == minus[parent] and head < node[parent]))
-                ):
-                    whole[at], minus[at], node[at] = whole[parent], minus[parent], node[parent]
-                    at = parent
-                else:
-                    break
-            whole[at], minus[at], node[at] = key, second, head
-    return -1
+            if among >= 0:
+                cost, root = cost_of[among], ends[max(of[among], 0)]
+                for place in range(root, root + length[among]):
+                    closed[node] = number
+                    node = heads[pool[place]]
+                    pool.append(pool[place])
+                ban_all(among)
+            else:
+                path = chosen[len(chosen) - (1 if n_apart > 0 else k)]
+                numbers[1] += 1 if n_apart == 0 else 0
+                for place in range(ends[path], ends[path + 1]):
+                    banned[pool[place]] = numbers[1]
+            cost = search(node, end, cost, distance)
+            if among < 0 and cost == inf:
+                break
+            if among < 0:
+                chosen.append(len(ends) - 2)
+                n_apart += 1
+            elif cost < inf:
+                heappush(waiting, (cost, serial, among, len(ends) - 2))
+                serial += 1
+        counts.append(n_found)
+        counts.append(n_apart)
+    return pool, ends, chosen, counts
 
 
-COMPILED: Final = Compiled(search, WORTH)
+COMPILED: Final = Compiled(find, WORTH)
 """Is loaded once plain searches have looked at enough places."""
 
 
@@ -148,24 +260,14 @@ class Searcher:
     """
 
     def __init__(self, arcs: Arcs, up: BoolArray | None) -> None:
-        self._out, n_nodes = arcs.outgoing, arcs.n_nodes
-        whole = [np.zeros(n_nodes, dtype=np.int64) for _ in range(4)]
-        banned = np.zeros(len(arcs.cost), dtype=np.int64)
-        if up is not None:
-            banned[~up] = _ALWAYS
-        self._work = Work(whole[0], whole[1], np.empty(n_nodes), whole[2], whole[3], banned, np.empty_like(whole[0]))
-        self._number = 0
+        self._out = arcs.outgoing
+        self._shut = np.zeros(len(arcs.cost), dtype=bool) if up is None else ~up[self._out.arc]
+        self._work = Work.of(arcs.n_nodes, len(arcs.cost))
 
-    def best(
-        self, toward: FloatArray, ends: tuple[int, int], passed: frozenset[int], banned: frozenset[int]
-    ) -> tuple[float, Path]:
-        """Return the cost and the shortest path between two nodes that passes neither some nodes nor some arcs."""
-        self._number += 1
-        work, number = self._work, self._number
-        work.closed[list(passed)] = number
-        shut = np.array([arc for arc in banned if work.banned[arc] != _ALWAYS], dtype=np.int64)
-        work.banned[shut] = number
-        length = COMPILED.machine(self._out, toward, work, *ends, number)
-        if length < 0:
-            return np.inf, ()
-        return float(work.best[ends[1]]), tuple(self._out.arc[work.path[:length][::-1]].tolist())
+    def find(self, toward: FloatArray, queries: Queries, *, spread: bool) -> list[tuple[list[Path], list[Path]]]:
+        """Return the shortest paths of each query, and those that share no arc with the first or one another."""
+        pool, ends, chosen, counts = COMPILED.machine(self._out, self._shut, toward, queries, self._work, spread)
+        numbers: list[int] = self._out.arc[pool].tolist()
+        paths = iter([tuple(numbers[ends[path] : ends[path + 1]]) for path in chosen])
+        each = iter(counts)
+        return [([next(paths) for _ in range(n)], [next(paths) for _ in range(next(each))]) for n in each]

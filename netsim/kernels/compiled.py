@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib.util import find_spec
-from typing import Final, Generic, ParamSpec
+from typing import Final, Generic, ParamSpec, TypeVar
 
 P = ParamSpec("P")
+R = TypeVar("R")
 
 WORTH: Final = 80_000
 """
@@ -18,14 +19,14 @@ calls do the same; either way has the same answer to the last bit, so that it ma
 """
 
 
-class Compiled(Generic[P]):
+class Compiled(Generic[P, R]):
     """
     A function in two forms: as it is written, and compiled once enough has been asked of it.
 
     Parameters
     ----------
     function
-        Counts and returns its steps; on lists in plain Python, on arrays when compiled.
+        On lists in plain Python, on arrays when compiled; where ``plain`` calls it, it counts and returns its steps.
     worth
         Steps after which it is compiled, if numba is there.
 
@@ -38,10 +39,10 @@ class Compiled(Generic[P]):
     (False, 8, True, False)
     """
 
-    def __init__(self, function: Callable[P, int], worth: int = WORTH) -> None:
+    def __init__(self, function: Callable[P, R], worth: int = WORTH) -> None:
         self._function, self._worth = function, worth
         self._done = 0
-        self._machine: Callable[P, int] | None = None
+        self._machine: Callable[P, R] | None = None
 
     def is_due(self, steps: int, *, wanted: bool | None = None) -> bool:
         """Tell whether to call the compiled form for about so many steps more; ``wanted`` decides where it is given."""
@@ -53,13 +54,13 @@ class Compiled(Generic[P]):
         """Count steps that another plain form of the function took."""
         self._done += steps
 
-    def plain(self, *args: P.args, **kwargs: P.kwargs) -> int:
+    def plain(self: Compiled[P, int], *args: P.args, **kwargs: P.kwargs) -> int:
         """Call the function as it is written."""
         steps = self._function(*args, **kwargs)
         self._done += steps
         return steps
 
-    def machine(self, *args: P.args, **kwargs: P.kwargs) -> int:
+    def machine(self, *args: P.args, **kwargs: P.kwargs) -> R:
         """
         Call the compiled function.
 
@@ -73,13 +74,13 @@ class Compiled(Generic[P]):
         return self._machine(*args, **kwargs)
 
 
-def compiled(function: Callable[P, int]) -> Callable[P, int]:
+def compiled(function: Callable[P, R]) -> Callable[P, R]:
     """Return what numba makes of a function at its first call, kept on disk where there is a place for it."""
     try:
         import numba
     except ImportError as error:
         raise ImportError("compiled kernels need numba: pip install netsim[fast]") from error
-    machine: Callable[P, int]
+    machine: Callable[P, R]
     try:
         machine = numba.njit(cache=True)(function)
     except RuntimeError:  # neither the package nor the home of the user can be written: compile in each process

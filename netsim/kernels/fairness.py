@@ -54,13 +54,18 @@ class Candidates:
     @property
     def owner(self) -> IntArray:
         """Demand of each path, shape (n_candidates,)."""
-        return np.repeat(np.arange(len(self.first) - 1), np.diff(self.first))
+        return self.incidence.owner
+
+    def over(self, arcs: IntArray) -> list[int]:
+        """Return the demands that have a path over some arcs."""
+        pointer, users = self.incidence.arrays.users
+        used = arcs[pointer[arcs] < pointer[arcs + 1]]
+        rows = [users[pointer[arc] : pointer[arc + 1]] for arc in used]
+        return np.unique(self.owner[np.concatenate(rows)]).tolist() if rows else []
 
     def load(self, rate: FloatArray) -> FloatArray:
         """Add up the rates of the paths over each arc, shape (n_arcs,)."""
-        rates = np.repeat(rate, self.arcs.shape[1])
-        load = np.bincount(self.arcs.ravel(), weights=rates, minlength=self.n_arcs + 1)
-        return load[: self.n_arcs].astype(float, copy=False)
+        return self.incidence.load(rate)
 
     @cached_property
     def incidence(self) -> Incidence:

@@ -112,3 +112,26 @@ def ends(lengths: IntArray) -> IntArray:
     array([0, 2, 2, 3])
     """
     return np.concatenate(([0], np.cumsum(lengths, dtype=np.intp)))
+
+
+def along(value: FloatArray, paths: IntArray) -> FloatArray:
+    """
+    Add up a value of arcs along each path, from its beginning, shape (n_paths,).
+
+    A plain sum over rows groups its terms by the width of the table: its last bit would tell how long other paths are.
+
+    Parameters
+    ----------
+    value
+        Of each arc, with a last one for what fills rows up, shape (n_arcs + 1,).
+    paths
+        Arcs of each path, filled up with ``n_arcs``, shape (n_paths, longest).
+
+    Examples
+    --------
+    >>> along(np.array([1.0, 2.0, 0.0]), np.array([[0, 1], [1, 2]]))
+    array([3., 2.])
+    """
+    if not paths.shape[1]:
+        return np.zeros(len(paths))
+    return np.cumsum(value[paths], axis=1)[:, -1]

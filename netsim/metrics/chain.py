@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from netsim.record import Record
 
-_ROOTS: Final = frozenset({"down", "degraded", "change"})
+_ROOTS: Final = frozenset({"down", "degraded", "change", "hazard"})
 """Events that need no cause to be told."""
 _TOGETHER: Final = {
     "lost_rate": ("is cut or reduced", "are cut or reduced"),

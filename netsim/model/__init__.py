@@ -25,7 +25,7 @@ from netsim.model.nouns import (
     Workload,
 )
 from netsim.model.opening import OpeningHours
-from netsim.model.scenario import Criterion, Outage, Scenario, Wind
+from netsim.model.scenario import Criterion, Outage, Scenario, Stoppage
 from netsim.model.season import Season
 from netsim.model.timetable import Departures
 
@@ -65,8 +65,8 @@ __all__ = [
     "Season",
     "Service",
     "Source",
+    "Stoppage",
     "System",
-    "Wind",
     "Workload",
     "changed",
     "stages",

@@ -96,4 +96,6 @@ Positive = Annotated[float, Field(gt=0)]
 NonNegative = Annotated[float, Field(ge=0)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Count = Annotated[int, Field(ge=1)]
+Point = Annotated[tuple[float, float], Field(strict=False)]
+"""Longitude and latitude. [degrees]"""
 Line = Annotated[tuple[tuple[float, float], ...], Field(strict=False, min_length=2)]

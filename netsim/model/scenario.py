@@ -1,75 +1,26 @@
-"""What happens to a network: outages, changes, and what must hold."""
+"""What happens to a network: hazards, changes, and what must hold."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, timezone
-from typing import Annotated, Final, Literal, get_args
-
-from pydantic import Field, model_validator
-from pydantic.dataclasses import dataclass as validated
+from typing import Final, Literal, get_args
 
 from netsim.errors import Fault, InvalidInput, NetsimError, did_you_mean
-from netsim.model.base import STRICT, Column, Id, Names, NonNegative, Positive, Share
 from netsim.model.changes import Add, Alter, Change, Remove, Scale, stages
 from netsim.model.choice import Logit
-from netsim.model.distribution import Distribution
+from netsim.model.hazards import Hazard, Known, Outage, Stoppage
 from netsim.model.network import Network
 from netsim.units import days
 
-__all__ = ["Add", "Alter", "Change", "Criterion", "Outage", "Remove", "Scale", "Scenario", "Twin"]
+__all__ = ["Add", "Alter", "Change", "Criterion", "Outage", "Remove", "Scale", "Scenario", "Stoppage", "Twin"]
 
 Twin = Literal["undisturbed", "independent"]
 _START: Final = datetime(2026, 5, 11, tzinfo=timezone(timedelta(hours=8)))
 
 
-@validated(frozen=True, slots=True, config=STRICT)
-class Outage:
-    """An asset that is down, or at reduced capacity, from a moment until it is mended or for a time."""
-
-    asset: Id
-    """A node, link, system or shared-risk group."""
-    at: Annotated[NonNegative, Column("at", "time")] = 0.0
-    """Moment of the failure. [s after start]"""
-    lasts: Annotated[Positive, Column("lasts", "time")] | None = None
-    """``None``: until a repair crew has mended it. [s]"""
-    capacity: Annotated[Share, Field(lt=1)] = 0.0
-    """Part of the capacity that stays."""
-    work: Distribution | None = None
-    """Time on site that mending takes; ``None``: what the crew takes as a rule. [s]"""
-    reason: str = ""
-
-
-@validated(frozen=True, slots=True, config=STRICT)
-class Wind:
-    """A wind that closes the ports within its reach whose ``wind_limit`` is lower, and nothing else."""
-
-    speed: Annotated[Positive, Column("wind", "speed")]
-    """[m/s]"""
-    lasts: Annotated[Positive, Column("lasts", "time")]
-    """[s]"""
-    at: Annotated[NonNegative, Column("at", "time")] = 0.0
-    """When it begins. [s after start]"""
-    places: Names = ()
-    """Ports that it reaches."""
-    centre: tuple[float, float] | None = None
-    """Longitude and latitude of its middle, where no places are named. [degrees]"""
-    radius: Annotated[Positive, Column("radius", "length")] | None = None
-    """How far it reaches. [m]"""
-    reason: str = ""
-
-    @model_validator(mode="after")
-    def _is_somewhere(self) -> Wind:
-        if (self.centre is None) is not (self.radius is None) or bool(self.places) is (self.centre is not None):
-            raise ValueError("a wind has places, or a centre and a radius")
-        if self.centre is not None and not (abs(self.centre[0]) <= _EAST and abs(self.centre[1]) <= _NORTH):
-            raise ValueError("the centre is longitude and latitude, in this order")
-        return self
-
-
-_EAST, _NORTH = 180.0, 90.0
 _CRITERION: Final = re.compile(r"\s*(>=|<=|>|<|==)\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*([^\s\d.]\S*)?\s*")
 
 
@@ -124,9 +75,7 @@ class Scenario:
     until
         Length of the run after ``start``. [s]
     hazards
-        Outages.
-    winds
-        Winds, which close ports.
+        Outages, winds, and whatever else puts assets out of work.
     changes
         Rows added, removed, altered or scaled, from the beginning or from a moment on.
     start
@@ -161,7 +110,7 @@ class Scenario:
 
     network: Network
     until: float = 7 * days
-    hazards: Sequence[Outage] = ()
+    hazards: Sequence[Hazard] = ()
     changes: Sequence[Change] = ()
     start: datetime = _START
     warm_up: float = 0.0
@@ -177,13 +126,12 @@ class Scenario:
     name: str = "scenario"
     title: str = ""
     description: str = ""
-    winds: Sequence[Wind] = ()
     inputs: Mapping[str, str] = field(default_factory=dict, compare=False)
     """SHA-256 of each file that it was read from, by path."""
 
     def __post_init__(self) -> None:
         """Freeze the lists and refuse what does not fit the network."""
-        for name in ("hazards", "winds", "changes", "twins", "expect"):
+        for name in ("hazards", "changes", "twins", "expect"):
             object.__setattr__(self, name, tuple(getattr(self, name)))
         faults = list(find_scenario_faults(self))
         if faults:
@@ -192,7 +140,7 @@ class Scenario:
     @property
     def disturbed(self) -> bool:
         """Whether anything differs from the undisturbed twin."""
-        return bool(self.hazards) or bool(self.winds) or any(change.at is not None for change in self.changes)
+        return bool(self.hazards) or any(change.at is not None for change in self.changes)
 
 
 def find_scenario_faults(scenario: Scenario) -> Iterator[Fault]:
@@ -203,32 +151,17 @@ def find_scenario_faults(scenario: Scenario) -> Iterator[Fault]:
     for position, twin in enumerate(scenario.twins):
         if twin not in get_args(Twin):
             yield Fault(f'no twin is named "{twin}"', ("twins", position), did_you_mean(twin, get_args(Twin)))
-    known, ports = assets(scenario.network), {port.node for port in scenario.network.ports}
+    networks, added = [scenario.network], _added(scenario.changes)
+    names: set[str] = set()
     try:
-        for _, network in stages(scenario.network, scenario.changes):
-            known |= assets(network)
-            ports |= {port.node for port in network.ports}
+        networks += [network for _, network in stages(scenario.network, scenario.changes)]
     except InvalidInput as error:
         yield from error.faults
-        known |= _added(scenario.changes)
-    for position, outage in enumerate(scenario.hazards):
-        if outage.asset not in known:
-            yield Fault(
-                f'no node, link, system or group is named "{outage.asset}"',
-                ("hazards", position, "outage"),
-                did_you_mean(outage.asset, known),
-            )
-
-    yield from _ports_of_winds(scenario, ports | _added(scenario.changes))
-
-
-def _ports_of_winds(scenario: Scenario, ports: set[str]) -> Iterator[Fault]:
-    for position, wind in enumerate(scenario.winds):
-        for name in wind.places:
-            if name not in ports:
-                yield Fault(f'no port is named "{name}"', ("winds", position, "places"), did_you_mean(name, ports))
-        if wind.at > scenario.until:
-            yield Fault("the wind begins after the run ends", ("winds", position, "at"))
+        names |= added
+    known = Known(tuple(networks), frozenset(names.union(*map(assets, networks))), frozenset(added))
+    for position, hazard in enumerate(scenario.hazards):
+        for fault in hazard.wrong(known):
+            yield replace(fault, path=("hazards", position, *fault.path))
 
 
 def _untimely(scenario: Scenario) -> Iterator[Fault]:
@@ -242,9 +175,9 @@ def _untimely(scenario: Scenario) -> Iterator[Fault]:
     if scenario.start.tzinfo is None:
         yield Fault("the start needs a time zone", ("start",), "write for example 2026-05-11T00:00+08:00")
     yield from _sleepless(scenario)
-    for position, outage in enumerate(scenario.hazards):
-        if outage.at > scenario.until:
-            yield Fault("the outage begins after the run ends", ("hazards", position, "at"))
+    for position, hazard in enumerate(scenario.hazards):
+        if hazard.at > scenario.until:
+            yield Fault("the hazard begins after the run ends", ("hazards", position, "at"))
     for position, change in enumerate(scenario.changes):
         if change.at is not None and change.at > scenario.until:
             yield Fault("the change comes after the run ends", ("changes", position, "at"))
@@ -261,7 +194,7 @@ def _sleepless(scenario: Scenario) -> Iterator[Fault]:
 
 
 def _added(changes: Iterable[Change]) -> set[str]:
-    """Return the ids of added rows, for the case that the changes could not be made."""
+    """Return the ids of added rows, for the case that the changes cannot be made."""
     return {str(getattr(change.row, "id", "")) for change in changes if isinstance(change, Add)}
 
 

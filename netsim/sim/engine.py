@@ -20,11 +20,11 @@ from netsim.record import Record
 from netsim.sim.dependencies import Needs
 from netsim.sim.digital import DigitalWatch
 from netsim.sim.freight import FreightWorld
-from netsim.sim.outages import cannot_be_mended, has_no_share, strike
+from netsim.sim.hazards import befall
+from netsim.sim.outages import cannot_be_mended, has_no_share
 from netsim.sim.panels import Panel, Sheet
 from netsim.sim.repair import CrewDesk
 from netsim.sim.tables import make_tables
-from netsim.sim.winds import blow
 from netsim.units import days
 
 if TYPE_CHECKING:
@@ -98,9 +98,7 @@ def _unknown_policy(scenario: Scenario) -> Iterator[Fault]:
 
 def undisturbed(scenario: Scenario) -> Scenario:
     """Return the scenario without its outages and without changes on the way."""
-    return replace(
-        scenario, hazards=(), winds=(), changes=tuple(change for change in scenario.changes if change.at is None)
-    )
+    return replace(scenario, hazards=(), changes=tuple(change for change in scenario.changes if change.at is None))
 
 
 def independent(scenario: Scenario) -> Scenario:
@@ -148,10 +146,8 @@ def _play(world: FreightWorld, planes: Planes, progress: Progress | None) -> Rec
     needs = Needs(world, digital) if scenario.dependencies else None
     desk, states = CrewDesk(world), Panel()
     _follow_states(world, states)
-    for outage in scenario.hazards:
-        world.env.process(strike(world, desk, outage))
-    for number, wind in enumerate(scenario.winds, start=1):
-        world.env.process(blow(world, wind, number))
+    for number, hazard in enumerate(scenario.hazards, start=1):
+        world.env.process(befall(world, desk, hazard, number))
     timed = [change for change in with_ends(scenario.changes) if change.at is not None]
     timed.sort(key=lambda change: change.at or 0.0)
     world.env.process(change_on_the_way(world, (digital, needs), planes, timed))

@@ -2,33 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from netsim.errors import Fault
+from netsim.hazards import Area
+from netsim.model.hazards import Outage
 from netsim.sim.repair import mend
 
 if TYPE_CHECKING:
     import simpy
 
-    from netsim.model import Network, Outage, Scenario
+    from netsim.model import Network, Scenario
     from netsim.sim.freight import FreightWorld
     from netsim.sim.repair import CrewDesk
 
 Process = Generator["simpy.Event", object, None]
 
 
-def strike(world: FreightWorld, desk: CrewDesk, outage: Outage) -> Process:
+def strike(world: FreightWorld, desk: CrewDesk, outage: Outage, cause: int | None = None) -> Process:
     """Wait for the moment, then let everything fail that the outage names."""
     yield world.env.timeout(outage.at - world.now)
     for asset in members(world.network, outage.asset):
-        world.env.process(suffer(world, desk, asset, outage))
+        world.env.process(suffer(world, desk, asset, outage, cause))
 
 
-def suffer(world: FreightWorld, desk: CrewDesk, asset: str, outage: Outage) -> Process:
+def suffer(world: FreightWorld, desk: CrewDesk, asset: str, outage: Outage, cause: int | None = None) -> Process:
     """Fail, and be put right again."""
     mttr = expected_repair(world.network, asset)
-    fault = world.fail(asset, outage, world.now + (outage.lasts or mttr))
+    fault = world.fail(asset, outage, world.now + (outage.lasts or mttr), cause)
     if outage.lasts is not None:
         yield world.env.timeout(outage.lasts)
         world.lift(fault)
@@ -52,9 +54,16 @@ def expected_repair(network: Network, asset: str) -> float:
     return network.defaults.of("mttr", link.kind if link is not None else "")
 
 
+def _outages(scenario: Scenario) -> Iterator[tuple[int, Outage]]:
+    """Yield the outages that the scenario names, and where each stands."""
+    for position, hazard in enumerate(scenario.hazards):
+        if isinstance(hazard, Outage):
+            yield position, hazard
+
+
 def has_no_share(scenario: Scenario, network: Network) -> Iterator[Fault]:
     """Yield the outages that leave part of a capacity which the asset does not have."""
-    for position, outage in enumerate(scenario.hazards):
+    for position, outage in _outages(scenario):
         for asset in members(network, outage.asset) if outage.capacity else ():
             if not _has_capacity(network, asset):
                 yield Fault(
@@ -75,13 +84,21 @@ def _has_capacity(network: Network, asset: str) -> bool:
 def cannot_be_mended(scenario: Scenario, network: Network) -> Iterator[Fault]:
     """Yield the outages that end only when mended, of assets that no crew mends."""
     skills = {kind for crew in network.crews for kind in crew.mends}
-    for position, outage in enumerate(scenario.hazards):
+    for position, outage in _outages(scenario):
         if outage.lasts is not None:
             continue
         kinds = {link.kind if (link := network.link.get(asset)) else "node" for asset in members(network, outage.asset)}
-        for kind in sorted(kinds - skills):
-            yield Fault(
-                f'"{outage.asset}" lasts until it is mended, but no crew mends a {kind}',
-                ("hazards", position, "outage"),
-                f"say how long it lasts, or add a crew that mends: {kind}",
-            )
+        yield from _without_crew(outage.asset, kinds - skills, ("hazards", position, "outage"))
+    for position, hazard in enumerate(scenario.hazards):
+        if isinstance(hazard, Area) and hazard.lasts is None:
+            kinds = {one.kind for one in hazard.exposed(network)}
+            yield from _without_crew(hazard.name, kinds - skills, ("hazards", position, "area"))
+
+
+def _without_crew(name: str, kinds: Iterable[str], path: tuple[str | int, ...]) -> Iterator[Fault]:
+    for kind in sorted(kinds):
+        yield Fault(
+            f'"{name}" lasts until it is mended, but no crew mends a {kind}',
+            path,
+            f"say how long it lasts, or add a crew that mends: {kind}",
+        )

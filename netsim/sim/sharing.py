@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
+from netsim.model.hazards import Outage
 from netsim.record import Record
 from netsim.sim.outages import members
 
@@ -25,9 +26,10 @@ def spares_freight(scenario: Scenario, network: Network) -> bool:
     Then the independent run has the freight of the undisturbed one, truck by truck: streams of random numbers are
     named, so that an outage elsewhere draws nothing from them.
     """
-    if scenario.winds or any(change.at is not None for change in scenario.changes):
+    outages = [hazard for hazard in scenario.hazards if isinstance(hazard, Outage)]
+    if len(outages) < len(scenario.hazards) or any(change.at is not None for change in scenario.changes):
         return False
-    hit = {asset for outage in scenario.hazards for asset in members(network, outage.asset)}
+    hit = {asset for outage in outages for asset in members(network, outage.asset)}
     return hit.isdisjoint(_freight_assets(network))
 
 

@@ -13,7 +13,7 @@ import simpy
 
 from netsim.sim.clock import Clock
 from netsim.sim.log import Entry, EventLog
-from netsim.sim.streams import Streams
+from netsim.streams import Streams
 from netsim.units import days
 
 if TYPE_CHECKING:
@@ -188,10 +188,11 @@ class World:
         rows += [fallback.row for asset in places for fallback in self.fallen.get(asset, {}).values()]
         return next(iter(rows), None)
 
-    def fail(self, asset: str, outage: Outage, expected_end: float) -> Fault:
+    def fail(self, asset: str, outage: Outage, expected_end: float, cause: int | None = None) -> Fault:
         """Put an asset out of work, or at reduced capacity."""
         what = "degraded" if outage.capacity > 0 else "down"
-        row = self.note(what, asset, outage.reason or (f"{outage.capacity:.0%} left" if outage.capacity else ""))
+        left = f"{outage.capacity:.0%} left" if outage.capacity else ""
+        row = self.note(what, asset, outage.reason or left, cause=cause)
         self.told[asset] = row
         self._faults_so_far += 1
         fault = Fault(asset, outage, self.now, row, self._faults_so_far, expected_end)

@@ -260,6 +260,7 @@ def test_help_names_every_command(netsim: Run) -> None:
         "affected",
         "explain",
         "log",
+        "expose",
         "new",
         "srlgs",
         "schema",

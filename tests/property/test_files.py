@@ -10,6 +10,7 @@ from typing import Any, get_args
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from netsim.hazards import Wind
 from netsim.io import read_scenario, read_topology, write_scenario, write_topology
 from netsim.io.graphs import from_networkx, to_networkx
 from netsim.model import (
@@ -43,7 +44,6 @@ from netsim.model import (
     Service,
     Source,
     System,
-    Wind,
 )
 from netsim.model.base import Confidence, FreightKind, LinkKind, NodeKind, Status
 from netsim.model.season import Span
@@ -223,14 +223,14 @@ def scenarios(draw: st.DrawFn) -> Scenario:
         until=until,
         warm_up=draw(st.floats(0, 1e9)),
         start=draw(st.datetimes(min_value=datetime(1990, 1, 1), timezones=st.just(timezone(timedelta(hours=8))))),  # noqa: DTZ001
-        hazards=[Outage(fibre.id, *draw(st.tuples(times, some(POSITIVE), LEFT, some(LAWS), TEXTS)))],
         changes=[
             Add("links", new, draw(moments)),
             Remove("demands", (network.demands[0].id,), draw(moments)),
             Alter("links", fibre.id, draw(st.fixed_dictionaries({"length": some(POSITIVE), "note": TEXTS}))),
             Scale("freight", draw(st.floats(1e-3, 1e3)), draw(st.sampled_from([(), (network.freight[0].id,)]))),
         ],
-        winds=[
+        hazards=[
+            Outage(fibre.id, *draw(st.tuples(times, some(POSITIVE), LEFT, some(LAWS), TEXTS))),
             Wind(draw(POSITIVE), draw(POSITIVE), draw(times), (network.ports[0].node,), reason=draw(TEXTS)),
             Wind(draw(POSITIVE), draw(POSITIVE), draw(times), centre=draw(PLACES), radius=draw(POSITIVE)),
         ],

@@ -11,7 +11,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from netsim.kernels.fairness import Candidates, fill_paths, max_min_fair
-from netsim.kernels.paths import Arcs, distances, k_shortest_paths
+from netsim.kernels.nearest import k_shortest_paths
+from netsim.kernels.paths import Arcs, distances
 
 steady = settings(deadline=None)  # the first example imports scipy
 N_ARCS = 6

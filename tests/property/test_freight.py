@@ -19,7 +19,7 @@ from netsim.model import Ban, CargoClass, Cutoffs, Logit, Network, Outage, Scena
 from netsim.sim import play
 from netsim.sim.driving import Hours
 from netsim.sim.freight import FreightWorld
-from netsim.sim.outages import strike
+from netsim.sim.hazards import befall
 from netsim.sim.repair import CrewDesk
 from netsim.units import days, hours, kmh, minutes
 
@@ -100,7 +100,7 @@ def test_at_every_moment_all_that_was_created_is_accounted_for(
     world = FreightWorld(scenario, scenario.network, seed, FreightPlane(scenario.network))
     desk = CrewDesk(world)
     for outage in scenario.hazards:
-        world.env.process(strike(world, desk, outage))
+        world.env.process(befall(world, desk, outage, 1))
     over: Counter[str] = Counter()
     for moment in np.arange(-0.2 * days, 1.5 * days, 0.7 * hours):
         world.env.run_to(float(moment))

@@ -16,8 +16,9 @@ from scipy.optimize import linprog
 
 from netsim.kernels.concurrent import concurrent_flow, least_peak
 from netsim.kernels.fairness import Candidates, fill_paths
+from netsim.kernels.nearest import k_shortest_paths
 from netsim.kernels.optimum import Optimum, Throughput
-from netsim.kernels.paths import Arcs, Path, k_shortest_paths
+from netsim.kernels.paths import Arcs, Path
 from netsim.kernels.searches import AllPaths, Listed
 
 steady = settings(deadline=None, max_examples=60)  # the first example imports scipy

@@ -6,7 +6,8 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from netsim.kernels.paths import Arcs, distances, k_shortest_paths
+from netsim.kernels.nearest import k_shortest_paths
+from netsim.kernels.paths import Arcs, distances
 
 
 def test_the_three_shortest_paths_of_the_usual_example() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -256,3 +257,16 @@ def test_the_answer_does_not_depend_on_what_was_asked_before() -> None:
         assert old.path == new.path
         assert old.reason == new.reason
         assert old.served.tolist() == new.served.tolist()
+
+
+def test_the_length_of_other_paths_does_not_touch_a_latency() -> None:
+    """Not even its last bit, which tells the order in which delays were added up."""
+    names = "ABCDEFGHIJKLMNOPQRSTUV"
+    links = [fibre(f"link {row}", names[row : row + 2], 100.0 + row**2 / 7.0) for row in range(21)]
+    short = [demand(names[0] + names[end], 1.0) for end in (9, 11, 13)]
+    alone = Network(nodes=[node(name, equipment=1e-5) for name in names], links=links, demands=short)
+    beside = DigitalPlane(replace(alone, demands=(*short, demand("AV", 1.0))))
+    flows = beside.carry(np.array([1.0, 1.0, 1.0, 0.0]) * Tbps)
+
+    assert flows.latency[:3].tolist() == carried(alone).latency.tolist()
+    assert flows.rtt[:3].tolist() == carried(alone).rtt.tolist()

@@ -11,7 +11,7 @@ from netsim.io import read_scenario, read_topology
 from netsim.io.check import check
 from netsim.io.write import write_scenario, write_topology
 from netsim.model import Alter, Distribution, Outage
-from netsim.sim.streams import Streams
+from netsim.streams import Streams
 from netsim.units import minutes
 
 NODES = "id,lon,lat,kind,country\na,108,22,city,CN\npass,107.5,22,border_gate,CN\nb,107,22,city,VN\n"

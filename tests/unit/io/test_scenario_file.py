@@ -174,16 +174,19 @@ def entry(text: str, *, key: str = "changes") -> str:
         ("netsim: 1\ntopology: small\nexpect:\n  a: >= 99 %\n", "cut.yaml:4:7: expected chomping"),
         ("netsim: 1\ntopology: small\nhazards: {a: b}\n", "hazards: takes a list; begin each entry with a dash"),
         ("netsim: 1\ntopology: small\nhazards: [a]\n", "hazards[0]: takes a mapping"),
-        (entry("at: 2 d", key="hazards"), "cut.yaml:4:5: hazards[0]: the hazard names no asset; write outage:"),
+        (
+            entry("at: 2 d", key="hazards"),
+            "cut.yaml:4:5: hazards[0]: the hazard names no asset; begin it with one of: outage",
+        ),
         (
             entry("outage: F3", key="hazards"),
             'cut.yaml:4:13: hazards[0].outage: no node, link, system or group is named "F3"',
         ),
         (
             entry("{outage: F1, at: -1 d}", key="hazards"),
-            "cut.yaml:4:22: hazards[0].at: must be at least 0, not -86400",
+            "cut.yaml:4:22: hazards[0].at: must be at least 0, not -1 d",
         ),
-        (entry("{outage: F1, at: 30 d}", key="hazards"), "hazards[0].at: the outage begins after the run ends"),
+        (entry("{outage: F1, at: 30 d}", key="hazards"), "hazards[0].at: the hazard begins after the run ends"),
         (entry("{outage: F1, lasts: 0 h}", key="hazards"), "hazards[0].lasts: must be more than 0, not 0"),
         (entry("{outage: F1, capacity: 100 %}", key="hazards"), "hazards[0].capacity: must be less than 1, not 1"),
         (entry("{outage: ['F;1']}", key="hazards"), "hazards[0].outage: an id is a text without comma"),

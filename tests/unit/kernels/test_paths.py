@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from netsim.kernels.paths import Arcs, candidate_paths, distances, k_shortest_paths
+from netsim.kernels.nearest import candidate_paths, k_shortest_paths
+from netsim.kernels.paths import Arcs, distances
 
 
 def arcs(*rows: tuple[int, int, float], n_nodes: int = 4) -> Arcs:

@@ -25,7 +25,7 @@ def test_an_outage_names_a_node_a_link_or_a_group(network: Network) -> None:
     scenario = Scenario(network, hazards=[Outage("HAN"), Outage("F1"), Outage("duct")])
 
     assert scenario.disturbed
-    assert scenario.hazards[2].asset == "duct"
+    assert scenario.hazards[2] == Outage("duct")
 
 
 def test_an_outage_of_nothing_is_told(network: Network) -> None:

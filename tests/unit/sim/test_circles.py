@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from netsim.hazards import Wind
 from netsim.metrics import chain
-from netsim.model import Dependency, Gate, Network, Node, Outage, Port, Wind
+from netsim.model import Dependency, Gate, Network, Node, Outage, Port
 from netsim.sim.circles import circles, startable
 from netsim.units import hours, minutes
 
@@ -101,7 +102,7 @@ def test_a_wind_keeps_a_circle_out(sea: Network, played: Play) -> None:
     needs = [need("p", "office"), need("office", "p", restart=1 * hours)]
     network = replace(sea, nodes=places(sea, "office"), ports=ports, dependencies=needs)
     wind = Wind(speed=20.0, lasts=8 * hours, at=1 * hours, places=("p",))
-    done = played(network, Outage("office", at=2 * hours, lasts=2 * hours), winds=[wind])
+    done = played(network, Outage("office", at=2 * hours, lasts=2 * hours), wind)
 
     assert modes(done, "office") == [(1.0, "normal -> closed"), (10.0, "closed -> normal")]
     assert modes(done, "p") == [(1.0, "normal -> closed"), (10.0, "closed -> normal")]

@@ -12,7 +12,8 @@ from pydantic import ValidationError
 
 from netsim.arrays.freight import FreightPlane, Ride
 from netsim.errors import InvalidInput
-from netsim.model import Alter, Departures, Distribution, Freight, Gate, Link, Network, Node, Outage, Scenario, Wind
+from netsim.hazards import Wind
+from netsim.model import Alter, Departures, Distribution, Freight, Gate, Link, Network, Node, Outage, Scenario
 from netsim.sim.freight import FreightWorld
 from netsim.units import days, hours, km, kmh, minutes
 
@@ -258,7 +259,7 @@ def test_wind_closes_the_ports_that_bear_less_and_nothing_else(coast: Network, p
     """Both ports are in reach, one bears it; it opens when the wind falls, and no asset has failed."""
     network = with_port(with_port(coast, "p", wind_limit=20.0), "q", wind_limit=30.0)
     wind = Wind(25.0, 12 * hours, at=6 * hours, centre=(107.7, 21.3), radius=200 * km)
-    done = played(network, winds=[wind], start=MONDAY)
+    done = played(network, wind, start=MONDAY)
     modes = done.events[done.events["what"] == "mode"]
 
     assert told(done, "wind") == [(6.0, "wind", "p")]
@@ -273,7 +274,7 @@ def test_a_wind_that_no_port_minds_changes_nothing(coast: Network, played: Play)
     """Out of reach, without a limit, or weaker."""
     network = with_port(coast, "p", wind_limit=20.0)
     for wind in (Wind(20.0, 1 * days, places=("p", "q")), Wind(40.0, 1 * days, centre=(100.0, 0.0), radius=9 * km)):
-        quiet, blown = (played(network, winds=winds, start=MONDAY) for winds in ((), (wind,)))
+        quiet, blown = (played(network, *winds, start=MONDAY) for winds in ((), (wind,)))
         assert blown.events.equals(quiet.events)
         assert blown.services.equals(quiet.services)
 
@@ -282,7 +283,7 @@ def test_two_winds_close_a_port_until_both_have_fallen(coast: Network, played: P
     """Shippers know the end of the longer one."""
     network = with_port(coast, "p", wind_limit=20.0)
     winds = [Wind(25.0, 6 * hours, places=("p",)), Wind(30.0, 6 * hours, at=4 * hours, places=("p",), reason="Kim")]
-    done = played(network, winds=winds, start=MONDAY)
+    done = played(network, *winds, start=MONDAY)
 
     assert told(done, "mode") == [(0.0, "mode", "p"), (10.0, "mode", "p")]
     assert list(done.events.loc[done.events["what"] == "wind", "detail"]) == [
@@ -310,14 +311,14 @@ def test_a_wind_is_somewhere(terms: dict[str, Any]) -> None:
 def test_a_wind_names_ports_and_comes_in_time(coast: Network) -> None:
     """All faults at once."""
     with pytest.raises(InvalidInput) as error:
-        Scenario(coast, until=1 * days, winds=[Wind(25.0, 1.0, at=2 * days, places=("a", "p"))])
+        Scenario(coast, until=1 * days, hazards=[Wind(25.0, 1.0, at=2 * days, places=("a", "p"))])
 
-    assert [fault.path for fault in error.value.faults] == [("winds", 0, "places"), ("winds", 0, "at")]
+    assert [fault.path for fault in error.value.faults] == [("hazards", 0, "at"), ("hazards", 0, "places")]
 
 
 def test_a_port_that_joins_on_the_way_may_be_named(coast: Network, played: Play) -> None:
     """Its limit may be altered on the way, too."""
     change = Alter("ports", "p", {"wind_limit": 10.0}, at=1 * hours)
-    done = played(coast, winds=[Wind(25.0, 6 * hours, at=2 * hours, places=("p",))], changes=[change], start=MONDAY)
+    done = played(coast, Wind(25.0, 6 * hours, at=2 * hours, places=("p",)), changes=[change], start=MONDAY)
 
     assert told(done, "wind") == [(2.0, "wind", "p")]

@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 
 from netsim import sim
-from netsim.model import Network, Outage, Scenario, Wind
+from netsim.hazards import Wind
+from netsim.model import Network, Outage, Scenario
 from netsim.model.changes import Alter
 from netsim.run import simulate
 from netsim.units import days, hours
@@ -49,7 +50,7 @@ def test_an_outage_on_a_road_is_not_shared(busy: Network) -> None:
 
 def test_a_wind_is_not_shared(busy: Network) -> None:
     """It closes ports, whatever depends on what."""
-    scenario = replace(cut(busy, "fa"), winds=(Wind(30.0, 1 * hours, centre=(107.0, 21.0), radius=1e5),))
+    scenario = replace(cut(busy, "fa"), hazards=(Wind(30.0, 1 * hours, centre=(107.0, 21.0), radius=1e5),))
 
     assert not sim.spares_freight(scenario, busy)
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from netsim.model import Distribution
-from netsim.sim.streams import Stream, Streams
+from netsim.streams import Stream, Streams
 
 N = 20_000
 

@@ -1,0 +1,8 @@
+"""Kinds of hazard: each a noun that says which assets it puts out of work, when, and for how long."""
+
+from netsim.hazards.area import Area, Exposed
+from netsim.hazards.registry import forget_hazard, hazard_kinds, register_hazard
+from netsim.hazards.scene import Scene
+from netsim.hazards.wind import Wind
+
+__all__ = ["Area", "Exposed", "Scene", "Wind", "forget_hazard", "hazard_kinds", "register_hazard"]

@@ -1,0 +1,108 @@
+"""Least costs after some arcs went down: only what went over them is sought anew, as numba compiles it."""
+
+from __future__ import annotations
+
+from heapq import heappop, heappush
+from math import inf
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import numpy as np
+
+from netsim.kernels.base import BoolArray, FloatArray, IntArray
+from netsim.kernels.compiled import Compiled
+
+if TYPE_CHECKING:
+    from netsim.kernels.paths import Steps
+
+
+class Shut(NamedTuple):
+    """What is down."""
+
+    is_shut: BoolArray
+    """Shape (n_arcs,)."""
+    arcs: IntArray
+    tails: IntArray
+    """The arcs by number, and the node that each leaves, shape (n_down,)."""
+
+
+class Usual(NamedTuple):
+    """What is so while every arc is up, one row a target."""
+
+    cost: FloatArray
+    """Least cost from each node, shape (n_targets, n_nodes)."""
+    onward: IntArray
+    """The arc that leads there from each node, -1 at the target and where none does, same shape."""
+
+
+def mend(  # noqa: C901, PLR0912 - one loop that numba compiles; calls would cost what they save
+    out: Steps, into: Steps, shut: Shut, usual: Usual, rows: IntArray, cost: FloatArray
+) -> int:
+    """
+    Find the least costs to some targets over the arcs that are up, and return how many of them were sought anew.
+
+    A node whose way in the tree of a target goes over no lost arc keeps its cost. For all others it is found by
+    Dijkstra's algorithm from those that keep theirs; as rounding is monotone, the costs are those of a search from
+    the beginning, to the last bit.
+
+    Parameters
+    ----------
+    out, into
+        The arcs by the node that they leave, and by that which they enter.
+    shut, usual
+        What is down, and what was so before.
+    rows
+        Rows of the targets in ``usual``, shape (n_rows,).
+    cost
+        Is written, shape (n_rows, n_nodes).
+
+    References
+    ----------
+    Ramalingam, G. and Reps, T. (1996), An incremental algorithm for a generalization of the shortest-path problem.
+    doi:10.1006/jagm.1996.0046
+    """
+    is_cut = np.full(cost.shape[1], -1)
+    cut, queue, n_cut = [0], [(0.0, 0)], 0  # numba wants to see what a list holds
+    queue.clear()
+    for place in range(len(rows)):
+        onward, own = usual.onward[rows[place]], cost[place]
+        own[:] = usual.cost[rows[place]]
+        cut.clear()
+        for number in range(len(shut.arcs)):
+            node = shut.tails[number]
+            if onward[node] == shut.arcs[number]:
+                is_cut[node] = place
+                cut.append(node)
+        done = 0
+        while done < len(cut):  # the list grows: what leads to a cut node is cut
+            node = cut[done]
+            done += 1
+            for step in range(into.pointer[node], into.pointer[node + 1]):
+                tail = into.other[step]
+                if onward[tail] == into.arc[step] and is_cut[tail] != place:
+                    is_cut[tail] = place
+                    cut.append(tail)
+        for node in cut:
+            least = inf
+            for step in range(out.pointer[node], out.pointer[node + 1]):
+                if not shut.is_shut[out.arc[step]] and is_cut[out.other[step]] != place:
+                    least = min(least, out.cost[step] + own[out.other[step]])
+            own[node] = least
+            if least < inf:
+                heappush(queue, (least, node))
+        while len(queue) > 0:
+            so_far, node = heappop(queue)
+            if so_far > own[node]:
+                continue
+            for step in range(into.pointer[node], into.pointer[node + 1]):
+                tail = into.other[step]
+                if is_cut[tail] == place and not shut.is_shut[into.arc[step]]:
+                    total = so_far + into.cost[step]
+                    if total < own[tail]:
+                        own[tail] = total
+                        heappush(queue, (total, tail))
+        n_cut += len(cut)
+    return n_cut
+
+
+MENDED: Final = Compiled(mend)
+"""Is called where searches are compiled, see ``astar.COMPILED``: in plain Python a new search by scipy is faster."""

@@ -1,0 +1,58 @@
+"""``netsim expose``: what lies within the areas of a scenario."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Run = Callable[..., Any]
+TOPOLOGY = (
+    "topology:\n  netsim: 1\n  nodes:\n"
+    "    - {id: a, lon: 1, lat: 1, kind: city, name: Aa}\n"
+    "    - {id: b, lon: 2, lat: 1, kind: city, name: Bb}\n"
+    "  links:\n    - {id: ab, source: a, target: b, kind: fibre, capacity: 1 Gbps, name: Long way}\n"
+)
+FLOOD = "{area: flood, polygon: [[0, 0], [1.5, 0], [1.5, 2], [0, 2]], lasts: 3 h, kinds: [fibre, node], chance: 40 %}"
+
+
+@pytest.fixture
+def case(tmp_path: Path) -> Callable[[str], str]:
+    """Write a scenario with one hazard."""
+
+    def make(hazard: str) -> str:
+        path = tmp_path / "case.yaml"
+        path.write_text(f"netsim: 1\nuntil: 1 d\n{TOPOLOGY}hazards:\n  - {hazard}\n")
+        return str(path)
+
+    return make
+
+
+def test_what_lies_within_is_a_table(netsim: Run, case: Callable[[str], str]) -> None:
+    """Links by how far they run within, then nodes."""
+    lines = netsim("expose", case(FLOOD)).stdout.splitlines()
+
+    assert lines[0].split() == ["hazard", "asset", "name", "kind", "within_km", "chance_pct"]
+    assert [line.split() for line in lines if "flood" in line] == [
+        ["flood", "ab", "Long", "way", "fibre", "55.7", "40.0"],
+        ["flood", "a", "Aa", "node", "0.0", "40.0"],
+    ]
+
+
+def test_json_says_the_same(netsim: Run, case: Callable[[str], str]) -> None:
+    """One object."""
+    (link, node) = json.loads(netsim("expose", case(FLOOD), "--json").stdout)["exposed"]
+
+    assert (link["asset"], link["kind"], link["within_km"]) == ("ab", "fibre", pytest.approx(55.7, abs=0.1))
+    assert node["asset"] == "a"
+
+
+def test_a_scenario_without_footprints_says_so(netsim: Run, case: Callable[[str], str]) -> None:
+    """On the other stream."""
+    result = netsim("expose", case("{outage: ab, lasts: 1 h}"))
+
+    assert result.stdout == ""
+    assert "no hazard of the scenario has a footprint" in result.stderr
