@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from netsim.metrics.causes import BoolArray, following
+from netsim.metrics.causes import FAILS, BoolArray, following
 from netsim.metrics.chain import chain
 from netsim.metrics.eras import eras
 from netsim.metrics.moments import At, moment
@@ -119,26 +119,20 @@ def _lines(record: Record) -> list[Operation]:
     zones = _zones(record)
     repairs = {(str(row["link"]), row["failed_s"]): row for row in record.repairs.to_dict("records")}
     told: list[Operation] = []
-    for step in chain(record):
-        if step.what not in _LEFT_OUT:
-            text = step.text + _of_repair(record, step, repairs)
-            because, cause = _because(record, step, told)
-            zone = zones.get(step.asset) or zones.get(step.asset.partition(" ")[0])
-            when = _local(record, step.time_s, zone)
-            mark = mood(step.what, step.text)
-            told.append(Operation(step.time_s, when, step.what, step.asset, text, because, mark, step.row, cause))
+    for step in (one for one in chain(record) if one.what not in _LEFT_OUT):
+        text = step.text.strip() + _of_repair(record, step, repairs)
+        because, cause = _because(record, step, told)
+        zone = zones.get(step.asset) or zones.get(step.asset.partition(" ")[0])
+        when, mark = _local(record, step.time_s, zone), mood(step.what, step.text)
+        told.append(Operation(step.time_s, when, step.what, step.asset, text, because, mark, step.row, cause))
     return told
 
 
 def _has_to_do_with(record: Record, rows: BoolArray) -> BoolArray:
     """Tell which events led to some events or came of them, shape (n_events,)."""
     wanted = following(record.events, rows)
-    causes = record.events["cause"]
-    open_ = np.flatnonzero(rows).tolist()
-    while open_:
-        row = open_.pop()
-        wanted[row] = True
-        open_ += [int(causes.iloc[row])] if causes.notna().iloc[row] else []
+    for row in np.flatnonzero(rows).tolist():
+        wanted[list(_ancestors(record, row))] = True
     return wanted
 
 
@@ -180,12 +174,17 @@ def _of_repair(record: Record, step: Step, repairs: Mapping[tuple[str, float], M
 
 def _failure(record: Record, row: int) -> tuple[str, float]:
     """Return the asset and the time of the failure behind a step of its repair."""
+    what = record.events["what"]
+    row = next((one for one in _ancestors(record, row) if what.iloc[one] in FAILS), row)
+    return str(record.events["asset"].iloc[row]), record.events["time_s"].iloc[row]
+
+
+def _ancestors(record: Record, row: int) -> Iterator[int]:
+    """Yield the cause of an event, the cause of that, and so on."""
     causes = record.events["cause"]
     while causes.notna().iloc[row]:
         row = int(causes.iloc[row])
-        if record.events["what"].iloc[row] in {"down", "degraded"}:
-            break
-    return str(record.events["asset"].iloc[row]), record.events["time_s"].iloc[row]
+        yield row
 
 
 def _located(_: Record, job: Mapping[Any, Any]) -> Iterator[str]:
@@ -195,7 +194,7 @@ def _located(_: Record, job: Mapping[Any, Any]) -> Iterator[str]:
 def _sent(record: Record, job: Mapping[Any, Any]) -> Iterator[str]:
     waited = job["assigned_s"] - job["permitted_s"]
     if waited >= _SHORT:
-        yield f"{say_time(waited)} after it was called for, {_why_it_waited(record, job)}"
+        yield f"{say_time(waited)} after it was called for{_why_it_waited(record, job)}"
     if not math.isnan(job["arrived_s"]):
         yield f"to be there in {say_time(job['arrived_s'] - job['assigned_s'])}"
 
@@ -205,13 +204,15 @@ def _why_it_waited(record: Record, job: Mapping[Any, Any]) -> str:
     events = record.events
     own = events[(events["what"] == "crew_waits") & (events["asset"] == job["link"])]
     own = own[(own["time_s"] >= job["failed_s"]) & (own["time_s"] <= job["assigned_s"])]
-    return "since " + (" and then ".join(own["detail"].tolist()) or "it was waited for")
+    return f", since {' and then '.join(own['detail'])}" if len(own) else ""
 
 
 def _arrived(record: Record, job: Mapping[Any, Any]) -> Iterator[str]:
     ready = next((crew.mobilise for crew in record.network.crews if crew.id == job["crew"]), 0.0)
     travel = job["arrived_s"] - job["assigned_s"]
-    yield f"{say_time(ready)} to get ready and {say_time(max(0.0, travel - ready))} on the way"
+    if ready:
+        yield f"{say_time(ready)} to get ready"
+    yield f"{say_time(max(0.0, travel - ready))} on the way"
 
 
 def _mended(_: Record, job: Mapping[Any, Any]) -> Iterator[str]:

@@ -51,11 +51,11 @@ def tree(record: Record, own: np.ndarray[Any, np.dtype[np.bool_]]) -> Iterator[T
         row, depth = open_.pop()
         event = _event(record, row, depth)
         key = (event.time_s, event.text)
-        is_news = key not in told and not _is_mending(record, row, causes[row])
-        if is_news:
+        is_step = not _is_mending(record, row, causes[row])
+        if is_step and key not in told:  # both directions of a gate say the same, and have consequences of their own
             yield event
         told.add(key)
-        open_ += [(other, depth + is_news) for other in reversed(below.get(row, []))]
+        open_ += [(other, depth + is_step) for other in reversed(below.get(row, []))]
 
 
 def _is_mending(record: Record, row: int, cause: int | None) -> bool:

@@ -81,11 +81,14 @@ def days(record: Record) -> Iterator[tuple[str, list[Line]]]:
 
 
 def _line(record: Record, line: Operation, listed: set[int]) -> Line:
-    """Write a step; the zone of its clock where it is not that of the scenario."""
+    """Write a step; the zone of its clock where it is not that of the scenario, and the day where it is another."""
     here = line.when.astimezone(record.scenario.start.tzinfo)
-    zone = "" if here.utcoffset() == line.when.utcoffset() else f" UTC{line.when:%z}"
+    offset = f" {line.when:%z}"
+    offset = offset.removesuffix("00") if offset.endswith("00") else f"{offset[:-2]}:{offset[-2:]}"
+    zone = "" if here.utcoffset() == line.when.utcoffset() else offset
     cause = line.cause if line.cause in listed else None
-    return Line(f"{line.when:%H:%M}{zone}", line.mood, capital(line.text), line.because, line.row, cause)
+    day = "" if here.date() == line.when.date() else f"{line.when:%a} "
+    return Line(f"{day}{line.when:%H:%M}{zone}", line.mood, capital(line.text), line.because, line.row, cause)
 
 
 def bars(record: Record) -> Bars:

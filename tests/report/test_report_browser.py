@@ -146,6 +146,7 @@ def test_paper_has_no_map(seen: Opener, report: str) -> None:
 
     assert not page.locator("iframe").is_visible()
     assert all(day.is_visible() for day in page.locator("ol.chain").all())
+    assert page.locator(".bars").is_visible()
 
 
 def hostile(record: Record) -> Record:

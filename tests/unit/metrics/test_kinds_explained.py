@@ -9,8 +9,9 @@ import pytest
 
 from netsim.metrics import explain
 from netsim.metrics.sentences import sentence
-from netsim.model import Dependency, Network, Node, Outage
+from netsim.model import Dependency, Network, Node, Outage, Scenario
 from netsim.record import Record
+from netsim.sim import play
 from netsim.units import days, hours
 
 Play = Callable[..., Record]
@@ -38,6 +39,18 @@ def test_a_gate_is_told_from_the_beginning(mended: Record) -> None:
         (5, "pass reaches Customs again"),
         (6, "the gate at pass works automatically again: Customs is back"),
     ]
+
+
+def test_what_comes_of_both_directions_stands_at_one_depth(mended: Record) -> None:
+    """Their fall is told once; their queues stand below it."""
+    back = replace(mended.network.freight[0], id="back", origin="b", destination="a", per_day=48.0)
+    busy = replace(mended.network, freight=[*mended.network.freight, back])
+    done = play(Scenario(busy, hazards=mended.scenario.hazards, until=3 * days, twins=()), 1)
+    queues = {step.depth for step in explain(done, "gate", "pass").steps if "the queue" in step.text}
+    modes = [step.depth for step in explain(done, "gate", "pass").steps if "the gate" in step.text]
+
+    assert modes == [2, 6]
+    assert queues == {3, 7}
 
 
 def test_a_crew_tells_where_it_was_sent_and_what_it_mended(mended: Record) -> None:
@@ -89,6 +102,14 @@ def test_a_port_tells_how_many_ships_called(sea: Network, played: Play) -> None:
     assert "ships called; wait" in found.title
     assert found.steps[0].text == "p fails"
     assert explain(played(sea, until=1 * hours), "port", "p").title == "p: no ship called"
+
+
+def test_a_path_that_is_too_slow_is_told_in_words(wired: Network) -> None:
+    """With what it takes and what is borne, to a node or a workload."""
+    told = sentence(wired, "dependency_lost", "pass needs dc", "44.5 ms to dc, limit 20.0 ms")
+
+    words = "pass can no longer reach Customs: the way that is left takes 44.5 ms, and at most 20.0 ms will do"
+    assert told == words
 
 
 def test_what_became_of_one_demand_is_told_in_words(wired: Network) -> None:

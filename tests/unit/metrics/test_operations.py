@@ -38,7 +38,7 @@ def test_a_repair_is_told_from_the_failure_to_the_return(twice: Record) -> None:
     assert own[3] == "Mon 11 May 2026 05:45 CST  the repair of fb waits: all crews are out (because fb fails)"
     assert "crew is sent from Aa to fb: " in own[4]
     assert " after it was called for, since all crews are out, to be there in " in own[4]
-    assert "crew arrives at fb: 1 h to get ready and " in own[5]
+    assert "crew arrives at fb: 1 h to get ready, " in own[5]
     assert "fb is mended by crew: 5 h of work, " in own[6]
 
 

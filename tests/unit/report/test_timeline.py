@@ -56,8 +56,14 @@ def test_lines_stand_by_day_with_the_clock_of_their_place(wired: Network, played
     lines = [line for own in found.values() for line in own]
 
     assert list(found) == ["Monday, 11 May 2026", "Tuesday, 12 May 2026"]
-    assert lines[0].clock == "22:30 UTC+0700"
-    assert lines[0].text == "fa fails" or lines[0].text == "Fa fails"
+    assert lines[0].clock == "22:30 +07"
+    assert lines[0].text == "Fa fails"
+    half = [replace(node, timezone="Asia/Yangon") for node in wired.nodes]
+    later = dict(days(played(replace(wired, nodes=half), Outage("fa", at=2 * hours), until=1 * one_day)))
+    assert later["Monday, 11 May 2026"][0].clock == "00:30 +06:30"
+    west = [replace(node, timezone="Europe/London") for node in wired.nodes]
+    early = dict(days(played(replace(wired, nodes=west), Outage("fa", at=2 * hours), until=1 * one_day)))
+    assert early["Monday, 11 May 2026"][0].clock == "Sun 19:00 +01"
     rows = {line.row for line in lines}
     assert {line.cause for line in lines if line.cause is not None} <= rows
 

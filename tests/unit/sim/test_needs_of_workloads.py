@@ -176,6 +176,13 @@ def test_a_need_must_hold_before_it_counts(wired: Network, played: Play) -> None
     assert len(lost(done)) == 1
 
 
+def test_what_changes_elsewhere_does_not_begin_the_hold_anew(wired: Network, played: Play) -> None:
+    """Another line fails while the need holds; the two hours count from its return."""
+    done = played(flapping(wired, hold=2 * hours), cut(2, 1), Outage("fb", at=4 * hours, lasts=9 * hours))
+
+    assert modes(done)[-1] == (5.0, "manual -> automatic")
+
+
 def test_grace_runs_on_while_a_need_does_not_hold(wired: Network, played: Play) -> None:
     """Three minutes away, two there, and so on: lost after ten minutes, though it was never away for so long."""
     blinks = [Outage("fa", at=2 * hours + 5 * number * minutes, lasts=3 * minutes) for number in range(4)]
