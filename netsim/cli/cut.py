@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Final
+from typing import Final, Unpack
 
 import click
 
-from netsim.cli.run import carry_out
+from netsim.cli.run import How, carry_out, how_to_run
 from netsim.cli.telling import DEBUG
 
 _STANDARD: Final = "china-asean"
@@ -21,11 +20,7 @@ _STANDARD: Final = "china-asean"
 @click.option("--until", default="7 d", show_default=True, metavar="TIME", help="Length of the run.")
 @click.option("--reason", default="", help="What happened, for the log.")
 @click.option("--show", is_flag=True, help="Print the scenario instead of running it: a file for netsim run.")
-@click.option("--seed", default=0, show_default=True, type=click.IntRange(min=0), help="Seed of all random draws.")
-@click.option("--out", type=click.Path(path_type=Path), help="New folder for the results.  [runs/cut-ASSET-SEED]")
-@click.option("--workers", type=click.IntRange(min=1), help="Processes to use.  [one for each run]")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of tables.")
-@click.option("--quiet", "-q", is_flag=True, help="Print only where the results lie.")
+@how_to_run("cut-ASSET")
 @DEBUG
 @click.pass_context
 def command(
@@ -38,11 +33,7 @@ def command(
     until: str,
     reason: str,
     show: bool,
-    seed: int,
-    out: Path | None,
-    workers: int | None,
-    as_json: bool,
-    quiet: bool,
+    **how: Unpack[How],
 ) -> None:
     """
     Let ASSET fail, without writing a scenario, and tell what comes of it as netsim run does.
@@ -74,4 +65,4 @@ def command(
 
         click.echo(scenario_text(scenario, topology), nl=False)
         return
-    carry_out(ctx, scenario, seed=seed, out=out, workers=workers, as_json=as_json, quiet=quiet)
+    carry_out(ctx, scenario, how)

@@ -3,41 +3,59 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypedDict, TypeVar, Unpack
 
 import click
 
 from netsim.cli.telling import DEBUG
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from netsim.model import Scenario
     from netsim.run import Run
 
 
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class How(TypedDict):
+    """What the options of a command that runs a scenario say."""
+
+    seed: int
+    out: Path | None
+    workers: int | None
+    as_json: bool
+    quiet: bool
+
+
+def how_to_run(name: str) -> Callable[[Command], Command]:
+    """Give a command the options of ``How``; without ``--out`` results go to a folder named after ``name``."""
+    options = (
+        click.option(
+            "--seed", default=0, show_default=True, type=click.IntRange(min=0), help="Seed of all random draws."
+        ),
+        click.option("--out", type=click.Path(path_type=Path), help=f"New folder for the results.  [runs/{name}-SEED]"),
+        click.option("--workers", type=click.IntRange(min=1), help="Processes to use.  [one for each run]"),
+        click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of tables."),
+        click.option("--quiet", "-q", is_flag=True, help="Print only where the results lie."),
+    )
+
+    def give(command: Command) -> Command:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return give
+
+
 @click.command("run")
 @click.argument("scenario")
-@click.option("--seed", default=0, show_default=True, type=click.IntRange(min=0), help="Seed of all random draws.")
-@click.option("--out", type=click.Path(path_type=Path), help="New folder for the results.  [runs/SCENARIO-SEED]")
-@click.option("--workers", type=click.IntRange(min=1), help="Processes to use.  [one for each run]")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of tables.")
-@click.option("--quiet", "-q", is_flag=True, help="Print only where the results lie.")
+@how_to_run("SCENARIO")
 @DEBUG
 @click.pass_context
-def command(
-    ctx: click.Context,
-    scenario: str,
-    *,
-    seed: int,
-    out: Path | None,
-    workers: int | None,
-    as_json: bool,
-    quiet: bool,
-) -> None:
+def command(ctx: click.Context, scenario: str, **how: Unpack[How]) -> None:
     """
     Run SCENARIO, a path or a name, and keep its results in a folder.
 
@@ -45,32 +63,24 @@ def command(
     """
     from netsim.io import read_scenario
 
-    carry_out(ctx, read_scenario(scenario), seed=seed, out=out, workers=workers, as_json=as_json, quiet=quiet)
+    carry_out(ctx, read_scenario(scenario), how)
 
 
-def carry_out(
-    ctx: click.Context,
-    scenario: Scenario,
-    *,
-    seed: int,
-    out: Path | None,
-    workers: int | None,
-    as_json: bool,
-    quiet: bool,
-) -> None:
+def carry_out(ctx: click.Context, scenario: Scenario, how: How) -> None:
     """Run a scenario, keep its results, print what came of it, and leave with the exit code."""
     from netsim.io.run_folder import expect_free
     from netsim.run import simulate
 
-    folder = out or Path("runs") / f"{scenario.name}-{seed}"
+    folder = how["out"] or Path("runs") / f"{scenario.name}-{how['seed']}"
     expect_free(folder)
-    with _progress(silent=quiet or as_json) as progress:
-        done = simulate(scenario, seed=seed, workers=workers or _workers(scenario), progress=progress)
+    workers = how["workers"] or _workers(scenario)
+    with _progress(silent=how["quiet"] or how["as_json"]) as progress:
+        done = simulate(scenario, seed=how["seed"], workers=workers, progress=progress)
     done.save(folder)
-    if as_json:
+    if how["as_json"]:
         _print_json(done, folder)
     else:
-        if not quiet:
+        if not how["quiet"]:
             _print_summary(done)
         click.echo(f"map: {folder / 'map.html'}\nreport: {folder / 'report.html'}")
     ctx.exit(0 if all(done.criteria.values()) else 1)

@@ -14,7 +14,7 @@ from netsim.cli.telling import DEBUG
 
 if TYPE_CHECKING:
     from netsim.geo.corridors import Corridor
-    from netsim.model import Link, Network
+    from netsim.model import Network
 
 _BESIDE: Final = ("fibre", "submarine", "microwave", "road", "rail", "waterway")
 """Kinds of link that lie where their course says; ships and satellites do not."""
@@ -93,13 +93,7 @@ def _as_csv(rows: Iterable[tuple[str, ...]]) -> str:
 def _courses(network: Network, *, straight: bool) -> list[tuple[str, tuple[tuple[float, float], ...]]]:
     """Return the course of each link that may share one."""
     rows = [link for link in network.links if link.kind in _BESIDE and link.status != "retired"]
-    return [(link.id, _course(network, link)) for link in rows if link.geometry is not None or straight]
-
-
-def _course(network: Network, link: Link) -> tuple[tuple[float, float], ...]:
-    if link.geometry is not None:
-        return link.geometry
-    return tuple((network.node[end].lon, network.node[end].lat) for end in (link.source, link.target))
+    return [(link.id, network.course(link)) for link in rows if link.geometry is not None or straight]
 
 
 def _rows(network: Network, found: list[Corridor], within: float) -> list[tuple[str, ...]]:

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from pyproj import Geod
 
 if TYPE_CHECKING:
-    from netsim.model import Link, Network
+    from netsim.model import Network
 
 FloatArray = NDArray[np.float64]
 Point = tuple[float, float]
@@ -60,9 +60,7 @@ def measure(network: Network) -> Lengths:
     Karney, C. F. F. (2013), Algorithms for geodesics, J. Geodesy 87, 43-55. doi:10.1007/s00190-012-0578-z
     """
     asked = [link for link in network.links if link.length is None]
-    straight = dict(
-        zip((link.id for link in asked), line_lengths(_course(network, link) for link in asked), strict=True)
-    )
+    straight = dict(zip((link.id for link in asked), line_lengths(network.course(link) for link in asked), strict=True))
     factor = {
         link.id: 1.0 if link.length is not None else network.defaults.of("route_factor", link.kind)
         for link in network.links
@@ -72,14 +70,6 @@ def measure(network: Network) -> Lengths:
         for link in network.links
     }
     return Lengths(MappingProxyType(metres), MappingProxyType(factor))
-
-
-def _course(network: Network, link: Link) -> Sequence[Point]:
-    """Return the points that a link is drawn through, from source to target."""
-    if link.geometry:
-        return link.geometry
-    source, target = network.node[link.source], network.node[link.target]
-    return ((source.lon, source.lat), (target.lon, target.lat))
 
 
 def geodesic(lon1: ArrayLike, lat1: ArrayLike, lon2: ArrayLike, lat2: ArrayLike) -> FloatArray:

@@ -158,7 +158,7 @@ def to_geodataframes(network: Network) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFra
         [columns("links", link) for link in network.links],
     )
     points = [Point(node.lon, node.lat) for node in network.nodes]
-    lines = [LineString(_course(network, link)) for link in network.links]
+    lines = [LineString(network.course(link)) for link in network.links]
     for record, link in zip(links, network.links, strict=True):
         record["drawn"] = link.geometry is not None
         del record["geometry"]
@@ -172,13 +172,6 @@ def _columns(noun: type) -> Iterator[str]:
     from netsim.io.columns import fields_of
 
     return (field.column for field in fields_of(noun) if field.column != "geometry")
-
-
-def _course(network: Network, link: Link) -> tuple[tuple[float, float], ...]:
-    if link.geometry is not None:
-        return link.geometry
-    source, target = network.node[link.source], network.node[link.target]
-    return ((source.lon, source.lat), (target.lon, target.lat))
 
 
 def from_geodataframes(nodes: gpd.GeoDataFrame, links: gpd.GeoDataFrame, **parts: Any) -> Network:  # noqa: ANN401 - any part of a network

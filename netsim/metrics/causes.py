@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -54,6 +54,14 @@ def following(events: pd.DataFrame, roots: BoolArray) -> BoolArray:
         if (more == found).all():
             return found
         found = more
+
+
+def ancestors(events: pd.DataFrame, row: int) -> Iterator[int]:
+    """Yield the row of what caused an event, of what caused that, and so on to the root."""
+    causes = events["cause"]
+    while causes.notna().iloc[row]:
+        row = int(causes.iloc[row])
+        yield row
 
 
 def failures(events: pd.DataFrame, assets: Collection[str], until: float) -> list[Span]:

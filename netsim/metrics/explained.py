@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, get_args
 import numpy as np
 
 from netsim.errors import NetsimError, did_you_mean
-from netsim.metrics.causes import following
+from netsim.metrics.causes import ancestors, following
 from netsim.metrics.chain import chain
 from netsim.metrics.eras import eras
 from netsim.metrics.lines import Told
@@ -19,8 +19,6 @@ from netsim.metrics.tree import tree
 from netsim.units import say_moment
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from netsim.record import Record
 
 _MOST: Final = 40
@@ -119,20 +117,11 @@ def _with_causes(record: Record, own: np.ndarray[Any, np.dtype[np.bool_]]) -> It
     """Yield each event, and below it those that led to it, as far as they are not told yet."""
     told: set[int] = set()
     for row in np.flatnonzero(own).tolist():
-        for depth, cause in enumerate(_causes(record.events, row)):
+        for depth, cause in enumerate((row, *ancestors(record.events, row))):
             yield _event(record, cause, depth)
             if depth and cause in told:
                 break
             told.add(cause)
-
-
-def _causes(log: pd.DataFrame, row: int) -> Iterator[int]:
-    """Yield an event, its cause, the cause of that, to the root."""
-    causes = log["cause"]
-    yield row
-    while causes.notna().iloc[row]:
-        row = int(causes.iloc[row])
-        yield row
 
 
 def _event(record: Record, row: int, depth: int) -> Told:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from netsim.metrics.causes import FAILS, BoolArray, following
+from netsim.metrics.causes import FAILS, BoolArray, ancestors, following
 from netsim.metrics.chain import chain
 from netsim.metrics.eras import eras
 from netsim.metrics.moments import At, moment
@@ -132,7 +132,7 @@ def _has_to_do_with(record: Record, rows: BoolArray) -> BoolArray:
     """Tell which events led to some events or came of them, shape (n_events,)."""
     wanted = following(record.events, rows)
     for row in np.flatnonzero(rows).tolist():
-        wanted[list(_ancestors(record, row))] = True
+        wanted[list(ancestors(record.events, row))] = True
     return wanted
 
 
@@ -175,16 +175,8 @@ def _of_repair(record: Record, step: Step, repairs: Mapping[tuple[str, float], M
 def _failure(record: Record, row: int) -> tuple[str, float]:
     """Return the asset and the time of the failure behind a step of its repair."""
     what = record.events["what"]
-    row = next((one for one in _ancestors(record, row) if what.iloc[one] in FAILS), row)
+    row = next((one for one in ancestors(record.events, row) if what.iloc[one] in FAILS), row)
     return str(record.events["asset"].iloc[row]), record.events["time_s"].iloc[row]
-
-
-def _ancestors(record: Record, row: int) -> Iterator[int]:
-    """Yield the cause of an event, the cause of that, and so on."""
-    causes = record.events["cause"]
-    while causes.notna().iloc[row]:
-        row = int(causes.iloc[row])
-        yield row
 
 
 def _located(_: Record, job: Mapping[Any, Any]) -> Iterator[str]:

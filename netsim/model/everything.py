@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from netsim.errors import Fault, InvalidInput, NotFound
 from netsim.model.called import called, names_of
+from netsim.model.scenario import assets
 
 if TYPE_CHECKING:
     from netsim.model.network import Network
@@ -14,10 +15,9 @@ if TYPE_CHECKING:
 
 def names_that_can_fail(network: Network) -> dict[str, tuple[str, ...]]:
     """Return the names of nodes, links, gates, systems and shared-risk groups, by id."""
-    groups = {group for link in network.links for group in (link.system, *link.srlgs) if group}
-    names: dict[str, tuple[str, ...]] = dict.fromkeys((*groups, *(gate.id for gate in network.all_gates)), ())
-    with_links = {link.system for link in network.links}
-    systems = names_of(row for row in network.systems if row.id in with_links)
+    known = assets(network)
+    names: dict[str, tuple[str, ...]] = dict.fromkeys(sorted(known), ())
+    systems = names_of(row for row in network.systems if row.id in known)
     return {**names, **systems, **names_of(network.links), **names_of(network.nodes)}
 
 
@@ -35,7 +35,7 @@ def named_so(networks: Iterable[Network], text: str) -> tuple[str, ...]:
     for network in known:
         for table in ("crews", "services", "freight", "demands"):
             names |= names_of(network.table(table))
-        names |= names_that_can_fail(network)
+        names |= dict.fromkeys((gate.id for gate in network.all_gates), ()) | names_that_can_fail(network)
     name = called(text, names, "thing")
     gates = [gate.id for network in known for gate in network.all_gates if gate.node == name]
     members = [link for network in known for link in network.members(name)]

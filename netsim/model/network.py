@@ -276,6 +276,12 @@ class Network:
         """Return the links of a system or shared-risk group, by id."""
         return tuple(row.id for row in self.links if group == row.system or group in row.srlgs)
 
+    def course(self, link: Link) -> tuple[tuple[float, float], ...]:
+        """Return the points that a link is drawn through, from source to target, lon and lat. [degrees]"""
+        if link.geometry is not None:
+            return link.geometry
+        return tuple((self.node[end].lon, self.node[end].lat) for end in (link.source, link.target))
+
     def to_networkx(self) -> nx.MultiDiGraph[str]:
         """Return nodes and links as a graph; see :func:`netsim.io.graphs.to_networkx`."""
         from netsim.io.graphs import to_networkx
