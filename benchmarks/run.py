@@ -75,6 +75,14 @@ COMPARISONS: Final = (
         "places",
     ),
     Comparison(
+        "How far links run within a polygon (by hand: shapely and pyproj, a loop over links)",
+        "exposing",
+        "netsim",
+        "naive",
+        (1_000, 10_000, 100_000),
+        "links",
+    ),
+    Comparison(
         "Equal-cost multipath between all pairs (networkx: distances, then a loop over next hops)",
         "routing",
         "multipath",
