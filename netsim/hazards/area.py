@@ -18,7 +18,7 @@ from netsim.model.hazards import Known, Outage
 if TYPE_CHECKING:
     from netsim.geo.exposure import Area as Shape
     from netsim.hazards.scene import Scene
-    from netsim.model import Link, Network
+    from netsim.model import Network
 
 _GROUND: Final = ("fibre", "submarine", "microwave", "road", "rail", "waterway")
 """Kinds of link that lie where their course says; ships, aircraft and satellites do not."""
@@ -113,13 +113,17 @@ class Area:
         count = len(self.exposed(scene.network))
         return f"{self.name}, {count} asset{'' if count == 1 else 's'} within its reach"
 
+    def possible(self, network: Network) -> Iterator[Outage]:
+        """Yield an outage of all that lies within."""
+        for one in self.exposed(network):
+            yield Outage(one.asset, self.at, self.lasts, self.capacity, self.work, self.reason or self.name)
+
     def unfold(self, scene: Scene) -> Iterator[Outage]:
-        """Yield an outage of all that fails; each asset has a stream of its own."""
-        for one in self.exposed(scene.network):
-            stream = scene.draw(f"hazard/{scene.number}/{one.asset}")
+        """Yield the outages of what fails; each asset has a stream of its own."""
+        for outage in self.possible(scene.network):
+            stream = scene.draw(f"hazard/{scene.number}/{outage.asset}")
             if self.chance >= 1.0 or stream.uniform() < self.chance:
-                reason = self.reason or self.name
-                yield Outage(one.asset, self.at, self.lasts, self.capacity, self.work, reason)
+                yield outage
 
     def exposed(self, network: Network) -> list[Exposed]:
         """
@@ -134,15 +138,9 @@ class Area:
 
         shape = self.shape()
         links = [link for link in network.links if link.kind in self.kinds and link.status == "live"]
-        metres = metres_within([_course(network, link) for link in links], shape).tolist()
+        metres = metres_within([network.course(link) for link in links], shape).tolist()
         rows = zip(links, metres, strict=True)
         found = [Exposed(link.id, link.kind, length) for link, length in rows if length > 0.0 and length >= self.over]
         nodes = network.nodes if "node" in self.kinds else ()
         inside = is_within([(node.lon, node.lat) for node in nodes], shape).tolist()
         return found + [Exposed(node.id, "node", 0.0) for node, is_in in zip(nodes, inside, strict=True) if is_in]
-
-
-def _course(network: Network, link: Link) -> tuple[tuple[float, float], ...]:
-    if link.geometry is not None:
-        return link.geometry
-    return tuple((network.node[end].lon, network.node[end].lat) for end in (link.source, link.target))

@@ -60,12 +60,16 @@ class Wind:
         """Say nothing: each port says which wind closes it."""
         return ""
 
-    def unfold(self, scene: Scene) -> Iterator[Stoppage]:
+    def possible(self, network: Network) -> Iterator[Stoppage]:
         """Yield that each port stops which it reaches, and which bears less."""
         words = f"wind of {self.speed:g} m/s" + (f", {self.reason}" if self.reason else "")
-        for port in self._struck(scene.network):
+        for port in self._struck(network):
             detail = f"{words}; the port works up to {port.wind_limit:g} m/s"
             yield Stoppage(port.node, self.at, self.lasts, 0.0, "wind", detail, words, "the wind has fallen")
+
+    def unfold(self, scene: Scene) -> Iterator[Stoppage]:
+        """Yield the same: nothing of it is drawn."""
+        return self.possible(scene.network)
 
     def _struck(self, network: Network) -> Iterator[Port]:
         for port in network.ports:

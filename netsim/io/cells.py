@@ -152,7 +152,7 @@ def point(cell: Cell) -> tuple[float, float]:
     (108.6, 21.7)
     """
     pair = cell.split() if isinstance(cell, str) else cell
-    if len(pair) != 2 or not all(isinstance(part, str) and is_number(part.strip()) for part in pair):  # noqa: PLR2004
+    if len(pair) != 2 or not all(isinstance(part, str) and is_number(part.strip()) for part in pair):  # noqa: PLR2004 - a pair
         raise NetsimError("a place is a pair of numbers", hint="write for example [108.6, 21.7], longitude first")
     return number(pair[0]), number(pair[1])
 

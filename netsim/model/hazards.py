@@ -57,6 +57,9 @@ class Hazard(Protocol):
     def wrong(self, known: Known) -> Iterator[Fault]:
         """Yield what does not fit the network; paths begin with the field."""
 
+    def possible(self, network: Network) -> Iterable[Outage | Stoppage]:
+        """Return all that it may do to single assets of a network, whatever is drawn: for checks before a run."""
+
     def headline(self, scene: Scene) -> str:
         """Say for the log what begins; empty where the outages say all."""
 
@@ -83,6 +86,10 @@ class Outage:
     def wrong(self, known: Known) -> Iterator[Fault]:
         """Yield that there is no such asset."""
         yield from known.unknown([self.asset], "outage")
+
+    def possible(self, network: Network) -> Iterable[Outage | Stoppage]:  # noqa: ARG002 - others look at it
+        """Return itself."""
+        return (self,)
 
     def headline(self, scene: Scene) -> str:  # noqa: ARG002 - others look at it
         """Say nothing: the asset that goes down says all."""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING
 
 from netsim.errors import Fault
-from netsim.hazards import Area
 from netsim.model.hazards import Outage
 from netsim.sim.repair import mend
 
@@ -54,16 +53,17 @@ def expected_repair(network: Network, asset: str) -> float:
     return network.defaults.of("mttr", link.kind if link is not None else "")
 
 
-def _outages(scenario: Scenario) -> Iterator[tuple[int, Outage]]:
-    """Yield the outages that the scenario names, and where each stands."""
+def _possible(scenario: Scenario, network: Network) -> Iterator[tuple[int, Outage]]:
+    """Yield the outages that each hazard of the scenario may bring, and where it stands."""
     for position, hazard in enumerate(scenario.hazards):
-        if isinstance(hazard, Outage):
-            yield position, hazard
+        for effect in hazard.possible(network):
+            if isinstance(effect, Outage):
+                yield position, effect
 
 
 def has_no_share(scenario: Scenario, network: Network) -> Iterator[Fault]:
     """Yield the outages that leave part of a capacity which the asset does not have."""
-    for position, outage in _outages(scenario):
+    for position, outage in _possible(scenario, network):
         for asset in members(network, outage.asset) if outage.capacity else ():
             if not _has_capacity(network, asset):
                 yield Fault(
@@ -82,23 +82,18 @@ def _has_capacity(network: Network, asset: str) -> bool:
 
 
 def cannot_be_mended(scenario: Scenario, network: Network) -> Iterator[Fault]:
-    """Yield the outages that end only when mended, of assets that no crew mends."""
+    """Yield the outages that end only when mended, of assets that no crew mends: of each hazard one of each kind."""
     skills = {kind for crew in network.crews for kind in crew.mends}
-    for position, outage in _outages(scenario):
-        if outage.lasts is not None:
-            continue
-        kinds = {link.kind if (link := network.link.get(asset)) else "node" for asset in members(network, outage.asset)}
-        yield from _without_crew(outage.asset, kinds - skills, ("hazards", position, "outage"))
-    for position, hazard in enumerate(scenario.hazards):
-        if isinstance(hazard, Area) and hazard.lasts is None:
-            kinds = {one.kind for one in hazard.exposed(network)}
-            yield from _without_crew(hazard.name, kinds - skills, ("hazards", position, "area"))
-
-
-def _without_crew(name: str, kinds: Iterable[str], path: tuple[str | int, ...]) -> Iterator[Fault]:
-    for kind in sorted(kinds):
-        yield Fault(
-            f'"{name}" lasts until it is mended, but no crew mends a {kind}',
-            path,
-            f"say how long it lasts, or add a crew that mends: {kind}",
-        )
+    lost: dict[tuple[int, str], str] = {}
+    for position, outage in _possible(scenario, network):
+        for asset in members(network, outage.asset) if outage.lasts is None else ():
+            link = network.link.get(asset)
+            lost.setdefault((position, link.kind if link is not None else "node"), outage.asset)
+    for (position, kind), name in sorted(lost.items()):
+        if kind not in skills:
+            key = ("outage",) if isinstance(scenario.hazards[position], Outage) else ()
+            yield Fault(
+                f'"{name}" lasts until it is mended, but no crew mends a {kind}',
+                ("hazards", position, *key),
+                f"say how long it lasts, or add a crew that mends: {kind}",
+            )

@@ -120,8 +120,10 @@ def test_kinds_and_crews_are_checked(wired: Network) -> None:
     """What is to be mended needs somebody who mends it."""
     with pytest.raises(ns.InvalidInput, match='no link is of the kind "roads"; did you mean "road"'):
         Scenario(wired, hazards=[Area("quake", **GATE, kinds=("roads",))])
-    with pytest.raises(ns.InvalidInput, match='"quake" lasts until it is mended, but no crew mends a road'):
+    with pytest.raises(ns.InvalidInput, match='"r1" lasts until it is mended, but no crew mends a road'):
         ns.simulate(Scenario(wired, hazards=[Area("quake", **GATE)]))
+    with pytest.raises(ns.InvalidInput, match='"r1" has no capacity of which a part could stay'):
+        ns.simulate(Scenario(wired, hazards=[Area("quake", **GATE, capacity=0.5, lasts=1 * hours)]))
 
 
 def test_areas_are_read_and_written(tmp_path: Path) -> None:

@@ -42,12 +42,16 @@ class Strike:
         """Say who strikes, and when by the calendar."""
         return f"strike at {scene.network.named(self.node)} on {scene.start:%d %B}"
 
-    def unfold(self, scene: Scene) -> Iterator[Outage | Stoppage]:
+    def possible(self, network: Network) -> Iterator[Outage | Stoppage]:
         """Yield the links one after the other, and the node."""
         yield Stoppage(self.node, self.at, self.lasts, 0.5, reason="strike", over="back to work")
-        for number, link in enumerate(scene.network.links):
+        for number, link in enumerate(network.links):
             if self.node in {link.source, link.target}:
                 yield Outage(link.id, self.at + number * hours, 2 * hours, reason="blocked")
+
+    def unfold(self, scene: Scene) -> Iterator[Outage | Stoppage]:
+        """Yield all of it."""
+        return self.possible(scene.network)
 
 
 @pytest.fixture(autouse=True)

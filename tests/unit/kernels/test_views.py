@@ -76,6 +76,6 @@ def test_costs_are_sought_once() -> None:
     arcs, (_, up, *_) = next(problems())
     view = View(arcs, up)
     first = view.toward([4, 5])
-    view._find = None  # type: ignore[assignment, method-assign]
+    view._find = None  # type: ignore[assignment, method-assign] # whoever seeks again fails
 
     assert view.toward([5, 4]).tolist() == first[::-1].tolist()
