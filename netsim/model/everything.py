@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 def names_that_can_fail(network: Network) -> dict[str, tuple[str, ...]]:
     """Return the names of nodes, links, gates, systems and shared-risk groups, by id."""
     known = assets(network)
-    names: dict[str, tuple[str, ...]] = dict.fromkeys(sorted(known), ())
     systems = names_of(row for row in network.systems if row.id in known)
-    return {**names, **systems, **names_of(network.links), **names_of(network.nodes)}
+    names = {**systems, **names_of(network.links), **names_of(network.nodes)}
+    return {**dict.fromkeys(sorted(known - names.keys()), ()), **names}
 
 
 def named_so(networks: Iterable[Network], text: str) -> tuple[str, ...]:
