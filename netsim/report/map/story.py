@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Final
 
 from netsim.metrics import Step, chain
+from netsim.metrics.sentences import sentence
 from netsim.model import Network
 from netsim.record import Record
 from netsim.report.map.course import Point
@@ -24,7 +25,6 @@ _RANKS: Final[Mapping[str, int]] = {
 }
 """How little an event tells; the others tell less."""
 _DULL: Final = 3
-_MODES: Final = {"manual": "falls to manual", "automatic": "works automatically again", "closed": "closes"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +98,7 @@ def _words(step: Step, record: Record, where: Whereabouts) -> str:
     gate = where.of(step.asset)
     if step.what != "mode" or not gate or ">" not in step.asset:
         return step.text
-    _, _, after = str(record.events["detail"].iloc[step.row]).partition("-> ")
-    mode, colon, because = after.partition(":")
-    return f"the gate at {record.network.named(gate[0])} {_MODES.get(mode.strip(), after)}{colon}{because}"
+    return sentence(record.network, step.what, gate[0], str(record.events["detail"].iloc[step.row]))
 
 
 def box(nodes: tuple[str, ...], places: Mapping[str, Point]) -> list[float] | None:
