@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import partial
+from itertools import product
 from typing import Any, Final
 
 from pydantic import ValidationError
@@ -19,9 +21,9 @@ from netsim.io.tree import Entries
 from netsim.model import TABLES, Add, Alter, Change, Distribution, Outage, Remove, Scale, Wind
 from netsim.model.changes import GATEWAYS, RULE
 from netsim.model.explain import explain
-from netsim.units import parse
+from netsim.units import km, parse
 
-_OUTAGE: Final = ("outage", "at", "lasts", "capacity", "work", "reason")
+_OUTAGE: Final = ("outage", "at", "lasts", "capacity", "work", "at_km", "reason")
 _WIND: Final = ("wind", "places", "centre", "radius", "at", "lasts", "reason")
 VERBS: Final = {
     "add": ("add", "rows", "at"),
@@ -30,12 +32,15 @@ VERBS: Final = {
     "scale": ("scale", "by", "id", "ids", "at", "lasts"),
 }
 
+_BARE: Final = re.compile(r"\d+\.?\d*|\.\d+")
+"""A number without a unit."""
+
 Made = list[tuple[Any, Entry]]
 
 
 def read_hazards(entries: list[Entry]) -> list[tuple[Outage, Entry]]:
     """
-    Read outages; an entry with a list of assets makes several.
+    Read outages; an entry with a list of assets, or of places on a link, makes several.
 
     Parameters
     ----------
@@ -59,13 +64,29 @@ def read_hazards(entries: list[Entry]) -> list[tuple[Outage, Entry]]:
             "reason": entry.text("reason"),
         }
         given = {key: value for key, value in values.items() if value is not None}
-        for asset in assets:
+        for asset, position in product(assets, _positions(entry)):
             try:
-                found.append((Outage(asset=asset, **given), entry))
+                found.append((Outage(asset=asset, position=position, **given), entry))
             except ValidationError as error:
                 _tell(entry, error)
                 break
     return found
+
+
+def _positions(entry: Entry) -> tuple[float | None, ...]:
+    """Read where on a link the faults are; none is named as a rule. [m]"""
+    if "at_km" not in entry:
+        return (None,)
+    try:
+        return tuple(map(_length, entry.words("at_km") or ()))
+    except NetsimError as error:
+        entry.tell(error.message, "at_km", "write at_km: 120, or [120, 480] for two faults")
+        return ()
+
+
+def _length(text: str) -> float:
+    """Read kilometres, or a length with its unit. [m]"""
+    return float(text) * km if _BARE.fullmatch(text.strip()) else parse(text, "length")
 
 
 def read_winds(entries: list[Entry]) -> list[tuple[Wind, Entry]]:

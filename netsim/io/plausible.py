@@ -43,6 +43,16 @@ def implausible(network: Network) -> Iterator[Fault]:
     yield from _lengths(network, [(position, link) for position, link in placed if link.length is not None])
     yield from _courses(network, [(position, link) for position, link in placed if link.geometry is not None])
     yield from _permits(network)
+    yield from _weather(network)
+
+
+def _weather(network: Network) -> Iterator[Fault]:
+    """Yield weather of countries that the network does not have."""
+    places = {node.country for node in network.nodes if node.country}
+    for position, row in enumerate(network.weather):
+        if row.where not in places:
+            message = f'"{row.where}" is no country of a node'
+            yield Fault(message, ("weather", position, "where"), did_you_mean(row.where, places), warning=True)
 
 
 def _permits(network: Network) -> Iterator[Fault]:

@@ -112,6 +112,11 @@ def scenario_schema() -> Schema:
                 "description": "Shortest paths that a data demand spreads over.",
             },
             "choice": _choice(),
+            "dispatch": {
+                "type": "string",
+                "description": "Rule by which crews take the next of several faults.",
+                "examples": ["first-come", "nearest", "most-lost"],
+            },
             "driving_limit": _told(_quantity("time"), "Time at the wheel after which a truck rests."),
             "rest": _told(_quantity("time"), "How long it rests then."),
             "hazards": {"type": ["array", "null"], "items": {"oneOf": [_hazard(), _wind()]}},
@@ -252,6 +257,7 @@ def _quantity(dimension: Dimension) -> Schema:
 
 
 def _hazard() -> Schema:
+    place: Schema = {"oneOf": [{"type": "number", "minimum": 0}, _quantity("length")]}
     return {
         "type": "object",
         "required": ["outage"],
@@ -264,6 +270,10 @@ def _hazard() -> Schema:
             "work": _told(
                 _SIMPLE["distribution"], "Time on site that mending takes; what the crew takes as a rule if left out."
             ),
+            "at_km": {
+                "oneOf": [place, {"type": "array", "items": place, "minItems": 1}],
+                "description": "Where on a link, from its source; of several places, each a fault of its own.",
+            },
             "reason": _told(_TEXT, "Why, for the log and the report."),
         },
     }

@@ -18,7 +18,7 @@ from netsim.io.run_folder import publish, replace_file
 from netsim.io.topology import FORMAT
 from netsim.model import TABLES, Add, Alter, Change, Criterion, Network, Outage, Remove, Scenario, Wind
 from netsim.model.changes import RULE
-from netsim.units import days, hours, minutes
+from netsim.units import days, hours, km, minutes
 
 _TEXTS: Final = ("name", "title", "description", "licence", "attribution", "version")
 
@@ -151,7 +151,7 @@ def write_scenario(scenario: Scenario, path: str | os.PathLike[str], *, topology
     usual = Scenario.__dataclass_fields__
     document |= {
         key: getattr(scenario, key)
-        for key in ("freight", "policy", "paths")
+        for key in ("freight", "policy", "paths", "dispatch")
         if getattr(scenario, key) != usual[key].default
     }
     if scenario.choice is not None:
@@ -176,6 +176,8 @@ def _outage(outage: Outage) -> dict[str, Any]:
         entry["capacity"] = outage.capacity
     if outage.work is not None:
         entry["work"] = str(outage.work)
+    if outage.position is not None:
+        entry["at_km"] = outage.position / km
     return entry | ({"reason": outage.reason} if outage.reason else {})
 
 

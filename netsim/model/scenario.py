@@ -17,7 +17,7 @@ from netsim.model.changes import Add, Alter, Change, Remove, Scale, stages
 from netsim.model.choice import Logit
 from netsim.model.distribution import Distribution
 from netsim.model.network import Network
-from netsim.units import days
+from netsim.units import days, km
 
 __all__ = ["Add", "Alter", "Change", "Criterion", "Outage", "Remove", "Scale", "Scenario", "Twin"]
 
@@ -40,6 +40,8 @@ class Outage:
     work: Distribution | None = None
     """Time on site that mending takes; ``None``: what the crew takes as a rule. [s]"""
     reason: str = ""
+    position: Annotated[NonNegative, Column("at_km", "length", km)] | None = None
+    """Where on a link, from its source; ``None``: drawn, each place alike. [m]"""
 
 
 @validated(frozen=True, slots=True, config=STRICT)
@@ -148,6 +150,8 @@ class Scenario:
         A demand may spread over so many shortest paths, and over as many without a common link.
     choice
         How shippers choose a way when they set out; ``None``: the one of least generalised cost.
+    dispatch
+        Rule by which crews take the next of several faults; empty: that of each crew, or first come, first served.
     driving_limit, rest
         Time at the wheel after which a truck rests, and how long; ``None``: as the topology has it. [s]
     name, title, description
@@ -178,6 +182,7 @@ class Scenario:
     title: str = ""
     description: str = ""
     winds: Sequence[Wind] = ()
+    dispatch: str = ""
     inputs: Mapping[str, str] = field(default_factory=dict, compare=False)
     """SHA-256 of each file that it was read from, by path."""
 
