@@ -212,6 +212,8 @@ class CrewDesk:
         if not able:
             return "no crew may work there"
         free = [crew for crew in able if self._out.get(crew.id, 0) < crew.count]
+        if not free:
+            return "all crews are out"
         can = [crew for crew in free if self._travel(crew, None, job)[0] < math.inf]
         if can:
             homes = sorted({self._world.network.named(crew.home) for crew in can})

@@ -64,6 +64,9 @@ class Pilot:
         self._driven: dict[tuple[str, frozenset[str]], dict[str, float]] = {}
         self._ways: dict[tuple[Spot, Job], Way] = {}
         self._standing = -1
+        self._shut: frozenset[str] = frozenset()
+        """What is closed of the roads."""
+        self._plane = world.plane
 
     def way(self, crew: RepairCrew, spot: Spot, job: Job) -> Way:
         """
@@ -89,8 +92,15 @@ class Pilot:
         return self._reached(spot.node, frozenset()).get(crew.home, math.inf) + spot.off
 
     def _forget_if_changed(self) -> None:
-        if self._world.standing != self._standing:
-            self._standing = self._world.standing
+        """Forget all ways if other roads are open than before; most of what fails is no road."""
+        world = self._world
+        if world.standing == self._standing:
+            return
+        self._standing = world.standing
+        down = (asset for asset in world.faults if not world.is_up(asset))
+        shut = frozenset(asset for asset in down if world.plane.uses(asset) or asset in world.network.node)
+        if shut != self._shut or world.plane is not self._plane:
+            self._shut, self._plane = shut, world.plane
             self._driven.clear()
             self._ways.clear()
 
@@ -142,7 +152,7 @@ class Pilot:
         """Return how far it is to each place by the roads that are open, as one that mends ``own`` drives. [m]"""
         world = self._world
         self._forget_if_changed()
-        closed = frozenset(asset for asset in world.faults if asset not in own and not world.is_up(asset))
+        closed = self._shut - own
         if (start, closed) not in self._driven:
             self._driven[start, closed] = world.plane.distances(start, closed)
         return self._driven[start, closed]
