@@ -80,17 +80,18 @@ class CrewDesk:
         self._ready: list[Team] = []
         self._waiting: list[Job] = []
         self._looked_at = -1
+        self._pending = False
         self._scales = Scales(world, digital) if digital is not None else None
         self.jobs: list[Job] = []
         self.pilot = Pilot(world)
-        self.store = Store(world, self._dispatch)
+        self.store = Store(world, self._dispatch_soon)
         self.almanac = Almanac(world)
         world.on_change.append(lambda _: self._look())
 
     def call(self, job: Job) -> simpy.Event:
         """Ask for a crew; the event brings the team that comes."""
         self._waiting.append(job)
-        self._dispatch()
+        self._dispatch_soon()
         return job.assigned
 
     def go_on(self, team: Team) -> bool:
@@ -109,14 +110,21 @@ class CrewDesk:
         self._out[team.crew.id] -= 1
         for row in self._world.network.spares:
             self.store.put(row, team.aboard.get(row.id, 0))
-        self._dispatch()
+        self._dispatch_soon()
 
     def _look(self) -> None:
         """Look again if roads or the network are not what they were."""
         if self._looked_at != self._world.standing:
             self._dispatch()
 
+    def _dispatch_soon(self) -> None:
+        """Send crews out at the end of the instant, so that a rule can choose among all that are called at once."""
+        if not self._pending:
+            self._pending = True
+            self._world.at_the_end_of_the_instant(self._dispatch)
+
     def _dispatch(self) -> None:
+        self._pending = False
         self._looked_at = self._world.standing
         while offers := self._offers():
             self._send(_first(offers))

@@ -41,7 +41,7 @@ class Almanac:
         while len(drawn) <= day - self._first:
             date = self._world.local_in("UTC", (self._first + len(drawn)) * days)[1].date()
             part = row.workable.factor(date)
-            drawn.append(stream.uniform() < chance(part, row.spell, drawn[-1] if drawn else None))
+            drawn.append(stream.uniform() < chance(part, row.spell, before=drawn[-1] if drawn else None))
         return drawn[day - self._first]
 
     def held_up(self, crew: RepairCrew, job: Job, time: float) -> float:
@@ -97,7 +97,7 @@ class Almanac:
         return self._world.time_of_week(crew.home, time)
 
 
-def chance(part: float, spell: float | None, before: bool | None) -> float:  # noqa: FBT001 - the state of a chain
+def chance(part: float, spell: float | None, *, before: bool | None) -> float:
     """
     Return the chance that a day is workable, after a day that was or was not.
 
@@ -120,7 +120,7 @@ def chance(part: float, spell: float | None, before: bool | None) -> float:  # n
 
     Examples
     --------
-    >>> chance(0.5, 2 * 86400.0, True), chance(0.5, 4 * 86400.0, False)
+    >>> chance(0.5, 2 * 86400.0, before=True), chance(0.5, 4 * 86400.0, before=False)
     (0.5, 0.25)
     """
     if spell is None or before is None or part in {0.0, 1.0}:

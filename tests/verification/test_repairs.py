@@ -107,7 +107,7 @@ def test_workable_days_are_the_part_and_bad_spells_as_long_as_written(
     assert bad.size > 0
 
 
-def test_work_takes_as_many_days_more_as_there_are_bad_ones(freight_world: Make, played: Any) -> None:
+def test_work_takes_as_many_days_more_as_there_are_bad_ones(played: Any) -> None:
     """Ten days of work where six days in ten are workable: between 10 and 30, on average near 10 / 0.6."""
     network = weathered(star(1), 0.6, None)
     crew = replace(network.crews[0], work=Distribution("constant", 10 * days))
