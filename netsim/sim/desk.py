@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -37,8 +37,6 @@ class Team:
     """Time until it set out. [s]"""
     done: int = 1
     """Faults of this trip, the present one included."""
-    aboard: dict[str, int] = field(default_factory=dict)
-    """Spares that it has with it beyond what it uses now, by row."""
 
 
 class _Offer(NamedTuple):
@@ -106,10 +104,8 @@ class CrewDesk:
         return True
 
     def release(self, team: Team) -> None:
-        """Have a team at home again, with the spares that it has not used."""
+        """Have a team at home again."""
         self._out[team.crew.id] -= 1
-        for row in self._world.network.spares:
-            self.store.put(row, team.aboard.get(row.id, 0))
         self._dispatch_soon()
 
     def _look(self) -> None:
@@ -150,7 +146,7 @@ class CrewDesk:
         name = self._world.scenario.dispatch or crew.dispatch or FIRST_COME
         rule, offers = dispatch_named(name), []
         for number, job in enumerate(self._waiting):
-            if may_mend(crew, job) and self._has_spare(crew, team, job):
+            if may_mend(crew, job) and self.store.has(crew, job.kind):
                 travel, way = self._travel(crew, team, job)
                 if travel < math.inf:
                     call = self._as_seen(number, crew, travel)
@@ -171,12 +167,6 @@ class CrewDesk:
         way = self.pilot.way(crew, team.spot if team is not None else Spot(crew.home), job)
         return (0.0 if team is not None else crew.mobilise) + way.length / crew.speed, way
 
-    def _has_spare(self, crew: RepairCrew, team: Team | None, job: Job) -> bool:
-        row = self.store.row(crew, job.kind)
-        if row is None:
-            return True
-        return (self.store.left(row) if team is None else team.aboard.get(row.id, 0)) > 0
-
     # -- sending -----------------------------------------------------------------------------------------------------
 
     def _send(self, offer: _Offer) -> None:
@@ -190,19 +180,8 @@ class CrewDesk:
             self._ready.remove(team)
             team.before, team.way, team.spot = team.spot, offer.way, offer.way.spot
             team.done, team.mobilise = team.done + 1, 0.0
-        self._load(team, job)
+        self.store.take(crew, job.kind)
         job.assigned.succeed(team)
-
-    def _load(self, team: Team, job: Job) -> None:
-        """Take a spare for this fault; from home also for those that wait now, as far as one trip goes."""
-        row = self.store.row(team.crew, job.kind)
-        if row is None:
-            return
-        if team.done == 1:
-            others = sum(may_mend(team.crew, other) and other.kind in row.kinds for other in self._waiting)
-            team.aboard[row.id] = self.store.take(row, int(min(1 + others, team.crew.trip)))
-        team.aboard[row.id] -= 1
-        self.store.use(row)
 
     # -- waiting -----------------------------------------------------------------------------------------------------
 

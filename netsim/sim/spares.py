@@ -1,4 +1,4 @@
-"""Spares: what lies at the homes of crews, what they take along, and when more comes."""
+"""Spares: what lies at the homes of crews, and when more comes."""
 
 from __future__ import annotations
 
@@ -30,33 +30,29 @@ class Store:
         self._stock: dict[str, int] = {}
         self._ordered = 0
 
-    def row(self, crew: RepairCrew, kind: str) -> Spare | None:
-        """Return the spares that a crew needs for a kind of link; ``None``: it needs none."""
+    def has(self, crew: RepairCrew, kind: str) -> bool:
+        """Tell whether there is a spare for a crew and a kind of link, or it needs none."""
+        row = self._row(crew, kind)
+        return row is None or self._left(row) > 0
+
+    def take(self, crew: RepairCrew, kind: str) -> None:
+        """Take a spare for a repair, if it needs one, and order another."""
+        row = self._row(crew, kind)
+        if row is not None:
+            self._stock[row.id] = self._left(row) - 1
+            if row.restock is not None:
+                self._ordered += 1
+                delay = self._world.draw(f"restock/{row.id}/{self._ordered}").draw(row.restock)
+                self._world.env.process(self._restock(row, delay))
+
+    def _row(self, crew: RepairCrew, kind: str) -> Spare | None:
         return next((row for row in self._world.network.spares if row.home == crew.home and kind in row.kinds), None)
 
-    def left(self, row: Spare) -> int:
-        """Return for how many repairs there are spares."""
+    def _left(self, row: Spare) -> int:
         return self._stock.get(row.id, row.stock)
 
-    def take(self, row: Spare, number: int) -> int:
-        """Load so many spares, or as many as there are."""
-        taken = min(number, self.left(row))
-        self._stock[row.id] = self.left(row) - taken
-        return taken
-
-    def put(self, row: Spare, number: int) -> None:
-        """Bring back what was not used."""
-        self._stock[row.id] = self.left(row) + number
-
-    def use(self, row: Spare) -> None:
-        """Order another for one that is used."""
-        if row.restock is not None:
-            self._ordered += 1
-            self._world.env.process(self._restock(row, self._ordered))
-
-    def _restock(self, row: Spare, number: int) -> Generator[simpy.Event, object, None]:
-        assert row.restock is not None  # noqa: S101 - use() looks
-        yield self._world.env.timeout(self._world.draw(f"restock/{row.id}/{number}").draw(row.restock))
+    def _restock(self, row: Spare, delay: float) -> Generator[simpy.Event, object, None]:
+        yield self._world.env.timeout(delay)
         self._world.note("restocked", row.home, "a spare for " + ", ".join(row.kinds))
-        self.put(row, 1)
+        self._stock[row.id] = self._left(row) + 1
         self._on_arrival()

@@ -357,8 +357,8 @@ def test_a_stock_that_nobody_fills_leaves_faults_open(ocean: Network, played: Pl
     assert second["spare_s"] > 20 * days
 
 
-def test_a_ship_takes_spares_for_what_waits_and_brings_back_what_it_does_not_need(ocean: Network, played: Play) -> None:
-    """Three wait and two spares are there: two are mended on one voyage, the third for want of a spare never."""
+def test_a_ship_at_sea_has_its_share_of_the_stock_aboard(ocean: Network, played: Play) -> None:
+    """Three are known and two spares are there: two are mended on one voyage, the third for want of a spare never."""
     hits = [replace(one, at=0.0) for one in cut("near", "middle", "far")]
     done = played(stocked(ocean, 2), *hits, until=30 * days)
     rows = done.repairs.to_dict("records")
