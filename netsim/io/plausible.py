@@ -44,6 +44,19 @@ def implausible(network: Network) -> Iterator[Fault]:
     yield from _courses(network, [(position, link) for position, link in placed if link.geometry is not None])
     yield from _permits(network)
     yield from _weather(network)
+    yield from _spares(network)
+
+
+def _spares(network: Network) -> Iterator[Fault]:
+    """Yield spares that no crew fetches."""
+    fetched = {(crew.home, kind) for crew in network.crews for kind in crew.mends}
+    for position, row in enumerate(network.spares):
+        if not any((row.home, kind) in fetched for kind in row.kinds):
+            kind = row.kinds[0]
+            homes = sorted({home for home, mends in fetched if mends == kind})
+            hint = f"such crews have their home at: {', '.join(homes[:5])}" if homes else "add the crew"
+            message = f'no crew with its home at "{row.home}" mends a {kind}'
+            yield Fault(message, ("spares", position, "home"), hint, warning=True)
 
 
 def _weather(network: Network) -> Iterator[Fault]:

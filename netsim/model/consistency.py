@@ -125,7 +125,7 @@ def singular(table: str) -> str:
 def _misplaced(network: Network, absent: Absent) -> Iterator[Fault]:
     """Tell rows that name existing things which cannot play the part."""
     yield from _gate_terms(network, absent)
-    yield from _spares(network, absent)
+    yield from _spares(network)
     gates = {row.node for row in network.gates}
     by_hand = {row.node for row in network.ports} | {
         end for row in network.links if row.slots_per_day or row.capacity_per_h for end in (row.source, row.target)
@@ -147,17 +147,11 @@ def _misplaced(network: Network, absent: Absent) -> Iterator[Fault]:
             )
 
 
-def _spares(network: Network, absent: Absent) -> Iterator[Fault]:
-    """Tell spares that nobody fetches, and those of one kind in two rows of a home."""
-    needed = {(crew.home, kind) for crew in network.crews for kind in crew.mends}
+def _spares(network: Network) -> Iterator[Fault]:
+    """Tell spares of one kind in two rows of a home."""
     seen: set[tuple[str, str]] = set()
     for position, row in enumerate(network.spares):
         for kind in row.kinds:
-            if (row.home, kind) not in needed and not absent.get("crews"):
-                homes = sorted({home for home, mends in needed if mends == kind})
-                hint = f"such crews have their home at: {', '.join(homes[:5])}" if homes else "add the crew"
-                message = f'no crew with its home at "{row.home}" mends a {kind}'
-                yield Fault(message, ("spares", position, "home"), hint)
             if (row.home, kind) in seen:
                 message = f'"{row.home}" has spares for a {kind} in another row, too'
                 yield Fault(message, ("spares", position, "kinds"), "keep one of them")

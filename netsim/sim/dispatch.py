@@ -20,10 +20,10 @@ class Loss:
     """What the network loses by one fault."""
 
     share: float
-    """Part of all data that would be served in addition if this fault alone were lifted now, plus the part of all
-    freight whose usual way is over what has failed."""
+    """Part of all data, each demand at its busiest hour, that would be served in addition if this asset alone were up
+    again, plus the part of all freight whose usual way is over it."""
     load: float
-    """Data that it would carry now if nothing had failed, both directions. [bit/s]"""
+    """Data that it carries if nothing has failed, both directions, each demand at its busiest hour. [bit/s]"""
 
 
 @dataclass(frozen=True, slots=True)
