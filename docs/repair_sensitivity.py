@@ -31,19 +31,21 @@ TEXT: Final = """\
 
 # What a repair answers to
 
-`luzon-strait-earthquake`, ten broken cables, again and again for 120 days, each time with one thing changed; the mean of ten
-seeds. Same seeds, same streams: faults lie at the same places, and permits and work take as long, wherever they are
+`luzon-strait-earthquake`, ten broken cables, again and again for 120 days, each time with one thing changed; the mean
+of ten seeds. Same seeds, same streams: faults lie at the same places, and permits and work take as long, where they are
 not what is changed.
 
 - **down**: mean time from failure to mended, of all ten; one that is open at the end counts until then;
-- **permit**: mean wait for the permit; **ship**: mean wait for a ship from then on; **weather**: mean time held up by it;
-- **spare**: mean time for which nothing but a spare is missing;
+- **permit**: mean wait for the permit; **ship**: mean wait for a ship from then on;
+- **weather**: mean time for which it held up the ship; **spare**: mean time for which nothing but a spare was missing;
 - **last**: when the last cable is mended; **open**: faults that are open after 120 days;
-- **longer**: by how much light takes longer than undisturbed, summed over all data and all time.
+- **longer**: by how much data is later than undisturbed, rate times latency summed over all data and all time.
 
-Permits and ships are the levers: with twice the ships nobody waits for one, with none but half of them faults queue, and without
-permits all want a ship at once. Which fault is next matters where ships are scarce: there the nearest first makes repairs
-shorter on average, and what carries most first costs the traffic least. With six ships for ten faults rules hardly differ.
+Permits are the longest part: without them a repair takes five days less, not eleven, because then all want a ship at
+once. With twice the four ships nobody waits for one; with a single one the wait for it is more than half of all.
+The rule of dispatch matters where ships are scarce: the nearest first makes repairs shorter on average, and the cable
+that carries most first makes them no shorter, but saves two fifths of the latency. Spares do not bind until they do:
+with one a depot, and three months until there is another, two faults in three are open after 120 days.
 
 """
 HEAD: Final = (

@@ -88,7 +88,7 @@ def _figures(record: Record, summary: Summary) -> list[tuple[str, str, Said, str
 
 def _kind(step: Step) -> str:
     """Sort steps for the eye: what breaks, what suffers, what mends."""
-    bad = {"down", "degraded", "dependency_lost", "lost_rate", "crew_waits", "service_held"}
+    bad = {"down", "degraded", "dependency_lost", "lost_rate", "crew_waits", "weather_waits", "service_held"}
     good = {"up", "mended", "dependency_back", "regained", "queue_cleared", "service_resumed"}
     if step.what == "mode":
         return "good" if " again" in step.text else "bad"

@@ -86,7 +86,7 @@ def sit_out(world: FreightWorld, job: Job, until: float) -> Story:
     if until <= world.now:
         return
     if not job.weather:
-        world.note("weather_waits", job.fault.asset, f"{job.crew} waits for better weather", cause=job.fault.row)
+        world.note("weather_waits", job.fault.asset, job.crew, cause=job.fault.row)
     if math.isinf(until):
         job.weather = math.inf
         yield world.env.event()
