@@ -28,11 +28,11 @@ Mood = Literal["bad", "good", "change"]
 """Whether something breaks or suffers, is mended or recovers, or merely changes."""
 _BAD: Final = frozenset(
     {"down", "degraded", "dependency_lost", "lost_rate", "crew_waits", "service_held", "queue_peak", "wind"}
-    | {"approach_full", "yard_full", "anchorage", "no_way"}
+    | {"approach_full", "yard_full", "anchorage", "no_way", "no_transit", "stopped"}
 )
 _GOOD: Final = frozenset(
     {"up", "mended", "dependency_back", "regained", "queue_cleared", "service_resumed"}
-    | {"approach_free", "yard_free", "anchorage_cleared"}
+    | {"approach_free", "yard_free", "anchorage_cleared", "transit_free"}
 )
 _LEFT_OUT: Final = frozenset({"moved"})
 """Steps of the chain that nobody who operates something acts upon."""
@@ -154,7 +154,7 @@ def _because(record: Record, step: Step, told: list[Operation]) -> tuple[str, in
 
 _SAY_WHY: Final = frozenset(
     {"fault_detected", "permitted", "crew_sent", "crew_arrived", "mended", "mode", "up", "queue_peak", "queue_cleared"}
-    | {"approach_free", "yard_free", "anchorage_cleared"}
+    | {"approach_free", "yard_free", "anchorage_cleared", "transit_free"}
 )
 """Steps whose own words, or whose asset, say what led to them."""
 

@@ -76,6 +76,8 @@ def sentence(network: Network, what: str, asset: str, detail: str) -> str:
         "wind": lambda: f"wind reaches {name}: {detail}",
         "hazard": lambda: detail,
         "stopped": lambda: f"{name} stops work" + (f": {detail}" if detail else ""),
+        "no_transit": lambda: f"data of others may not pass through {asset}: {detail}",
+        "transit_free": lambda: f"data of others may pass through {asset} again",
         "lost_rate": lambda: f"{name} gets {_rate(detail)}",
         "regained": lambda: f"{name} gets {_rate(detail)}",
         "moved": lambda: f"{name} takes another path: {detail.partition(': ')[0]}",
