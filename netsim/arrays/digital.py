@@ -167,7 +167,7 @@ class DigitalPlane:
             task = self._task(now, wanted, capacity, frozenset(before))
             answer = share(self._policy, task)
         flows = self._flows(now, task, answer, asked)
-        reason = ("end_down" if number in faint else why for number, why in enumerate(flows.reason))
+        reason = ("end_silent" if number in faint else why for number, why in enumerate(flows.reason))
         return replace(flows, reason=tuple(reason)) if faint else flows
 
     def _faint(self, degraded: Mapping[str, float]) -> frozenset[int]:

@@ -62,8 +62,7 @@ def unknown_countries(known: Known, names: Iterable[str], key: str) -> Iterator[
     there = {node.country for network in known.networks for node in network.nodes} - {""}
     for name in names:
         if name not in there:
-            hint = did_you_mean(name, there) or "known: " + ", ".join(sorted(there))
-            yield Fault(f'no node lies in the country "{name}"', (key,), hint)
+            yield Fault(f'no node lies in the country "{name}"', (key,), "known: " + ", ".join(sorted(there)))
 
 
 def unknown_kinds(names: Iterable[str], known: Collection[str]) -> Iterator[Fault]:

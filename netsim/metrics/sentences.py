@@ -21,6 +21,7 @@ _REASONS: Final = {
     "no_path": "no path is left",
     "path_down": "its path is down",
     "end_down": "one of its ends is down",
+    "end_silent": "machines at one of its ends stand still",
     "policy": "no path that it may take is left",
     "restoring": "it is not yet restored",
     "over_latency": "what is left is too slow",
