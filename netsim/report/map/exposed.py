@@ -139,7 +139,7 @@ def _around(boxes: list[Box]) -> Box | None:
 
 
 def _assets(hazards: list[Exposure], where: _Whereabouts, links: list[str]) -> dict[str, list[dict[str, Any]]]:
-    """Return for each exposed link and node which hazards may hit it."""
+    """Return for each exposed link and node which hazards may hit it; what the map does not show is left out."""
     number = {name: position for position, name in enumerate(links)}
     of_link: dict[int, list[dict[str, Any]]] = defaultdict(list)
     of_node: dict[int, list[dict[str, Any]]] = defaultdict(list)
@@ -148,8 +148,8 @@ def _assets(hazards: list[Exposure], where: _Whereabouts, links: list[str]) -> d
             told = {"hazard": position, "km": round(one.metres / km, 1), "chance": round(100 * hazard.chance, 1)}
             if one.asset in number:
                 of_link[number[one.asset]].append(told)
-            else:
-                own = of_node[where.nodes[where.ends(one)[0]]]
+            elif (place := where.gates.get(one.asset, one.asset)) in where.nodes:
+                own = of_node[where.nodes[place]]
                 own.extend([told] if told not in own else [])  # both directions of a gate are one place
     both = (("links", of_link), ("nodes", of_node))
     return {name: [{"index": index, "hits": hits} for index, hits in sorted(of.items())] for name, of in both}

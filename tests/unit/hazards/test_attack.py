@@ -25,13 +25,13 @@ Play = Callable[..., Record]
 
 @pytest.fixture
 def line() -> Network:
-    """A data centre between two cities, and another one at the end; an application that runs in both."""
+    """Return a data centre between two cities, and another one at the end; an application that runs in both."""
     nodes = [
         Node("a", lon=100.0, lat=10.0, kind="city", country="AA"),
         Node("m", lon=101.0, lat=10.0, kind="data_centre", country="AA", name="Middle"),
         Node("c", lon=102.0, lat=10.0, kind="data_centre", country="AA"),
     ]
-    links = [Link(name, *name, "fibre", length=100 * km, capacity=100 * Gbps) for name in ("am", "mc")]
+    links = [Link(name, name[0], name[1], "fibre", length=100 * km, capacity=100 * Gbps) for name in ("am", "mc")]
     demands = [Demand("a", "c", rate=10 * Gbps, id="through"), Demand("m", "a", rate=8 * Gbps, id="files")]
     apps = [Workload("app", ("m", "c"), ("a",), 4 * Gbps), Workload("alone", ("m",), ("a",), 4 * Gbps, 8 * Gbps)]
     return Network(nodes=nodes, links=links, demands=demands, workloads=apps, name="line")

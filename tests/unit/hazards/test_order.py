@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jsonschema
-import pandas as pd
 import pytest
 from pydantic import ValidationError
 from ruamel.yaml import YAML
@@ -21,6 +20,9 @@ from netsim.metrics.chain import chain
 from netsim.model import Alter, Demand, Link, Network, Node, Outage, Scenario, Workload
 from netsim.record import Record
 from netsim.units import Gbps, hours, km
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Play = Callable[..., Record]
 
@@ -128,7 +130,7 @@ def test_the_strictest_of_several_holds_while_any_holds(triangle: Network, playe
         Order("hard", at=2 * hours, lasts=2 * hours, between=("AA",), bandwidth=0.1),
         Order("late", at=3 * hours, lasts=4 * hours, between=("AA", "MM"), bandwidth=0.3),
     ]
-    record = played(triangle, *orders, Outage("am", at=5 * hours, lasts=1 * hours))  # type: ignore[arg-type]
+    record = played(triangle, *orders, Outage("am", at=5 * hours, lasts=1 * hours))
     rows = record.links[record.links["link"] == "am"]
     capacity = [(begin / hours, room) for begin, room in zip(rows["from_s"], rows["capacity"], strict=True)]
 
@@ -170,7 +172,7 @@ def test_a_country_stays_barred_while_any_order_holds(triangle: Network, played:
         Order("one", at=2 * hours, lasts=3 * hours, forbid_transit=("MM",)),
         Order("two", at=4 * hours, lasts=3 * hours, forbid_transit=("MM",)),
     ]
-    record = played(triangle, *orders)  # type: ignore[arg-type]
+    record = played(triangle, *orders)
 
     assert paths(record, "through") == [(0.0, 2.0, "am;mc"), (2.0, 7.0, "ac"), (7.0, 48.0, "am;mc")]
     assert times(record.events, "transit_free") == [("MM", 7.0)]

@@ -34,9 +34,14 @@ def lit(wired: Network) -> Network:
 def spans(record: Record) -> list[tuple[str, float, float]]:
     """Return who was down, from when to when. [h]"""
     events = record.events
-    ups = {asset: time / hours for asset, time in events[events["what"] == "up"][["asset", "time_s"]].itertuples(False)}
+    ups = {
+        asset: time / hours
+        for asset, time in events[events["what"] == "up"][["asset", "time_s"]].itertuples(index=False)
+    }
     down = events[events["what"] == "down"]
-    return sorted((asset, time / hours, ups[asset]) for asset, time in down[["asset", "time_s"]].itertuples(False))
+    return sorted(
+        (asset, time / hours, ups[asset]) for asset, time in down[["asset", "time_s"]].itertuples(index=False)
+    )
 
 
 def test_a_place_is_down_from_the_end_of_its_backup_until_it_is_started(lit: Network, played: Play) -> None:
