@@ -40,10 +40,13 @@ if TYPE_CHECKING:
         Scenario,
         Service,
         Source,
+        Spare,
         System,
+        Weather,
         Workload,
     )
     from netsim.run import Run, read, simulate
+    from netsim.sim.dispatch import register_dispatch
 
 _HOMES = {
     "netsim.arrays.policies": ("register_policy",),
@@ -74,10 +77,13 @@ _HOMES = {
         "Scenario",
         "Service",
         "Source",
+        "Spare",
         "System",
+        "Weather",
         "Workload",
     ),
     "netsim.run": ("Run", "read", "simulate"),
+    "netsim.sim.dispatch": ("register_dispatch",),
 }
 _MODULES = ("metrics", "units")
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
@@ -109,7 +115,9 @@ __all__ = [
     "Scenario",
     "Service",
     "Source",
+    "Spare",
     "System",
+    "Weather",
     "Wind",
     "Workload",
     "__version__",
@@ -118,6 +126,7 @@ __all__ = [
     "read",
     "read_scenario",
     "read_topology",
+    "register_dispatch",
     "register_hazard",
     "register_policy",
     "route",

@@ -21,7 +21,9 @@ from netsim.model.nouns import (
     RepairCrew,
     Service,
     Source,
+    Spare,
     System,
+    Weather,
     Workload,
 )
 from netsim.model.opening import OpeningHours
@@ -65,8 +67,10 @@ __all__ = [
     "Season",
     "Service",
     "Source",
+    "Spare",
     "Stoppage",
     "System",
+    "Weather",
     "Workload",
     "changed",
     "stages",

@@ -30,7 +30,9 @@ from netsim.model.nouns import (
     RepairCrew,
     Service,
     Source,
+    Spare,
     System,
+    Weather,
     Workload,
 )
 from netsim.units import hours, kmh, minutes, ms
@@ -166,6 +168,8 @@ class Network:
     dependencies: Sequence[Dependency] = ()
     crews: Sequence[RepairCrew] = ()
     permits: Sequence[Permit] = ()
+    spares: Sequence[Spare] = ()
+    weather: Sequence[Weather] = ()
     locks: Sequence[Lock] = ()
     sources: Sequence[Source] = ()
     name: str = "network"
