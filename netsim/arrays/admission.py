@@ -57,6 +57,7 @@ def terms_of(
     public: bool,
     avoid: Collection[str] = (),
     require: Collection[str] = (),
+    barred: frozenset[str] = frozenset(),
 ) -> Terms:
     """
     Find what holds for the paths between two nodes.
@@ -75,6 +76,8 @@ def terms_of(
         Whether the gateway rule applies.
     avoid, require
         Countries, systems, and operators: owners of systems, by their name there.
+    barred
+        Countries that may only be passed through by what begins or ends there.
 
     Raises
     ------
@@ -88,7 +91,7 @@ def terms_of(
     return Terms(
         leaves=source if source in ruled and crosses else "",
         enters=target if target in ruled and crosses else "",
-        shut=frozenset(ruled - {source, target}) | countries,
+        shut=frozenset((ruled | barred) - {source, target}) | countries,
         avoids=systems,
         requires=tuple(_touch(network, word) for word in sorted(set(require))),
     )

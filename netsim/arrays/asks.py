@@ -47,41 +47,51 @@ class Ask:
     """Whether a place depends on it, which bridges the time of a restoration on its own."""
 
 
-def asks(network: Network) -> list[Ask]:
-    """List who asks for what of the digital plane: demands, what places depend on, clients of workloads."""
+def asks(network: Network, barred: frozenset[str] = frozenset()) -> list[Ask]:
+    """
+    List who asks for what of the digital plane: demands, what places depend on, clients of workloads.
+
+    Parameters
+    ----------
+    network
+        Where they ask.
+    barred
+        Countries that data of others may not pass through.
+    """
     needs = [row for row in network.dependencies if row.layer == "digital"]
     return [
-        *(_asked_by_client(network, row) for row in network.demands),
-        *(_asked_by_place(network, row) for row in needs),
-        *(_asked_of_workload(network, row, client) for row in network.workloads for client in row.clients),
+        *(_asked_by_client(network, row, barred) for row in network.demands),
+        *(_asked_by_place(network, row, barred) for row in needs),
+        *(_asked_of_workload(network, row, client, barred) for row in network.workloads for client in row.clients),
     ]
 
 
-def _asked_by_client(network: Network, row: Demand) -> Ask:
+def _asked_by_client(network: Network, row: Demand, barred: frozenset[str]) -> Ask:
     ends, public = (row.source, row.target), row.class_ == "public"
-    terms = terms_of(network, ends, public=public, avoid=row.avoid, require=row.require)
+    terms = terms_of(network, ends, public=public, avoid=row.avoid, require=row.require, barred=barred)
     limit = row.latency_limit or inf
     return Ask(row.id, (Way(*ends, terms),), row.rate, limit, row.priority, row.protection, row.disjoint)
 
 
-def _asked_by_place(network: Network, row: Dependency) -> Ask:
+def _asked_by_place(network: Network, row: Dependency, barred: frozenset[str]) -> Ask:
     replicas = next((one.replicas for one in network.workloads if one.id == row.needs), None)
     limit = row.latency_limit or inf
     if replicas is None:
-        ways = [Way(row.node, row.needs, terms_of(network, (row.node, row.needs), public=False, avoid=row.avoid))]
+        terms = terms_of(network, (row.node, row.needs), public=False, avoid=row.avoid, barred=barred)
+        ways = [Way(row.node, row.needs, terms)]
     else:
         home, ways = network.node[row.node].country, []
         for replica in replicas:
-            terms = terms_of(network, (replica, row.node), public=False, avoid=row.avoid)
+            terms = terms_of(network, (replica, row.node), public=False, avoid=row.avoid, barred=barred)
             if not (replica == row.node and home in terms.shut):  # else no link into a country that is avoided is taken
                 ways.append(Way(replica, row.node, terms, f"{row.id};{replica}"))
     return Ask(row.id, tuple(ways), row.rate, limit, _BEFORE_ALL, is_need=True)
 
 
-def _asked_of_workload(network: Network, row: Workload, client: str) -> Ask:
+def _asked_of_workload(network: Network, row: Workload, client: str, barred: frozenset[str]) -> Ask:
     home, ways = network.node[client].country, []
     for replica in row.replicas:
-        terms = terms_of(network, (replica, client), public=row.class_ == "public", avoid=row.avoid)
+        terms = terms_of(network, (replica, client), public=row.class_ == "public", avoid=row.avoid, barred=barred)
         is_abroad = network.node[replica].country != home
         is_shut = replica == client and home in terms.shut  # else no link into a country that is avoided is taken
         if not is_shut and not (is_abroad and row.policy == "home-only"):

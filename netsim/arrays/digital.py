@@ -29,6 +29,7 @@ _ENOUGH: Final = 1.0 - 1e-6
 _DETERRENT: Final = 1.0
 """Delay at which ``optimal`` reckons what is served by its second choice: more than any detour takes. [s]"""
 _NOTHING: Final[Mapping[str, float]] = MappingProxyType({})
+_NONE: Final[frozenset[int]] = frozenset()
 Running = Mapping[tuple[str, ...], float]
 """Paths that a demand runs over, the node where each begins and its links, and the part of what it asks on each."""
 _NOBODY: Final[Mapping[int, Running]] = MappingProxyType({})
@@ -53,6 +54,8 @@ class DigitalPlane:
         keep to the shortest paths pay no heed to it.
     policy
         Name of the policy by which demands share the links; see :mod:`netsim.arrays.policies`.
+    barred
+        Countries that data of others may not pass through.
 
     Attributes
     ----------
@@ -79,11 +82,17 @@ class DigitalPlane:
     """
 
     def __init__(
-        self, network: Network, lengths: Lengths | None = None, k: int = 4, policy: str = "max-min-fair"
+        self,
+        network: Network,
+        lengths: Lengths | None = None,
+        k: int = 4,
+        policy: str = "max-min-fair",
+        barred: frozenset[str] = frozenset(),
     ) -> None:
         self._policy: Policy = policy_named(policy)
         self._arcs = digital_arcs(network, lengths)
-        self.asks = tuple(asks(network))
+        self.barred = barred
+        self.asks = tuple(asks(network, barred))
         self._link = {name: number for number, name in enumerate(self._arcs.links)}
         self._node = {name: position for position, name in enumerate(self._arcs.nodes)}
         self._priority = np.array([ask.priority for ask in self.asks], dtype=np.intp)
@@ -100,7 +109,7 @@ class DigitalPlane:
 
     def asked_otherwise(self, network: Network) -> DigitalPlane | None:
         """Return the plane of a network with the same arcs in which only rates differ; ``None`` where more does."""
-        now = tuple(asks(network))
+        now = tuple(asks(network, self.barred))
         as_before = tuple(replace(ask, rate=old.rate) for ask, old in zip(now, self.asks, strict=False))
         if len(now) != len(self.asks) or as_before != self.asks:
             return None
@@ -131,7 +140,8 @@ class DigitalPlane:
             of a workload meets, those that do not serve: ``NODE needs WORKLOAD;REPLICA``.
         degraded
             Link or node id to the part of its capacity that stays: of a link in both directions, of a node on each of
-            its links and of the replicas in it. Ids of other planes do no harm.
+            its links and of the replicas in it; of a replica, ``WORKLOAD;NODE``, of what it can serve; of a demand, of
+            what it asks for, as far as its ends still work. Ids of other planes do no harm.
         held
             Demands, by number, that still keep to the paths that they ran over, from ``running``: those that a failure
             has hit, until they are restored.
@@ -147,6 +157,8 @@ class DigitalPlane:
         wanted = asked.copy()
         for number in now.late if self._policy.paths != "equal-cost" else ():  # there it is in the split
             wanted[number] *= min(1.0, sum(row.part for row in now.table.rows[number]))
+        for number in (faint := self._faint(degraded)):
+            wanted[number] *= degraded[self.demands[number]]
         capacity = self._remaining(degraded)
         task = self._task(now, wanted, capacity, frozenset(before))
         answer = share(self._policy, task)
@@ -154,7 +166,13 @@ class DigitalPlane:
             now = self._situations.widen(down, before, short)
             task = self._task(now, wanted, capacity, frozenset(before))
             answer = share(self._policy, task)
-        return self._flows(now, task, answer, asked)
+        flows = self._flows(now, task, answer, asked)
+        reason = ("end_silent" if number in faint else why for number, why in enumerate(flows.reason))
+        return replace(flows, reason=tuple(reason)) if faint else flows
+
+    def _faint(self, degraded: Mapping[str, float]) -> frozenset[int]:
+        """Return the numbers of the demands of which an end works in part, or not at all."""
+        return frozenset(number for number, name in enumerate(self.demands) if name in degraded) if degraded else _NONE
 
     def _task(self, now: Situation, asked: FloatArray, capacity: FloatArray, bound: frozenset[int]) -> Task:
         return Task(
@@ -250,6 +268,8 @@ class DigitalPlane:
         for name, part in degraded.items():
             if name in self._link:
                 capacity[2 * self._link[name] + np.arange(2)] *= part
+            elif name in self._situations.seat:
+                capacity[self._situations.seat[name]] *= part
             elif name in self._node:
                 at_it = (graph.tail == self._node[name]) | (graph.head == self._node[name])
                 capacity[: len(at_it)][at_it] *= part

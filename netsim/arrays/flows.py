@@ -25,10 +25,10 @@ class Flows:
     origin
         Node where that path begins: the source, or the replica that serves; empty where nothing is carried.
     reason
-        Why a demand does not get what it wants: ``end_down`` (its source or target), ``policy`` (there is a path, but
-        none that it may take), ``no_path``, ``path_down`` (the paths that it keeps to, by its protection),
-        ``restoring`` (it will run over another path in a moment), ``no_room`` (no replica has any), ``no_capacity``,
-        ``over_latency`` (carried, but too slowly), else empty.
+        Why a demand does not get what it wants: ``end_down`` (its source or target), ``end_silent`` (their machines, in
+        whole or part), ``policy`` (there is a path, but none that it may take), ``no_path``, ``path_down`` (the paths
+        that it keeps to, by its protection), ``restoring`` (it will run over another path in a moment), ``no_room`` (no
+        replica has any), ``no_capacity``, ``over_latency`` (carried, but too slowly), else empty.
     load_forward, load_backward
         Rate on each link from source to target, and back, shape (n_links,). [bit/s]
     used

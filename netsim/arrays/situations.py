@@ -158,7 +158,7 @@ class Situations:
         table = usual.with_rows(self._made(rows | kept, found))
         lost = [number for number in table.without() if not rows.get(number)]
         narrow = self._may_choose.difference(kept, wide)
-        return Situation(table, self._fates(lost, found, nodes, links), late, up, narrow, found)
+        return Situation(table, self._fates(lost, found, nodes, up), late, up, narrow, found)
 
     def _widened(self, now: Situation, demands: frozenset[int]) -> Situation:
         """Return a situation with all paths of some demands."""
@@ -275,10 +275,12 @@ class Situations:
         """Tell why demands without a path have none."""
         fate = [""] * len(self.asks)
         sources = np.unique([query[0] for number in lost for query in self.there[number]]).astype(np.intp)
-        reach = dict(zip(sources.tolist(), distances(self._arcs.graph, sources, up), strict=True))
+        links = up[: len(self._arcs.capacity)]
+        reach = dict(zip(sources.tolist(), distances(self._arcs.graph, sources, links), strict=True))
         for number in lost:
-            both = zip(self.there[number], self._there[number], strict=True)
-            live = [(query, known) for query, known in both if node_up[query[0]] and node_up[query[1]]]
+            serves = [not way.replica or up[self.seat[way.replica]] for way in self.asks[number].ways]
+            ways = zip(serves, self.there[number], self._there[number], strict=True)
+            live = [(query, known) for is_on, query, known in ways if is_on and node_up[query[0]] and node_up[query[1]]]
             if any(found[known] for _, known in live):
                 fate[number] = "path_down"
             elif not live:

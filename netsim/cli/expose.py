@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -10,49 +11,74 @@ import click
 from netsim.cli.telling import DEBUG
 
 if TYPE_CHECKING:
-    from netsim.model import Scenario
+    from netsim.hazards import Exposure
+    from netsim.model import Network
 
 
 @click.command("expose")
 @click.argument("scenario")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--output", "-o", type=click.Path(path_type=Path), help="CSV file to write.  [a table on the terminal]")
+@click.option("--map", "page", type=click.Path(path_type=Path), help="HTML file to write: a map of it.")
 @DEBUG
-def command(scenario: str, *, as_json: bool) -> None:
+def command(scenario: str, *, as_json: bool, output: Path | None, page: Path | None) -> None:
     """
-    Tell what lies within the areas of SCENARIO, before any run.
+    Tell what the hazards of SCENARIO may hit, before any run.
 
-    A row is a link or node within reach of a hazard that has a footprint: its kind, how far it runs within, and the
-    chance that it fails. What a change brings later is not looked at.
+    A row is a link, node or gate within reach of a hazard that has a footprint, or that names whom it hits by country,
+    operator or order: its kind, how far it runs within, and the chance that it is hit. What a change brings later is
+    not looked at. The map is one page that needs no network.
     """
+    from netsim.hazards import exposures
     from netsim.io import read_scenario
+    from netsim.model import changed
 
-    rows = list(_rows(read_scenario(scenario)))
+    read = read_scenario(scenario)
+    network = changed(read.network, [change for change in read.changes if change.at is None])
+    found = list(exposures(read, network))
+    rows = list(_rows(network, found))
+    if page is not None:
+        from netsim.cli.page import write_page
+        from netsim.report.map import save_exposed
+
+        title = read.title or read.name
+        write_page(page, lambda draft: save_exposed(draft, network, found, title=title), option="--map")
+    if output is not None:
+        _write(output, rows)
     if as_json:
         import json
 
         click.echo(json.dumps({"exposed": rows}, indent=2, ensure_ascii=False))
-    elif rows:
+    elif not rows:
+        click.echo("no hazard of the scenario has a footprint that anything lies within", err=True)
+    elif page is None and output is None:
         from netsim.cli.printing import print_table
 
         cells = [[str(value) for value in row.values()] for row in rows]
         print_table(list(rows[0]), cells, right=[4, 5])
-    else:
-        click.echo("no hazard of the scenario has a footprint that anything lies within", err=True)
 
 
-def _rows(scenario: Scenario) -> Iterator[dict[str, Any]]:
-    from netsim.hazards import Area
-    from netsim.model import changed
+_HEADS = ("hazard", "asset", "name", "kind", "within_km", "chance_pct")
 
-    network = changed(scenario.network, [change for change in scenario.changes if change.at is None])
-    for hazard in scenario.hazards:
-        if isinstance(hazard, Area):
-            for one in sorted(hazard.exposed(network), key=lambda one: (one.kind, -one.metres, one.asset)):
-                yield {
-                    "hazard": hazard.name,
-                    "asset": one.asset,
-                    "name": network.named(one.asset),
-                    "kind": one.kind,
-                    "within_km": round(one.metres / 1000, 1),
-                    "chance_pct": round(100 * hazard.chance, 1),
-                }
+
+def _rows(network: Network, found: list[Exposure]) -> Iterator[dict[str, Any]]:
+    for hazard in found:
+        for one in sorted(hazard.assets, key=lambda one: (one.kind, -one.metres, one.asset)):
+            name, within, chance = network.named(one.asset), round(one.metres / 1000, 1), round(100 * hazard.chance, 1)
+            yield dict(zip(_HEADS, (hazard.name, one.asset, name, one.kind, within, chance), strict=True))
+
+
+def _write(output: Path, rows: list[dict[str, Any]]) -> None:
+    """Write the rows as CSV, whole or not at all."""
+    import csv
+
+    from netsim.io.run_folder import replace_file
+
+    def fill(draft: Path) -> None:
+        with draft.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, _HEADS, lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(rows)
+
+    replace_file(output, fill)
+    click.echo(str(output))

@@ -8,11 +8,11 @@ from pathlib import Path
 import click
 
 
-def write_page(output: Path, write: Callable[[Path], object]) -> None:
+def write_page(output: Path, write: Callable[[Path], object], *, option: str = "--output") -> None:
     """Write an HTML page whole or not at all, and say where it lies."""
     from netsim.io.run_folder import replace_file
 
     if output.suffix.lower() not in {".html", ".htm"}:
-        raise click.BadParameter(f'"{output}" does not end in .html, the only format so far', param_hint="--output")
+        raise click.BadParameter(f'"{output}" does not end in .html, the only format so far', param_hint=option)
     replace_file(output, write)
     click.echo(str(output))

@@ -39,11 +39,11 @@ _BAD: Final = frozenset(
         "queue_peak",
         "wind",
     }
-    | {"approach_full", "yard_full", "anchorage", "no_way"}
+    | {"approach_full", "yard_full", "anchorage", "no_way", "no_transit", "stopped"}
 )
 _GOOD: Final = frozenset(
     {"up", "mended", "dependency_back", "regained", "queue_cleared", "service_resumed"}
-    | {"approach_free", "yard_free", "anchorage_cleared"}
+    | {"approach_free", "yard_free", "anchorage_cleared", "transit_free"}
 )
 _LEFT_OUT: Final = frozenset({"moved"})
 """Steps of the chain that nobody who operates something acts upon."""

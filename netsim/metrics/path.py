@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _REASONS: Final = {
     "end_down": "its source or target is down",
+    "end_silent": "machines at its source or target stand still",
     "path_down": "the path that it keeps to is down",
     "restoring": "it will run over another path in a moment",
     "no_room": "no replica has room",

@@ -59,6 +59,8 @@ class Node:
     population: Annotated[float, Field(ge=0)] | None = None
     equipment: Annotated[NonNegative, Column("equipment_ms", "time", ms)] | None = None
     """One-way delay of the equipment that traffic passes here; ``None``: the default of the network. [s]"""
+    backup: Annotated[NonNegative, Column("backup_h", "time", hours)] | None = None
+    """How long it works on battery and diesel when the grid fails; ``None``: as long as that hazard says. [s]"""
     roles: Names = ()
     status: Status = "live"
     name_local: str = ""

@@ -10,6 +10,7 @@ import numpy as np
 
 from netsim.sim.panels import Panel, Sheet
 from netsim.sim.profiles import part_of_the_peak
+from netsim.sim.silence import silenced
 from netsim.units import Gbps, hours, ms
 
 if TYPE_CHECKING:
@@ -173,7 +174,9 @@ class DigitalWatch:
         broken = [asset for asset in world.faults if asset in self._assets]
         down = frozenset(asset for asset in broken if not world.is_up(asset))
         degraded = {asset: world.share_left(asset) for asset in broken if asset not in down}
-        return down.union(self._out_of_service()), degraded
+        silent = silenced(world)
+        down = down.union(self._out_of_service(), (name for name, part in silent.items() if part == 0.0))
+        return down, degraded | {name: part for name, part in silent.items() if part or name in self._number}
 
     def _out_of_service(self) -> Iterator[str]:
         """Yield the replicas that do not serve those who need their workload, as long as another one does."""

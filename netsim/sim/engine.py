@@ -61,14 +61,26 @@ class Planes:
         digital = DigitalPlane(network, k=scenario.paths, policy=scenario.policy)
         return cls(network, digital, FreightPlane(network))
 
-    def after(self, network: Network, scenario: Scenario) -> Planes:
-        """Return the planes of a network that came of this one by a change; what the change leaves alone is kept."""
+    def after(self, network: Network, scenario: Scenario, barred: frozenset[str] = frozenset()) -> Planes:
+        """
+        Return the planes of a network that came of this one by a change; what the change leaves alone is kept.
+
+        Parameters
+        ----------
+        network
+            After the change.
+        scenario
+            On whose terms they are built.
+        barred
+            Countries that data of others may not pass through from now on.
+        """
         other = {name for name in TABLES if network.table(name) != self.network.table(name)}
         other |= {"defaults"} if network.defaults != self.network.defaults else set()
         other |= {"gateway_rule"} if network.gateway_rule != self.network.gateway_rule else set()
-        digital = self.digital.asked_otherwise(network) if other <= _NOT_OF_ITS_ARCS else None
+        may_keep = other <= _NOT_OF_ITS_ARCS and barred == self.digital.barred
+        digital = self.digital.asked_otherwise(network) if may_keep else None
         if digital is None:
-            digital = DigitalPlane(network, k=scenario.paths, policy=scenario.policy)
+            digital = DigitalPlane(network, k=scenario.paths, policy=scenario.policy, barred=barred)
         freight = self.freight if other <= _NOT_OF_THE_ROADS else FreightPlane(network)
         return Planes(network, digital, freight)
 
@@ -151,7 +163,7 @@ def _play(world: FreightWorld, planes: Planes, progress: Progress | None) -> Rec
         world.env.process(befall(world, desk, hazard, number))
     timed = [change for change in with_ends(scenario.changes) if change.at is not None]
     timed.sort(key=lambda change: change.at or 0.0)
-    world.env.process(change_on_the_way(world, (digital, needs), planes, timed))
+    world.env.process(change_on_the_way(world, Present(world, digital, needs, planes), timed))
     _let_time_pass(world, scenario, progress)
     for queue in world.gates.values():
         queue.tell_peak()
@@ -168,21 +180,50 @@ def _let_time_pass(world: FreightWorld, scenario: Scenario, progress: Progress |
             progress(scenario.name, (world.now + scenario.warm_up) / whole)
 
 
+class Present:
+    """
+    The planes of the moment: others when the scenario changes the network, or an order what may pass through a country.
+
+    Parameters
+    ----------
+    world, digital, needs
+        Who must know of it.
+    planes
+        Of the beginning.
+    """
+
+    def __init__(self, world: FreightWorld, digital: DigitalWatch, needs: Needs | None, planes: Planes) -> None:
+        self._world, self._digital, self._needs, self._planes = world, digital, needs, planes
+        self._barred: frozenset[str] = frozenset()
+        world.on_barred.append(self.bar)
+
+    def change(self, network: Network, row: int) -> None:
+        """Go on with another network, because of an event."""
+        planes = self._planes = self._planes.after(network, self._world.scenario, self._barred)
+        self._world.adopt(network, planes.freight, row)
+        self._digital.adopt(planes.digital, row)
+        if self._needs is not None:
+            self._needs.adopt(row)
+        self._world.changed(row)
+
+    def bar(self, countries: frozenset[str], row: int) -> None:
+        """Let data of others no longer pass through some countries, and through all else again."""
+        self._barred = countries
+        self._planes = self._planes.after(self._world.network, self._world.scenario, countries)
+        self._digital.adopt(self._planes.digital, row)
+        self._world.changed(row)
+
+
 def change_on_the_way(
-    world: FreightWorld, watches: tuple[DigitalWatch, Needs | None], planes: Planes, changes: Sequence[Change]
+    world: FreightWorld, present: Present, changes: Sequence[Change]
 ) -> Generator[simpy.Event, object, None]:
     """Change the network at the moments that the scenario names: from then on the world has another one."""
-    digital, needs = watches
     for moment, of_the_moment in groupby(changes, key=lambda change: change.at or 0.0):
         yield world.env.timeout(moment - world.now)
         together = list(of_the_moment)
-        planes = planes.after(changed(world.network, together), world.scenario)
+        network = changed(world.network, together)
         row, *_ = [world.note("change", change.table, type(change).__name__.lower()) for change in together]
-        world.adopt(planes.network, planes.freight, row)
-        digital.adopt(planes.digital, row)
-        if needs is not None:
-            needs.adopt(row)
-        world.changed(row)
+        present.change(network, row)
 
 
 def _follow_states(world: FreightWorld, states: Panel) -> None:

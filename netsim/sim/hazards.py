@@ -6,8 +6,11 @@ from collections.abc import Generator
 from typing import TYPE_CHECKING
 
 from netsim.hazards import Scene
+from netsim.model.effects import NoTransit, Silence
 from netsim.model.hazards import Outage
 from netsim.sim.outages import strike
+from netsim.sim.silence import fall_silent
+from netsim.sim.transit import bar
 
 if TYPE_CHECKING:
     import simpy
@@ -29,6 +32,10 @@ def befall(world: FreightWorld, desk: CrewDesk, hazard: Hazard, number: int) -> 
     for order, effect in enumerate(hazard.unfold(scene)):
         if isinstance(effect, Outage):
             world.env.process(strike(world, desk, effect, row))
+        elif isinstance(effect, Silence):
+            world.env.process(fall_silent(world, effect, f"hazard {number}.{order}", row))
+        elif isinstance(effect, NoTransit):
+            world.env.process(bar(world, effect, row))
         else:
             world.env.process(stop(world, effect, f"hazard {number}.{order}", row))
 

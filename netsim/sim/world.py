@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from simpy.events import EventPriority
 
     from netsim.model import Network, Outage, Scenario
+    from netsim.model.effects import Silence
 
 _LAST: Final = cast("EventPriority", 2)
 """Priority of what must see all other events of an instant first; SimPy's own are 0 and 1."""
@@ -90,10 +92,16 @@ class World:
     """Active faults by asset: nodes, links and gates."""
     fallen: dict[str, dict[str, Fallback]] = field(default_factory=dict)
     """Places that work by hand or not at all, although nothing of them is broken, and why."""
+    silenced: dict[str, dict[str, Silence]] = field(default_factory=dict)
+    """Places whose machines stop although they are up, and why."""
+    barred: Counter[str] = field(default_factory=Counter)
+    """Countries that data of others may not pass through, and by how many orders."""
     told: dict[str, int] = field(default_factory=dict)
     """The event that last told of each asset whether and how it works."""
     on_change: list[Callable[[int | None], None]] = field(default_factory=list)
     """Called once at the end of an instant in which something changed, with the event that changed it."""
+    on_barred: list[Callable[[frozenset[str], int], None]] = field(default_factory=list)
+    """Called when another set of countries is barred, with the event that brought it."""
 
     def __post_init__(self) -> None:
         """Start the clock at the beginning of the warm-up."""

@@ -14,7 +14,7 @@ TOPOLOGY = (
     "topology:\n  netsim: 1\n  nodes:\n"
     "    - {id: a, lon: 1, lat: 1, kind: city, name: Aa}\n"
     "    - {id: b, lon: 2, lat: 1, kind: city, name: Bb}\n"
-    "  links:\n    - {id: ab, source: a, target: b, kind: fibre, capacity: 1 Gbps, name: Long way}\n"
+    "  links:\n    - {id: ab, source: a, target: b, kind: fibre, capacity: 1 Gbps, name: Long way, srlgs: [g]}\n"
 )
 FLOOD = "{area: flood, polygon: [[0, 0], [1.5, 0], [1.5, 2], [0, 2]], lasts: 3 h, kinds: [fibre, node], chance: 40 %}"
 
@@ -56,3 +56,37 @@ def test_a_scenario_without_footprints_says_so(netsim: Run, case: Callable[[str]
 
     assert result.stdout == ""
     assert "no hazard of the scenario has a footprint" in result.stderr
+
+
+def test_orders_and_failures_are_exposed_too(netsim: Run, case: Callable[[str], str]) -> None:
+    """They name whom they hit."""
+    (row,) = json.loads(netsim("expose", case("{common_cause: strike, corridor: g, lasts: 1 h}"), "--json").stdout)[
+        "exposed"
+    ]
+
+    assert (row["hazard"], row["asset"], row["within_km"], row["chance_pct"]) == ("strike", "ab", 0.0, 100.0)
+
+
+def test_the_table_may_go_into_a_file(netsim: Run, case: Callable[[str], str], tmp_path: Path) -> None:
+    """With the same rows, names quoted."""
+    result = netsim("expose", case(FLOOD.replace("flood,", '"flood, high",')), "-o", "found.csv")
+
+    assert result.stdout == "found.csv\n"
+    assert (tmp_path / "found.csv").read_text().splitlines() == [
+        "hazard,asset,name,kind,within_km,chance_pct",
+        '"flood, high",ab,Long way,fibre,55.7,40.0',
+        '"flood, high",a,Aa,node,0.0,40.0',
+    ]
+
+
+def test_a_map_of_it_is_one_page(netsim: Run, case: Callable[[str], str], tmp_path: Path) -> None:
+    """Also beside JSON, and of a scenario in which nothing is exposed."""
+    result = netsim("expose", case(FLOOD), "--map", "found.html")
+
+    assert result.stdout == "found.html\n"
+    assert '"exposed":{"hazards":[{"name":"flood"' in (tmp_path / "found.html").read_text()
+    assert netsim("expose", case("{outage: ab, lasts: 1 h}"), "--map", "none.html").exit_code == 0
+    assert "exposed" in netsim("expose", case(FLOOD), "--map", "found.html", "--json").stdout
+    wrong = netsim("expose", case(FLOOD), "--map", "found.png")
+    assert wrong.exit_code == 2
+    assert "--map" in wrong.stderr

@@ -48,6 +48,8 @@
     map.getContainer().addEventListener("toggle", ({ target }) => target.open && netsim.foldPanels(map, target), true);
     addPanel(map, "topleft", folding("Legend", !isNarrow(), legend(view))).classList.add("legend");
     addPanel(map, "topright", folding("Layers", !isNarrow(), layers(view))).classList.add("layers");
+    if (data.exposed)
+      addPanel(map, "topright", folding("Exposed", !isNarrow(), netsim.exposedKeys(view))).classList.add("events");
     if (data.events?.length)
       addPanel(map, "topright", folding("Events", !isNarrow(), events(view))).classList.add("events");
     L.control.zoom({ position: "bottomright" }).addTo(map);

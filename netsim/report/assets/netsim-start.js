@@ -15,6 +15,7 @@
     netsim.fitLinks(view);
     if (view.run) netsim.layOutGates(view);
     netsim.placeLabels(view);
+    if (view.exposed) netsim.fitExposed(view);
   };
 
   /* What buttons, keys and events may do with time. */
@@ -68,6 +69,7 @@
     view.links = netsim.drawLinks(view);
     view.nodes = netsim.drawNodes(view);
     view.gates = view.run ? netsim.drawGates(view) : [];
+    if (data.exposed) netsim.drawExposed(view);
     netsim.makeLabels(view);
     netsim.addPanels(view);
     if (view.run) {

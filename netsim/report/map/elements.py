@@ -19,6 +19,7 @@ SCRIPTS: Final = (
     "netsim-gates.js",
     "netsim-labels.js",
     "netsim-popups.js",
+    "netsim-exposed.js",
     "netsim-panels.js",
     "netsim-playback.js",
     "netsim-start.js",

@@ -157,7 +157,7 @@ def test_a_surge_gives_what_planes_built_anew_give(
     """In all tables."""
     wired = replace(wired, demands=[Demand("a", "b", rate=2 * Gbps)])
     kept = played(wired, changes=SURGE, until=1 * days)
-    monkeypatch.setattr(Planes, "after", lambda _, network, scenario: Planes.of(network, scenario))
+    monkeypatch.setattr(Planes, "after", lambda _, network, scenario, barred: Planes.of(network, scenario))  # noqa: ARG005
     anew = played(wired, changes=SURGE, until=1 * days)
 
     for name in TABLES:
