@@ -55,13 +55,13 @@ class Attack:
     def possible(self, network: Network) -> Iterator[Outage | Stoppage]:
         """Yield that each place falls silent, or goes down whole."""
         why = self.reason or self.name
-        left = f"{self.share:.0%} left" if self.share else "its cables go on"
+        left = f", {self.share:.0%} left" if self.share else ""
         for place in self.places:
             if place not in network.node:
                 continue
             if self.cables:
-                detail, over = f"{why}, {left}", "the attack is over"
-                yield Silence(place, self.at, self.lasts, self.share, detail=detail, reason=why, over=over)
+                over = "the attack is over"
+                yield Silence(place, self.at, self.lasts, self.share, detail=why + left, reason=why, over=over)
             else:
                 yield Outage(place, self.at, self.lasts or FOR_GOOD, self.share, reason=why)
 

@@ -21,37 +21,33 @@ def fall_silent(
     """Let the machines of a place stop, all or a part, until they work again: gates by their queues, else the place."""
     yield world.env.timeout(silence.at - world.now)
     place = silence.place
-    row = world.note(silence.what, place, silence.detail, cause=cause)
     world.silenced.setdefault(place, {})[why] = silence
-    if not _set_gates(world, silence, row):
-        world.fall(place, why, silence.share, row, told=silence.reason)
+    if not gates_at(world, place):
+        world.fall(place, why, silence.share, cause, told=silence.detail)
         end = world.scenario.until if silence.lasts is None else world.now + silence.lasts
         world.fallen[place][why].expected_end = end
-    _look_again(world, row)
+    row = _set_gates(world, silence, cause)
     if silence.lasts is None:
         return
     yield world.env.timeout(silence.lasts)
     del world.silenced[place][why]
-    _set_gates(world, silence, row)
     world.recover(place, why, row, told=silence.over)
-    _look_again(world, row)
+    _set_gates(world, silence, row)
 
 
-def _set_gates(world: FreightWorld, silence: Silence, row: int) -> bool:
-    """Have the gates of a place work as what holds there under the same words leaves them; tell whether it has any."""
-    alike = [other.share for other in world.silenced[silence.place].values() if other.reason == silence.reason]
-    queues = gates_at(world, silence.place)
-    for queue in queues:
+def _set_gates(world: FreightWorld, silence: Silence, cause: int | None) -> int | None:
+    """Have gates work as what holds there under the same words leaves them; return what last told of the place."""
+    alike = [other.share for other in world.silenced[silence.place].values() if other.detail == silence.detail]
+    rows = [world.told.get(silence.place, cause)]
+    for queue in gates_at(world, silence.place):
         if alike:
-            queue.fall(silence.reason, "manual" if min(alike) else "closed", row)
+            queue.fall(silence.detail, "manual" if min(alike) else "closed", cause)
         else:
-            queue.recover(silence.reason, row, told=silence.over)
-    return bool(queues)
-
-
-def _look_again(world: World, row: int) -> None:
+            queue.recover(silence.detail, cause, told=silence.over)
+        rows.append(queue.mode_row)
     world.standing += 1
-    world.changed(row)
+    world.changed(rows[-1])
+    return rows[-1]
 
 
 def silenced(world: World) -> dict[str, float]:

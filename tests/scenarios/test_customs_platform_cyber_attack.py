@@ -26,10 +26,11 @@ def gates_behind(run: Run) -> set[str]:
 
 
 def test_no_data_is_lost(run: Run) -> None:
-    """Cables and data centres work on."""
+    """Cables and data centres work on: nothing is broken, one place stops."""
     assert run.summary["unserved_tbit"].value == 0
     assert all(run.criteria.values())
-    assert set(run.events.loc[run.events["what"] == "down", "asset"]) == {WINDOW}
+    assert not run.events["what"].isin({"down", "degraded"}).any()
+    assert run.events.loc[run.events["what"] == "mode", "asset"].iloc[0] == WINDOW
 
 
 def test_all_gates_behind_the_platforms_fall_back_and_no_others(run: Run) -> None:
@@ -55,14 +56,16 @@ def test_the_platforms_come_back_before_their_gates(run: Run) -> None:
 
 @pytest.mark.parametrize("gate", ["friendship-pass", "mohan"])
 def test_the_chain_is_told_from_the_attack_to_the_gate(run: Run, gate: str) -> None:
-    """Window, platform, gate: each one deeper."""
+    """Attack, window, platform, gate: each one deeper."""
     steps = run.explain("gate", gate).steps
     (fall,) = [position for position, step in enumerate(steps) if "falls to manual" in step.text]
 
-    assert [step.depth for step in steps[: fall + 1]] == [0, 1, 2, 3, 4]
-    assert "Single window for declarations fails: ransomware" in steps[0].text
-    assert "Customs platform of" in steps[2].text
-    assert "closes" in steps[2].text
+    assert [step.depth for step in steps[: fall + 1]] == [0, 1, 2, 3, 4, 5]
+    assert steps[0].text.endswith("Ransomware: Single window for declarations")
+    assert "Single window for declarations" in steps[1].text
+    assert "closes: ransomware: shut down, then rebuilt from backups" in steps[1].text
+    assert "Customs platform of" in steps[3].text
+    assert "closes" in steps[3].text
 
 
 def test_queues_grow_and_are_gone(run: Run) -> None:

@@ -63,7 +63,8 @@ def test_the_log_tells_the_attack_and_what_came_of_it(line: Network, played: Pla
     texts = [step.text for step in chain(record)]
 
     assert texts[0] == "ransomware: Middle"
-    assert "Middle stops work: ransomware, its cables go on" in texts
+    assert "Middle closes: ransomware" in texts
+    assert "Middle works as usual again: the attack is over" in texts
     modes = record.events[record.events["what"] == "mode"]["detail"].tolist()
     assert modes == ["normal -> closed: ransomware", "closed -> normal: the attack is over"]
     lost = record.events[record.events["what"] == "lost_rate"]
@@ -120,14 +121,33 @@ def test_gates_work_by_hand_or_not_at_all(wired: Network, played: Play, share: f
     wired = replace(wired, dependencies=())
     attacks = [
         Attack("ransomware", ("pass",), at=1 * hours, lasts=4 * hours, share=share),
-        Attack("ransomware", ("pass",), at=2 * hours, lasts=1 * hours, share=0.6),
+        Attack("ransomware", ("pass",), at=2 * hours, lasts=1 * hours, share=share),
     ]
     events = played(wired, *attacks).events
     modes = events[events["what"] == "mode"]
 
     assert [(time / hours, text) for time, text in zip(modes["time_s"], modes["detail"], strict=True)] == [
-        (1.0, f"automatic -> {mode}: ransomware"),
+        (1.0, f"automatic -> {mode}: ransomware" + (", 50% left" if share else "")),
         (5.0, f"{mode} -> automatic: the attack is over"),
+    ]
+
+
+def test_a_gate_works_by_hand_when_the_worse_of_two_attacks_is_over(wired: Network, played: Play) -> None:
+    """And as before when both are."""
+    attacks = [
+        Attack("worm", ("pass",), at=1 * hours, lasts=4 * hours, share=0.6),
+        Attack("ransomware", ("pass",), at=2 * hours, lasts=1 * hours),
+    ]
+    events = played(replace(wired, dependencies=()), *attacks).events
+    modes = events[events["what"] == "mode"]
+
+    assert [
+        (time / hours, text.split(":")[0]) for time, text in zip(modes["time_s"], modes["detail"], strict=True)
+    ] == [
+        (1.0, "automatic -> manual"),
+        (2.0, "manual -> closed"),
+        (3.0, "closed -> manual"),
+        (5.0, "manual -> automatic"),
     ]
 
 

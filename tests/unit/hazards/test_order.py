@@ -106,6 +106,7 @@ def test_a_border_is_its_gates_and_what_crosses_it_elsewhere(corridor: Network) 
     assert closed(border=("VN",)) == ["pass CN>VN", "pass VN>CN", "rail", "path"]
     assert closed(border=("VN", "CN"), modes=("rail",)) == ["rail"]
     assert closed(border=("VN", "CN"), modes=("sea",)) == ["lane"]
+    assert closed(border=("VN", "LA")) == closed(close=("later",)) == []
 
 
 # -- bandwidth -----------------------------------------------------------------------------------------------------
