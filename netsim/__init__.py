@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from netsim.arrays.policies import register_policy
     from netsim.arrays.routing import latency_matrix, route
     from netsim.errors import InvalidInput, NetsimError
-    from netsim.hazards import Area, Wind, register_hazard
+    from netsim.hazards import Area, Failures, Maintenance, Wind, register_hazard
     from netsim.io import read_scenario, read_topology, write_scenario, write_topology
     from netsim.model import (
         Add,
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         Demand,
         Dependency,
         Distribution,
+        Failure,
         Freight,
         Gate,
         Link,
@@ -49,7 +50,7 @@ _HOMES = {
     "netsim.arrays.policies": ("register_policy",),
     "netsim.arrays.routing": ("latency_matrix", "route"),
     "netsim.errors": ("InvalidInput", "NetsimError"),
-    "netsim.hazards": ("Area", "Wind", "register_hazard"),
+    "netsim.hazards": ("Area", "Failures", "Maintenance", "Wind", "register_hazard"),
     "netsim.io": ("read_scenario", "read_topology", "write_scenario", "write_topology"),
     "netsim.model": (
         "Add",
@@ -60,6 +61,7 @@ _HOMES = {
         "Demand",
         "Dependency",
         "Distribution",
+        "Failure",
         "Freight",
         "Gate",
         "Link",
@@ -92,10 +94,13 @@ __all__ = [
     "Demand",
     "Dependency",
     "Distribution",
+    "Failure",
+    "Failures",
     "Freight",
     "Gate",
     "InvalidInput",
     "Link",
+    "Maintenance",
     "NetsimError",
     "Network",
     "Node",

@@ -1,8 +1,23 @@
 """Kinds of hazard: each a noun that says which assets it puts out of work, when, and for how long."""
 
 from netsim.hazards.area import Area, Exposed
+from netsim.hazards.failures import Failures
+from netsim.hazards.maintenance import Maintenance
+from netsim.hazards.rates import Rated, rated
 from netsim.hazards.registry import forget_hazard, hazard_kinds, register_hazard
 from netsim.hazards.scene import Scene
 from netsim.hazards.wind import Wind
 
-__all__ = ["Area", "Exposed", "Scene", "Wind", "forget_hazard", "hazard_kinds", "register_hazard"]
+__all__ = [
+    "Area",
+    "Exposed",
+    "Failures",
+    "Maintenance",
+    "Rated",
+    "Scene",
+    "Wind",
+    "forget_hazard",
+    "hazard_kinds",
+    "rated",
+    "register_hazard",
+]

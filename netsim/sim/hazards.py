@@ -6,8 +6,9 @@ from collections.abc import Generator
 from typing import TYPE_CHECKING
 
 from netsim.hazards import Scene
-from netsim.model.hazards import Outage
+from netsim.model.hazards import Outage, Renewal
 from netsim.sim.outages import strike
+from netsim.sim.renewals import Watch, renew
 
 if TYPE_CHECKING:
     import simpy
@@ -26,9 +27,13 @@ def befall(world: FreightWorld, desk: CrewDesk, hazard: Hazard, number: int) -> 
     scene = Scene(world.network, scenario.start, world.now, scenario.until, number, world.draw)
     headline = hazard.headline(scene)
     row = world.note("hazard", f"hazard {number}", headline) if headline else None
+    watch: Watch | None = None
     for order, effect in enumerate(hazard.unfold(scene)):
         if isinstance(effect, Outage):
             world.env.process(strike(world, desk, effect, row))
+        elif isinstance(effect, Renewal):
+            watch = watch or Watch(world)
+            world.env.process(renew(world, desk, watch, effect, row))
         else:
             world.env.process(stop(world, effect, f"hazard {number}.{order}", row))
 

@@ -129,7 +129,7 @@ def mend(world: FreightWorld, desk: CrewDesk, fault: Fault) -> Generator[simpy.E
     yield world.env.timeout(travel)
     job.arrived = world.now
     there = world.note("crew_arrived", crew.id, f"at {world.network.named(fault.asset)}", cause=sent)
-    yield world.env.timeout(world.draw(f"mend/{fault.asset}/{fault.number}").draw(fault.outage.work or crew.work))
+    yield world.env.timeout(world.draw(f"mend/{fault.asset}/{fault.label}").draw(fault.outage.work or crew.work))
     job.mended = world.now
     world.env.process(go_home(world, desk, crew, travel - crew.mobilise))
     return world.note("mended", fault.asset, f"by {crew.name or crew.id}", cause=there)
@@ -149,7 +149,7 @@ def open_job(world: FreightWorld, fault: Fault) -> Job:
     where, assigned = countries(world, fault.asset), world.env.event()
     if link is None:
         return Job(fault, (node[fault.asset].lon, node[fault.asset].lat), 0.0, "node", where, assigned)
-    along = world.draw(f"where/{fault.asset}/{fault.number}").uniform()
+    along = world.draw(f"where/{fault.asset}/{fault.label}").uniform()
     ends = tuple((node[end].lon, node[end].lat) for end in (link.source, link.target))
     return Job(fault, point_along(link.geometry or ends, along), along, link.kind, where, assigned)
 
@@ -178,7 +178,7 @@ def permit_time(world: FreightWorld, job: Job) -> tuple[float, Permit | None]:
     where = jurisdictions(world, job) if permits else frozenset()
     for permit in permits:
         if permit.where in where:
-            stream = world.draw(f"permit/{job.fault.asset}/{job.fault.number}/{permit.id}")
+            stream = world.draw(f"permit/{job.fault.asset}/{job.fault.label}/{permit.id}")
             last = max(last, (stream.draw(permit.delay), permit), key=lambda drawn: drawn[0])
     return last
 
