@@ -46,7 +46,8 @@ class FreightWorld(World):
         self, scenario: Scenario, network: Network, seed: int, plane: FreightPlane, *, ships: bool = True
     ) -> None:
         super().__init__(scenario, network, seed)
-        self._ships = ships and scenario.freight
+        self.ships = ships and scenario.freight
+        """Whether anybody is on the way who could hear of anything."""
         self.plane = plane
         self.gates: dict[str, GateQueue] = {}
         self.shipments: list[Shipment] = []
@@ -91,7 +92,7 @@ class FreightWorld(World):
         for gone in self.gates.keys() - {gate.id for gate in gates}:
             self.gates[gone].fall("removed", "closed", None)
         self.meters.adopt()
-        if self._ships:
+        if self.ships:
             self.timetables.adopt()
             self.start_lanes()
 
