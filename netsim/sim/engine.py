@@ -200,8 +200,7 @@ def _follow_states(world: FreightWorld, states: Panel) -> None:
 
 def _link_states(world: FreightWorld) -> Sheet:
     """Return which freight links are open."""
-    links = tuple(link.id for link in world.plane.links)
-    states = [
-        "down" if not world.carries(link) else "up" if world.room_left(link) == 1.0 else "degraded" for link in links
-    ]
-    return Sheet(links, {"state": np.array(states, dtype=object)})
+    states = dict.fromkeys((link.id for link in world.plane.links), "up")
+    for link in world.touched_links():
+        states[link] = "down" if not world.carries(link) else "up" if world.room_left(link) == 1.0 else "degraded"
+    return Sheet(tuple(states), {"state": np.array(list(states.values()), dtype=object)})
