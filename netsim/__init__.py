@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from netsim.arrays.policies import register_policy
     from netsim.arrays.routing import latency_matrix, route
     from netsim.errors import InvalidInput, NetsimError
-    from netsim.hazards import Area, Wind, register_hazard
+    from netsim.hazards import Area, Failures, Maintenance, Wind, register_hazard
     from netsim.io import read_scenario, read_topology, write_scenario, write_topology
     from netsim.metrics.registry import register_metric
     from netsim.model import (
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         Demand,
         Dependency,
         Distribution,
+        Failure,
         Freight,
         Gate,
         Link,
@@ -53,7 +54,7 @@ _HOMES = {
     "netsim.arrays.policies": ("register_policy",),
     "netsim.arrays.routing": ("latency_matrix", "route"),
     "netsim.errors": ("InvalidInput", "NetsimError"),
-    "netsim.hazards": ("Area", "Wind", "register_hazard"),
+    "netsim.hazards": ("Area", "Failures", "Maintenance", "Wind", "register_hazard"),
     "netsim.metrics.registry": ("register_metric",),
     "netsim.io": ("read_scenario", "read_topology", "write_scenario", "write_topology"),
     "netsim.model": (
@@ -65,6 +66,7 @@ _HOMES = {
         "Demand",
         "Dependency",
         "Distribution",
+        "Failure",
         "Freight",
         "Gate",
         "Link",
@@ -100,10 +102,13 @@ __all__ = [
     "Demand",
     "Dependency",
     "Distribution",
+    "Failure",
+    "Failures",
     "Freight",
     "Gate",
     "InvalidInput",
     "Link",
+    "Maintenance",
     "NetsimError",
     "Network",
     "Node",

@@ -4,8 +4,11 @@ from netsim.hazards.area import Area, Exposed
 from netsim.hazards.attack import Attack
 from netsim.hazards.common_cause import CommonCause
 from netsim.hazards.exposures import Exposure, exposures
+from netsim.hazards.failures import Failures
+from netsim.hazards.maintenance import Maintenance
 from netsim.hazards.order import Order
 from netsim.hazards.power import PowerLoss
+from netsim.hazards.rates import Rated, rated
 from netsim.hazards.registry import forget_hazard, hazard_kinds, register_hazard
 from netsim.hazards.scene import Scene
 from netsim.hazards.wind import Wind
@@ -16,12 +19,16 @@ __all__ = [
     "CommonCause",
     "Exposed",
     "Exposure",
+    "Failures",
+    "Maintenance",
     "Order",
     "PowerLoss",
+    "Rated",
     "Scene",
     "Wind",
     "exposures",
     "forget_hazard",
     "hazard_kinds",
+    "rated",
     "register_hazard",
 ]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from netsim.errors import Fault, did_you_mean
 from netsim.io.countries import lies_in
 from netsim.model import Link, Network
+from netsim.model.failing import rates_of_nowhere
 from netsim.units import Tbps, km
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ _ABSURD: Final = 2000 * Tbps
 
 def implausible(network: Network) -> Iterator[Fault]:
     """Yield what cannot be on this earth; rows that refer to nothing are passed over."""
+    yield from rates_of_nowhere(network)
     for position, node in enumerate(network.nodes):
         if not lies_in(node.country, node.lon, node.lat):
             swapped = lies_in(node.country, node.lat, node.lon)

@@ -28,6 +28,7 @@ _ENDS: Final[Mapping[str, frozenset[str]]] = {
     "permits": frozenset({"where", "kinds"}),
     "spares": frozenset({"home", "kinds"}),
     "weather": frozenset({"where", "kinds"}),
+    "failures": frozenset({"what", "where"}),
 }
 """Fields of a table that only say which thing the row is about."""
 

@@ -104,6 +104,7 @@ def scenario_schema() -> Schema:
             "twins": _told({"type": "array", "items": {"enum": list(get_args(Twin))}}, "Runs to compare with."),
             "dependencies": _told(_SIMPLE["truth"], "Whether nodes depend on one another."),
             "freight": _told(_SIMPLE["truth"], "Whether freight sets out and trains, ships and flights run."),
+            "profiles": _told(_SIMPLE["truth"], "Whether demands follow the day; without, they ask for their peak."),
             "policy": {
                 "type": "string",
                 "description": "How data demands share the links.",

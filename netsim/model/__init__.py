@@ -5,6 +5,7 @@ from netsim.model.changes import Add, Alter, Change, Remove, Scale, changed, sta
 from netsim.model.choice import Logit
 from netsim.model.daytimes import Ban, Cutoffs
 from netsim.model.distribution import Distribution
+from netsim.model.failures import Failure
 from netsim.model.network import Defaults, Network
 from netsim.model.nouns import (
     TABLES,
@@ -49,6 +50,7 @@ __all__ = [
     "Departures",
     "Dependency",
     "Distribution",
+    "Failure",
     "Freight",
     "Gate",
     "Link",

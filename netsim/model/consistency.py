@@ -7,6 +7,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
 from netsim.errors import Fault, did_you_mean
+from netsim.model.failing import pointless_rates
 from netsim.model.nouns import TABLES
 
 if TYPE_CHECKING:
@@ -23,13 +24,14 @@ def find_faults(network: Network, absent: Absent = _NOTHING) -> Iterator[Fault]:
     yield from _references(network, absent)
     yield from _needed(network, absent)
     yield from _misplaced(network, absent)
+    yield from pointless_rates(network, absent)
     yield from _words(network, absent)
     yield from _gateways(network, absent)
 
 
 def _repeated_ids(network: Network) -> Iterator[Fault]:
     """Ids are unique over the whole topology; rows that are named by what they are for, within their table."""
-    own = ("gates", "ports", "locks", "dependencies", "permits", "spares", "weather")
+    own = ("gates", "ports", "locks", "dependencies", "permits", "spares", "weather", "failures")
     for table in own:
         yield from _repeated((table, position, row.id) for position, row in enumerate(network.table(table)))
     yield from _repeated(

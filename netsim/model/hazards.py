@@ -12,6 +12,8 @@ from pydantic.dataclasses import dataclass as validated
 from netsim.errors import Fault, did_you_mean
 from netsim.model.base import STRICT, Column, Id, NonNegative, Positive, Share
 from netsim.model.distribution import Distribution
+from netsim.model.failures import UpTime
+from netsim.model.season import Season
 from netsim.units import km
 
 if TYPE_CHECKING:
@@ -64,7 +66,7 @@ class Hazard(Protocol):
     def headline(self, scene: Scene) -> str:
         """Say for the log what begins; empty where the outages say all."""
 
-    def unfold(self, scene: Scene) -> Iterable[Outage | Stoppage]:
+    def unfold(self, scene: Scene) -> Iterable[Outage | Stoppage | Renewal]:
         """Return what it does to single assets; called once, when it begins."""
 
 
@@ -130,3 +132,26 @@ class Stoppage:
     """Why it works otherwise, in a few words."""
     over: str = ""
     """What the log says when it ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    """An asset that fails, is put right, and fails again, each time after a time that is drawn."""
+
+    asset: str
+    """A node, link, gate, system or shared-risk group; of these two all live links fail together."""
+    up: UpTime
+    """Law of the time from a repair to the next failure."""
+    at: float
+    """From when on it can fail. [s after start]"""
+    ends: float
+    """When the last failure can be. [s after start]"""
+    season: Season
+    """How fast the time until the next failure passes."""
+    capacity: float = 0.0
+    """Part of the capacity that stays."""
+    lasts: Distribution | None = None
+    """``None``: until a crew has mended it. [s]"""
+    work: Distribution | None = None
+    """Time on site; ``None``: what the crew takes as a rule. [s]"""
+    reason: str = ""

@@ -15,6 +15,7 @@ from netsim.errors import InvalidInput
 from netsim.model.base import STRICT, Column, LinkKind, Names, NonNegative, Positive, Share
 from netsim.model.consistency import find_faults
 from netsim.model.distribution import Distribution
+from netsim.model.failures import Failure
 from netsim.model.nouns import (
     TABLES,
     CargoClass,
@@ -170,6 +171,7 @@ class Network:
     permits: Sequence[Permit] = ()
     spares: Sequence[Spare] = ()
     weather: Sequence[Weather] = ()
+    failures: Sequence[Failure] = ()
     locks: Sequence[Lock] = ()
     sources: Sequence[Source] = ()
     name: str = "network"

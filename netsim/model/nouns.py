@@ -36,6 +36,7 @@ from netsim.model.base import (
 )
 from netsim.model.daytimes import Ban, Cutoffs
 from netsim.model.distribution import Distribution
+from netsim.model.failures import Failure
 from netsim.model.opening import OpeningHours
 from netsim.model.season import Season
 from netsim.model.timetable import Departures
@@ -110,6 +111,8 @@ class Link:
     status: Status = "live"
     mttr: Annotated[Positive, Column("mttr_h", "time", hours)] | None = None
     """Expected time to repair, as shippers and planners reckon with it. [s]"""
+    rate_per_1000km_year: NonNegative | None = None
+    """Failures a year on 1,000 km; ``None``: what failures.csv says of its kind. [1/(1000 km year)]"""
     geometry: Line | None = None
     """Course from source to target; ``None``: the geodesic. [lon, lat]"""
     name_local: str = ""
@@ -756,6 +759,7 @@ TABLES: Final[Mapping[str, type]] = MappingProxyType(
         "permits": Permit,
         "spares": Spare,
         "weather": Weather,
+        "failures": Failure,
         "sources": Source,
     }
 )

@@ -88,6 +88,8 @@ class Scenario:
         Whether nodes depend on one another at all.
     freight
         Whether freight sets out and trains, ships and flights run; a question about data alone needs none.
+    profiles
+        Whether demands follow the day; without, each asks for the rate of its busiest hour all day.
     expect
         What must hold of the summary.
     policy
@@ -119,6 +121,7 @@ class Scenario:
     twins: Sequence[Twin] = ("undisturbed",)
     dependencies: bool = True
     freight: bool = True
+    profiles: bool = True
     expect: Sequence[Criterion] = ()
     policy: str = "max-min-fair"
     paths: int = 4

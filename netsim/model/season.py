@@ -1,4 +1,4 @@
-"""Seasons: how the volume of a lane changes over the year, as text in files, by local date."""
+"""Seasons: how the volume of a lane, or a rate, changes over the year, as text in files, by local date."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ from netsim.errors import NetsimError
 
 _LEAP: Final = 2024
 """A year that has all days, in which yearly spans are checked."""
+_MONTHS: Final = "months"
+_LENGTHS: Final = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+"""Last day of each month of such a year."""
 _DAY: Final = re.compile(r"(?:(\d{4})-)?(\d{2})-(\d{2})")
 _FACTOR: Final = re.compile(r"(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 _HINT: Final = 'write "1; 04-01..08-31 2.5" or "1; 2026-02-09..2026-02-22 0.3"'
@@ -35,7 +38,7 @@ class Span:
 @dataclass(frozen=True, slots=True)
 class Season:
     """
-    A factor on the volume of a lane for each day.
+    A factor on the volume of a lane, or on a rate, for each day.
 
     Parameters
     ----------
@@ -53,6 +56,8 @@ class Season:
     (2.0, 0.5)
     >>> Season.parse("1; 2026-02-14..2026-02-23 0.2").factor(date(2027, 2, 15))
     1.0
+    >>> Season.parse("months 1 1 1 1 1 2 2 2 1 1 0.5 0.5").factor(date(2026, 12, 1))
+    0.5
     """
 
     usual: float = 1.0
@@ -86,7 +91,8 @@ class Season:
         """
         Read a usual factor and spans of days, ``;`` between them: ``0.5; 04-01..08-31 2``.
 
-        Without a usual factor it is 1. A span with years holds once, one without every year.
+        Without a usual factor it is 1. A span with years holds once, one without every year. ``months`` and twelve
+        factors say the same of each month.
 
         Raises
         ------
@@ -95,9 +101,20 @@ class Season:
         """
         parts = [part.strip() for part in text.split(";")]
         usual = 1.0
+        if parts[0].startswith(_MONTHS):
+            return cls._by_month(text)
         if parts and ".." not in parts[0]:
             usual = _factor(parts.pop(0))
         return cls(usual, tuple(map(_span, parts)), text.strip())
+
+    @classmethod
+    def _by_month(cls, text: str) -> Season:
+        """Read a factor for each month, from January."""
+        factors = [_factor(word) for word in text.split()[1:]]
+        if len(factors) != len(_LENGTHS):
+            raise NetsimError(f"there are 12 months, and here are {len(factors)} factors", hint="write one for each")
+        rows = enumerate(zip(_LENGTHS, factors, strict=True), start=1)
+        return cls(1.0, tuple(Span((0, row, 1), (0, row, last), by) for row, (last, by) in rows), text.strip())
 
     def __str__(self) -> str:
         """Write the season as :meth:`parse` reads it."""

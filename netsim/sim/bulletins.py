@@ -52,7 +52,8 @@ class Board:
         self._world = world
         self._first = world.now
         self._told: list[Bulletin] = []
-        world.env.process(self._tell())
+        if world.ships:
+            world.env.process(self._tell())
 
     def _tell(self) -> Generator[simpy.Event, object, None]:
         while True:

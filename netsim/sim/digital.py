@@ -69,6 +69,8 @@ class DigitalWatch:
         self._held: dict[str, _Hold] = {}
         self._restored: dict[str, _Story] = {}
         self._hour_struck = self._follows_the_day = False
+        self._state: tuple[frozenset[str], dict[str, float]] | None = None
+        self._rooms_of: tuple[frozenset[str], dict[str, float]] | None = None
         self._take_up(plane)
         self.flows = self._carry()
         self._record()
@@ -91,7 +93,7 @@ class DigitalWatch:
         self._assets = {*plane.links, *(node.id for node in network.nodes)}
         workloads = {row.id: row.replicas for row in network.workloads}
         self._replicas = {row.id: workloads[row.needs] for row in network.dependencies if row.needs in workloads}
-        self._state: tuple[frozenset[str], dict[str, float]] | None = None
+        self._state = self._rooms_of = None
         self._known: dict[tuple[object, ...], tuple[Flows, Sheet, Sheet]] = {}
         if not self._follows_the_day and any(profile != "flat" for profile, _ in self._clocks):
             self._follows_the_day = True
@@ -99,6 +101,8 @@ class DigitalWatch:
 
     def _clocks_of(self, plane: DigitalPlane) -> list[tuple[str, str]]:
         """Return the profile of each demand and the time zone that it follows; what places need is needed all day."""
+        if not self._world.scenario.profiles:
+            return [("flat", "UTC")] * len(plane.demands)
         network = self._world.network
         asked_by = {row.id: (row.profile, row.source) for row in network.demands}
         asked_by |= {row.demand(client): (row.profile, client) for row in network.workloads for client in row.clients}
@@ -261,10 +265,13 @@ class DigitalWatch:
         return Sheet(self.plane.demands, columns)
 
     def _link_sheet(self, flows: Flows) -> Sheet:
-        states, capacity = zip(*map(self._room, self.plane.links), strict=True) if self.plane.links else ((), ())
+        if self._state != self._rooms_of:  # most hours differ only in what is asked
+            states, capacity = zip(*map(self._room, self.plane.links), strict=True) if self.plane.links else ((), ())
+            self._rooms = np.array(states, dtype=object), np.array(capacity, dtype=float)
+            self._rooms_of = self._state
         columns = {
-            "state": np.array(states, dtype=object),
-            "capacity": np.array(capacity, dtype=float),
+            "state": self._rooms[0],
+            "capacity": self._rooms[1],
             "load_forward": np.round(flows.load_forward / Gbps, _DIGITS),
             "load_backward": np.round(flows.load_backward / Gbps, _DIGITS),
         }

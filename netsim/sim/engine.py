@@ -37,7 +37,7 @@ Progress = Callable[[str, float], None]
 """Told what is running and how much of it is done, from 0 to 1."""
 
 
-_OF_NEITHER: Final = frozenset({"crews", "permits", "spares", "weather", "sources"})
+_OF_NEITHER: Final = frozenset({"crews", "permits", "spares", "weather", "failures", "sources"})
 _NOT_OF_THE_ROADS: Final = _OF_NEITHER | {"demands", "workloads", "dependencies", "freight", "classes", "gateway_rule"}
 """Parts of a network that the graph of freight does not depend on."""
 _NOT_OF_ITS_ARCS: Final = _OF_NEITHER | {
@@ -242,8 +242,7 @@ def _follow_states(world: FreightWorld, states: Panel) -> None:
 
 def _link_states(world: FreightWorld) -> Sheet:
     """Return which freight links are open."""
-    links = tuple(link.id for link in world.plane.links)
-    states = [
-        "down" if not world.carries(link) else "up" if world.room_left(link) == 1.0 else "degraded" for link in links
-    ]
-    return Sheet(links, {"state": np.array(states, dtype=object)})
+    states = dict.fromkeys((link.id for link in world.plane.links), "up")
+    for link in world.touched_links():
+        states[link] = "down" if not world.carries(link) else "up" if world.room_left(link) == 1.0 else "degraded"
+    return Sheet(tuple(states), {"state": np.array(list(states.values()), dtype=object)})

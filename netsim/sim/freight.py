@@ -46,7 +46,8 @@ class FreightWorld(World):
         self, scenario: Scenario, network: Network, seed: int, plane: FreightPlane, *, ships: bool = True
     ) -> None:
         super().__init__(scenario, network, seed)
-        self._ships = ships and scenario.freight
+        self.ships = ships and scenario.freight
+        """Whether anybody is on the way who could hear of anything."""
         self.plane = plane
         self.gates: dict[str, GateQueue] = {}
         self.shipments: list[Shipment] = []
@@ -91,7 +92,7 @@ class FreightWorld(World):
         for gone in self.gates.keys() - {gate.id for gate in gates}:
             self.gates[gone].fall("removed", "closed", None)
         self.meters.adopt()
-        if self._ships:
+        if self.ships:
             self.timetables.adopt()
             self.start_lanes()
 
@@ -121,9 +122,17 @@ class FreightWorld(World):
             self._look_at_gates(cause)
             self.timetables.look()
 
+    def touched_links(self) -> list[str]:
+        """Return the freight links of which something is broken or works otherwise; all others are as they were."""
+        touched = self.faults.keys() | self.fallen.keys()
+        return [
+            row.id for row in self.plane.links if touched and not touched.isdisjoint((row.id, row.source, row.target))
+        ]
+
     def _look_at_roads(self) -> None:
         """Close and open links; stop the trucks that are on their way to one that closes."""
-        before, self.closed = self.closed, frozenset(link.id for link in self.plane.links if not self.carries(link.id))
+        before = self.closed
+        self.closed = frozenset(link for link in self.touched_links() if not self.carries(link))
         newly = self.closed - before
         if newly:
             for shipment in self.shipments:

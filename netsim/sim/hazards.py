@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from netsim.hazards import Scene
 from netsim.model.effects import NoTransit, Silence
-from netsim.model.hazards import Outage
+from netsim.model.hazards import Outage, Renewal
 from netsim.sim.outages import strike
+from netsim.sim.renewals import Watch, renew
 from netsim.sim.silence import fall_silent
 from netsim.sim.transit import bar
 
@@ -29,6 +30,7 @@ def befall(world: FreightWorld, desk: CrewDesk, hazard: Hazard, number: int) -> 
     scene = Scene(world.network, scenario.start, world.now, scenario.until, number, world.draw)
     headline = hazard.headline(scene)
     row = world.note("hazard", f"hazard {number}", headline) if headline else None
+    watch: Watch | None = None
     for order, effect in enumerate(hazard.unfold(scene)):
         if isinstance(effect, Outage):
             world.env.process(strike(world, desk, effect, row))
@@ -36,6 +38,9 @@ def befall(world: FreightWorld, desk: CrewDesk, hazard: Hazard, number: int) -> 
             world.env.process(fall_silent(world, effect, f"hazard {number}.{order}", row))
         elif isinstance(effect, NoTransit):
             world.env.process(bar(world, effect, row))
+        elif isinstance(effect, Renewal):
+            watch = watch or Watch(world)
+            world.env.process(renew(world, desk, watch, effect, row))
         else:
             world.env.process(stop(world, effect, f"hazard {number}.{order}", row))
 

@@ -76,7 +76,7 @@ def open_job(world: FreightWorld, fault: Fault) -> Job:
     if link is None:
         return Job(fault, (node[fault.asset].lon, node[fault.asset].lat), 0.0, "node", where, assigned)
     if fault.outage.position is None:
-        along = world.draw(f"where/{fault.asset}/{fault.number}").uniform()
+        along = world.draw(f"where/{fault.asset}/{fault.label}").uniform()
     else:
         along = min(1.0, fault.outage.position / world.plane.metres[link.id])
     ends = tuple((node[end].lon, node[end].lat) for end in (link.source, link.target))

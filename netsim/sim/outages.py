@@ -26,10 +26,12 @@ def strike(world: FreightWorld, desk: CrewDesk, outage: Outage, cause: int | Non
         world.env.process(suffer(world, desk, asset, outage, cause))
 
 
-def suffer(world: FreightWorld, desk: CrewDesk, asset: str, outage: Outage, cause: int | None = None) -> Process:
+def suffer(
+    world: FreightWorld, desk: CrewDesk, asset: str, outage: Outage, cause: int | None = None, label: str = ""
+) -> Process:
     """Fail, and be put right again."""
     mttr = expected_repair(world.network, asset)
-    fault = world.fail(asset, outage, world.now + (outage.lasts or mttr), cause)
+    fault = world.fail(asset, outage, world.now + (outage.lasts or mttr), cause, label)
     if outage.lasts is not None:
         yield world.env.timeout(outage.lasts)
         world.lift(fault)

@@ -44,7 +44,7 @@ def mend(world: FreightWorld, desk: CrewDesk, fault: Fault) -> Generator[simpy.E
     yield from go_there(world, desk, team, job)
     job.arrived = world.now
     there = world.note("crew_arrived", crew.id, f"at {world.network.named(fault.asset)}", cause=sent)
-    need = world.draw(f"mend/{fault.asset}/{fault.number}").draw(fault.outage.work or crew.work)
+    need = world.draw(f"mend/{fault.asset}/{fault.label}").draw(fault.outage.work or crew.work)
     yield from work_on(world, desk, crew, job, need)
     job.mended = world.now
     done = world.note("mended", fault.asset, f"by {crew.name or crew.id}", cause=there)
@@ -127,6 +127,6 @@ def permit_time(world: FreightWorld, job: Job) -> tuple[float, Permit | None]:
     where = jurisdictions(world, job) if permits else frozenset()
     for permit in permits:
         if permit.where in where:
-            stream = world.draw(f"permit/{job.fault.asset}/{job.fault.number}/{permit.id}")
+            stream = world.draw(f"permit/{job.fault.asset}/{job.fault.label}/{permit.id}")
             last = max(last, (stream.draw(permit.delay), permit), key=lambda drawn: drawn[0])
     return last

@@ -64,10 +64,10 @@ class Calendar:
     def _turn_the_page(self, now: float) -> None:
         """Look up a day's factor and when it ends, once for all shipments of the day."""
         _, moment = self._world.local(self._row.origin, now)
-        self._factor, self._ends = self._row.season.factor(moment.date()), now + _until_midnight(moment)
+        self._factor, self._ends = self._row.season.factor(moment.date()), now + until_midnight(moment)
 
 
-def _until_midnight(moment: datetime) -> float:
+def until_midnight(moment: datetime) -> float:
     """Return the time until the next local midnight. [s]"""
     tomorrow = moment.date() + timedelta(1)
     midnight = datetime(tomorrow.year, tomorrow.month, tomorrow.day, tzinfo=moment.tzinfo)

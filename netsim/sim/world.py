@@ -55,6 +55,8 @@ class Fault:
     number: int
     expected_end: float
     """When shippers expect it to be over. [s]"""
+    label: str
+    """What its streams of random numbers are named after: the same, however often other assets fail by chance."""
 
 
 @dataclass(eq=False, slots=True)
@@ -110,7 +112,7 @@ class World:
         self._pending = False
         self._cause: int | None = None
         self._news: simpy.Event | None = None
-        self._faults_so_far = 0
+        self._faults_so_far = self._labels_so_far = 0
         self._zones = _Zones()
         self.standing = 0
         """Grows whenever something fails or is lifted, or the network is another one: who looks at these need not look
@@ -196,15 +198,17 @@ class World:
         rows += [fallback.row for asset in places for fallback in self.fallen.get(asset, {}).values()]
         return next(iter(rows), None)
 
-    def fail(self, asset: str, outage: Outage, expected_end: float, cause: int | None = None) -> Fault:
-        """Put an asset out of work, or at reduced capacity."""
+    def fail(self, asset: str, outage: Outage, expected_end: float, cause: int | None = None, label: str = "") -> Fault:
+        """Put an asset out of work, or at reduced capacity; a fault without a label is labelled by its number."""
         what = "degraded" if outage.capacity > 0 else "down"
         left = f"{outage.capacity:.0%} left" if outage.capacity else ""
         where = f"at km {outage.position / km:.0f}" if outage.position is not None else ""
         row = self.note(what, asset, ", ".join(filter(None, (outage.reason or left, where))), cause=cause)
         self.told[asset] = row
         self._faults_so_far += 1
-        fault = Fault(asset, outage, self.now, row, self._faults_so_far, expected_end)
+        self._labels_so_far += not label
+        label = label or str(self._labels_so_far)
+        fault = Fault(asset, outage, self.now, row, self._faults_so_far, expected_end, label)
         self.faults.setdefault(asset, []).append(fault)
         self.standing += 1
         self.changed(row)

@@ -10,7 +10,7 @@ from typing import Any, get_args
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from netsim.hazards import Wind
+from netsim.hazards import Failures, Maintenance, Wind
 from netsim.io import read_scenario, read_topology, write_scenario, write_topology
 from netsim.io.graphs import from_networkx, to_networkx
 from netsim.model import (
@@ -25,6 +25,7 @@ from netsim.model import (
     Departures,
     Dependency,
     Distribution,
+    Failure,
     Freight,
     Gate,
     Link,
@@ -130,6 +131,7 @@ def networks(draw: st.DrawFn) -> Network:
     fibre = row(
         Link, rest[1], *draw(ends), "fibre",
         capacity=POSITIVE, length=some(POSITIVE), latency=some(POSITIVE), mttr=some(POSITIVE), geometry=course,
+        rate_per_1000km_year=some(st.floats(0, 9)),
         directed=st.booleans(), srlgs=st.lists(IDS, max_size=2).map(tuple), system=st.sampled_from(["", rest[3]]),
     )  # fmt: skip
     kind = draw(st.sampled_from(get_args(FreightKind)))
@@ -181,6 +183,14 @@ def networks(draw: st.DrawFn) -> Network:
         dependencies=[row(Dependency, a, draw(st.sampled_from([b, c])), rate=POSITIVE, grace=POSITIVE)],
         crews=[row(RepairCrew, rest[8], home, (draw(st.sampled_from(KINDS)), "node"), draw(LAWS), speed=POSITIVE)],
         permits=[row(Permit, draw(st.sampled_from(["CN", "SEAIOCMA"])), (draw(st.sampled_from(KINDS)),), draw(LAWS))],
+        failures=[
+            row(
+                Failure, draw(st.sampled_from(["fibre", "road", "node", "data_centre", "gate", a, rest[1]])),
+                rate_per_year=POSITIVE, law=st.just("weibull"), shape=st.floats(0.1, 9), season=SEASONS,
+                cause=TEXTS, capacity=LEFT, work=some(LAWS),
+            ),
+            row(Failure, rest[3] if fibre.system else "submarine", rate_per_1000km_year=POSITIVE),
+        ],
         sources=[Source(rest[0], draw(TEXTS.filter(bool)), address=draw(TEXTS), date=draw(TEXTS))],
         name=draw(TEXTS),
         description=draw(TEXTS),
@@ -233,9 +243,12 @@ def scenarios(draw: st.DrawFn) -> Scenario:
             Outage(fibre.id, *draw(st.tuples(times, some(POSITIVE), LEFT, some(LAWS), TEXTS))),
             Wind(draw(POSITIVE), draw(POSITIVE), draw(times), (network.ports[0].node,), reason=draw(TEXTS)),
             Wind(draw(POSITIVE), draw(POSITIVE), draw(times), centre=draw(PLACES), radius=draw(POSITIVE)),
+            Failures(("all",), draw(times), draw(some(POSITIVE)), draw(POSITIVE), draw(TEXTS)),
+            Maintenance((fibre.id,), draw(POSITIVE), draw(times), capacity=draw(LEFT), reason=draw(TEXTS)),
         ],
         twins=draw(st.sampled_from([(), ("undisturbed",), ("undisturbed", "independent")])),
         dependencies=draw(st.booleans()),
+        profiles=draw(st.booleans()),
         choice=draw(some(st.builds(Logit, POSITIVE, st.floats(0, 9)))),
         driving_limit=draw(POSITIVE),
         rest=draw(some(POSITIVE)),

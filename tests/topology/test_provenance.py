@@ -41,6 +41,7 @@ def test_each_source_is_named_by_a_row_or_by_a_script(topology: Network) -> None
             "dependencies",
             "crews",
             "permits",
+            "failures",
         )
         for row in topology.table(table)
         for name in row.sources
