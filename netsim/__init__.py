@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from netsim.errors import InvalidInput, NetsimError
     from netsim.hazards import Area, Wind, register_hazard
     from netsim.io import read_scenario, read_topology, write_scenario, write_topology
+    from netsim.metrics.registry import register_metric
     from netsim.model import (
         Add,
         Alter,
@@ -53,6 +54,7 @@ _HOMES = {
     "netsim.arrays.routing": ("latency_matrix", "route"),
     "netsim.errors": ("InvalidInput", "NetsimError"),
     "netsim.hazards": ("Area", "Wind", "register_hazard"),
+    "netsim.metrics.registry": ("register_metric",),
     "netsim.io": ("read_scenario", "read_topology", "write_scenario", "write_topology"),
     "netsim.model": (
         "Add",
@@ -128,6 +130,7 @@ __all__ = [
     "read_topology",
     "register_dispatch",
     "register_hazard",
+    "register_metric",
     "register_policy",
     "route",
     "simulate",

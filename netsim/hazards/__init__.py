@@ -2,8 +2,8 @@
 
 from netsim.hazards.area import Area, Exposed
 from netsim.hazards.attack import Attack
+from netsim.hazards.common_cause import CommonCause
 from netsim.hazards.exposures import Exposure, exposures
-from netsim.hazards.failure import Failure
 from netsim.hazards.order import Order
 from netsim.hazards.power import PowerLoss
 from netsim.hazards.registry import forget_hazard, hazard_kinds, register_hazard
@@ -13,9 +13,9 @@ from netsim.hazards.wind import Wind
 __all__ = [
     "Area",
     "Attack",
+    "CommonCause",
     "Exposed",
     "Exposure",
-    "Failure",
     "Order",
     "PowerLoss",
     "Scene",

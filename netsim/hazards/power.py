@@ -10,7 +10,7 @@ from pydantic.dataclasses import dataclass as validated
 
 from netsim.errors import Fault, did_you_mean
 from netsim.hazards.area import Area, Exposed
-from netsim.hazards.failure import Countries
+from netsim.hazards.common_cause import Countries
 from netsim.hazards.members import NODES, nodes_in, unknown_countries, unknown_kinds
 from netsim.hazards.registry import register_hazard
 from netsim.model.base import STRICT, Column, Filled, Line, Names, NonNegative, Point, Positive

@@ -60,7 +60,7 @@ def test_a_scenario_without_footprints_says_so(netsim: Run, case: Callable[[str]
 
 def test_orders_and_failures_are_exposed_too(netsim: Run, case: Callable[[str], str]) -> None:
     """They name whom they hit."""
-    (row,) = json.loads(netsim("expose", case("{failure: strike, corridor: g, lasts: 1 h}"), "--json").stdout)[
+    (row,) = json.loads(netsim("expose", case("{common_cause: strike, corridor: g, lasts: 1 h}"), "--json").stdout)[
         "exposed"
     ]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from netsim.hazards import Area, Attack, Failure, Order, PowerLoss, exposures
+from netsim.hazards import Area, Attack, CommonCause, Order, PowerLoss, exposures
 from netsim.model import Network, Outage, Scenario
 from netsim.units import hours, km
 
@@ -16,7 +16,7 @@ def test_hazards_that_can_say_so_are_listed(wired: Network) -> None:
     hazards = [
         Outage("fa", lasts=1 * hours),
         Area("quake", **CIRCLE, lasts=1 * hours, chance=0.4, at=3 * hours),
-        Failure("strike", lasts=1 * hours, country=("VN",)),
+        CommonCause("strike", lasts=1 * hours, country=("VN",)),
         PowerLoss("storm", 1 * hours, **CIRCLE),
         PowerLoss("grid", 1 * hours, country=("VN",)),
         Order("closed", close=("pass", "r1")),

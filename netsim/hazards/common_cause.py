@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 Countries = Annotated[tuple[Country, ...], Field(strict=False)]
 
 
-@register_hazard("failure")
+@register_hazard("common_cause")
 @validated(frozen=True, slots=True, config=STRICT)
-class Failure:
+class CommonCause:
     """All assets fail together that lie in a country, belong to an operator and run in a corridor, as far as named."""
 
-    name: Annotated[Filled, Column("failure")]
+    name: Annotated[Filled, Column("common_cause")]
     """What happens, in a few words."""
     at: Annotated[NonNegative, Column("at", "time")] = 0.0
     """When. [s after start]"""
@@ -50,7 +50,7 @@ class Failure:
     """Why, for the log and the report; empty: its name."""
 
     @model_validator(mode="after")
-    def _is_of_somebody(self) -> Failure:
+    def _is_of_somebody(self) -> CommonCause:
         if not (self.country or self.operator or self.corridor):
             raise ValueError("a failure names a country, an operator or a corridor")
         return self
@@ -62,7 +62,7 @@ class Failure:
         yield from faults
         if not faults and not any(self.exposed(network) for network in known.networks):
             hint = "name other kinds, or fewer of country, operator and corridor"
-            yield Fault(f"nothing of the kinds {', '.join(self.kinds)} is of all that", ("failure",), hint)
+            yield Fault(f"nothing of the kinds {', '.join(self.kinds)} is of all that", ("common_cause",), hint)
 
     def _strangers(self, known: Known) -> Iterator[Fault]:
         operators = {name for network in known.networks for name in network.operators}

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from ruamel.yaml import YAML
 
 import netsim as ns
-from netsim.hazards import Failure
+from netsim.hazards import CommonCause
 from netsim.io import read_scenario, write_scenario
 from netsim.io.schema import scenario_schema
 from netsim.model import Network, Scenario, System
@@ -37,7 +37,7 @@ def owned(wired: Network) -> Network:
 
 def members(network: Network, **whose: Any) -> list[str]:
     """Return who fails."""
-    return [one.asset for one in Failure("x", lasts=1 * hours, **whose).exposed(network)]
+    return [one.asset for one in CommonCause("x", lasts=1 * hours, **whose).exposed(network)]
 
 
 def test_all_that_is_named_must_hold(owned: Network) -> None:
@@ -70,7 +70,7 @@ def test_what_is_not_in_service_cannot_fail(owned: Network) -> None:
 
 def test_members_fail_together_under_one_headline(owned: Network, played: Play) -> None:
     """And come back together; the log counts them."""
-    events = played(owned, Failure("billing", at=2 * hours, lasts=3 * hours, operator=("Viettel",))).events
+    events = played(owned, CommonCause("billing", at=2 * hours, lasts=3 * hours, operator=("Viettel",))).events
     row = int(events.index[events["what"] == "hazard"][0])
     down = events[events["what"] == "down"]
 
@@ -79,7 +79,7 @@ def test_members_fail_together_under_one_headline(owned: Network, played: Play) 
     assert set(down["cause"]) == {row}
     assert set(down["detail"]) == {"billing"}
     assert {time / hours for time in events[events["what"] == "up"]["time_s"]} == {5.0}
-    one = played(owned, Failure("dig", lasts=1 * hours, corridor=("road-1",), kinds=("road",))).events
+    one = played(owned, CommonCause("dig", lasts=1 * hours, corridor=("road-1",), kinds=("road",))).events
     assert one["detail"].tolist()[0] == "dig: 1 asset of road-1"
 
 
@@ -98,19 +98,19 @@ def test_members_fail_together_under_one_headline(owned: Network, played: Play) 
 def test_names_that_nobody_has_are_told(owned: Network, whose: dict[str, Any], words: str) -> None:
     """With a way out."""
     with pytest.raises(ns.InvalidInput, match=words):
-        Scenario(owned, hazards=[Failure("x", lasts=1 * hours, **whose)])
+        Scenario(owned, hazards=[CommonCause("x", lasts=1 * hours, **whose)])
 
 
 def test_a_failure_is_of_somebody() -> None:
     """Else all of the world would fail."""
     with pytest.raises(ValidationError, match="a failure names a country, an operator or a corridor"):
-        Failure("x")
+        CommonCause("x")
 
 
 def test_what_is_to_be_mended_needs_a_crew(owned: Network) -> None:
     """As for every outage."""
     with pytest.raises(ns.InvalidInput, match='"r2" lasts until it is mended, but no crew mends a road'):
-        ns.simulate(Scenario(owned, hazards=[Failure("x", country=("VN",))]))
+        ns.simulate(Scenario(owned, hazards=[CommonCause("x", country=("VN",))]))
 
 
 def test_failures_are_read_and_written(tmp_path: Path) -> None:
@@ -118,7 +118,7 @@ def test_failures_are_read_and_written(tmp_path: Path) -> None:
     path = tmp_path / "case.yaml"
     path.write_text(
         "netsim: 1\nuntil: 1 d\nhazards:\n"
-        '  - {failure: strike, country: VN, operator: "Nokia, Inc.", kinds: [submarine], at: 2 h, lasts: 3 h}\n'
+        '  - {common_cause: strike, country: VN, operator: "Nokia, Inc.", kinds: [submarine], at: 2 h, lasts: 3 h}\n'
         "topology:\n  netsim: 1\n  nodes:\n"
         "    - {id: a, lon: 1, lat: 1, kind: city, country: VN}\n"
         "    - {id: b, lon: 2, lat: 1, kind: city}\n"
@@ -128,7 +128,7 @@ def test_failures_are_read_and_written(tmp_path: Path) -> None:
     made = read_scenario(path)
     (failure,) = made.hazards
 
-    assert isinstance(failure, Failure)
+    assert isinstance(failure, CommonCause)
     assert (failure.country, failure.operator) == (("VN",), ("Nokia, Inc.",))
     assert read_scenario(write_scenario(made, tmp_path / "again.yaml")).hazards == made.hazards
     jsonschema.validate(YAML(typ="safe").load(path), scenario_schema())
