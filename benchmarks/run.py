@@ -83,6 +83,14 @@ COMPARISONS: Final = (
         "links",
     ),
     Comparison(
+        "Links that run side by side, as `netsim srlgs` finds them (by hand: shapely, a loop over pairs)",
+        "beside",
+        "netsim",
+        "naive",
+        (100, 300, 1_000),
+        "links",
+    ),
+    Comparison(
         "Equal-cost multipath between all pairs (networkx: distances, then a loop over next hops)",
         "routing",
         "multipath",

@@ -68,11 +68,12 @@ class CommonCause:
         operators = {name for network in known.networks for name in network.operators}
         for name in self.operator:
             if name not in operators:
-                yield Fault(f'no system belongs to "{name}"', ("operator",), did_you_mean(name, operators))
+                hint = did_you_mean(name, operators) or "take a name from the column owners of systems.csv"
+                yield Fault(f'no system belongs to "{name}"', ("operator",), hint)
         groups = {group for network in known.networks for link in network.links for group in _groups(link)}
         for name in self.corridor:
             if name not in groups:
-                hint = did_you_mean(name, groups)
+                hint = did_you_mean(name, groups) or "netsim list srlgs tells them"
                 yield Fault(f'no system or shared-risk group is named "{name}"', ("corridor",), hint)
 
     def headline(self, scene: Scene) -> str:

@@ -88,6 +88,8 @@ def test_members_fail_together_under_one_headline(owned: Network, played: Play) 
     [
         ({"country": ("XQ",)}, 'no node lies in the country "XQ"; known: CN, VN'),
         ({"operator": ("China Unicorn",)}, 'no system belongs to "China Unicorn"; did you mean "China Unicom"'),
+        ({"operator": ("Nobody",)}, 'no system belongs to "Nobody"; take a name from the column owners'),
+        ({"corridor": ("xyz",)}, 'no system or shared-risk group is named "xyz"; netsim list srlgs tells them'),
         ({"corridor": ("road-2",)}, 'no system or shared-risk group is named "road-2"; did you mean "road-1"'),
         ({"country": ("CN",), "kinds": ("fiber",)}, 'there is no kind "fiber" here; did you mean "fibre"'),
         ({"country": ("VN",), "kinds": ("rail", "lock")}, "nothing of the kinds rail, lock is of all that"),
