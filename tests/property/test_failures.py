@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from netsim.hazards import Failures, Maintenance
 from netsim.model import Distribution, Failure, Link, Network, Node, Outage, RepairCrew, Scenario, Season
+from netsim.model.hazards import Hazard
 from netsim.record import Record
 from netsim.sim import play
 from netsim.units import Gbps, days, hours
@@ -46,7 +47,11 @@ def test_the_rate_of_one_asset_changes_nothing_of_the_others(
     seed: int, pair: tuple[float, float], law: tuple[Any, Any], season: Season, lasts: Distribution | None
 ) -> None:
     """Neither when they fail, nor where, nor how long their repair takes; nor a scripted outage beside them."""
-    hazards = [Failures(("fibre",)), Outage("cd", at=20 * days), Maintenance(("de",), 2 * hours, every=9 * days)]
+    hazards: list[Hazard] = [
+        Failures(("fibre",)),
+        Outage("cd", at=20 * days),
+        Maintenance(("de",), 2 * hours, every=9 * days),
+    ]
     one, other = (
         play(Scenario(network(rate, law, season, lasts), until=90 * days, hazards=hazards, twins=()), seed)
         for rate in pair

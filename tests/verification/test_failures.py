@@ -17,11 +17,10 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 from scipy import integrate, stats
 
 from netsim.hazards import Failures
@@ -30,10 +29,13 @@ from netsim.model.failures import YEAR, UpTime
 from netsim.record import Record
 from netsim.sim.freight import FreightWorld
 from netsim.sim.hazards import befall
-from netsim.sim.repair import CrewDesk
 from netsim.sim.renewals import rest_of
+from netsim.sim.repair import CrewDesk
 from netsim.streams import Stream
 from netsim.units import Gbps, days, hours, km
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 Make = Callable[..., FreightWorld]
 Play = Callable[..., Record]
@@ -124,7 +126,9 @@ def test_as_many_failures_as_the_rate_says_on_the_length(failed: Callable[..., S
         assert abs(count - expected) < FOUR * math.sqrt(expected)
 
 
-@pytest.mark.parametrize(("law", "shape"), [("exponential", None), ("weibull", 2.5), ("weibull", 0.7), ("lognormal", 0.9)])
+@pytest.mark.parametrize(
+    ("law", "shape"), [("exponential", None), ("weibull", 2.5), ("weibull", 0.7), ("lognormal", 0.9)]
+)
 def test_times_between_failures_follow_their_law(failed: Callable[..., Spans], law: Any, shape: float | None) -> None:
     """Kolmogorov-Smirnov against scipy; mean within four standard errors, and so is the number in all years."""
     mean, number = 100 * hours, 4000
@@ -144,7 +148,9 @@ def test_times_between_failures_follow_their_law(failed: Callable[..., Spans], l
     assert abs(len(spans) - number) < FOUR * theory.std() / mean * math.sqrt(number)  # Cox 1962, 4.2
 
 
-@pytest.mark.parametrize(("law", "shape"), [("exponential", 1.0), ("weibull", 2.5), ("weibull", 0.7), ("lognormal", 0.9)])
+@pytest.mark.parametrize(
+    ("law", "shape"), [("exponential", 1.0), ("weibull", 2.5), ("weibull", 0.7), ("lognormal", 0.9)]
+)
 def test_the_first_time_is_what_is_left_at_a_random_moment(law: Any, shape: float) -> None:
     """P(rest <= x) is the integral of 1 - F over the mean, up to x (Cox 1962, 5.2); its mean E[X^2] / (2 E[X])."""
     up, stream = UpTime(1.0, law, shape), Stream(7, law)
@@ -202,7 +208,7 @@ def test_links_of_a_group_always_fail_together(failed: Callable[..., Spans]) -> 
 
 
 def test_a_mended_network_is_the_initial_one(played: Play) -> None:
-    """After the last repair each demand has its rate, path and latency again, to the last bit, and each link its room."""
+    """After the last repair each demand has its rate, path and latency again, to the last bit, each link its room."""
     row = Failure("fibre", rate_per_year=YEAR / (2 * days), work=Distribution("exponential", 3 * hours))
     crew = RepairCrew("crew", "a", ("fibre",), Distribution("constant", 5 * hours), count=9)
     network = replace(

@@ -145,6 +145,10 @@ def part(whole: Network, links: list[Link], **told: str) -> Network:
     parts["defaults"] = replace(whole.defaults, priority_classes=overtaking)
     lands = {row.country for row in parts["nodes"]}
     parts["permits"] = [row for row in whole.permits if row.where in lands and not kinds.isdisjoint(row.kinds)]
+    parts["failures"] = [
+        row for row in whole.failures if row.what in kinds | {link.id for link in links} | {"data_centre"}
+    ]
+    parts["failures"] = [row for row in parts["failures"] if row.where in lands | {""}]
     used = {name for table in TABLES for row in parts.get(table, ()) for name in row.sources}
     parts["sources"] = [row for row in whole.sources if row.id in used]
     empty = dict.fromkeys(TABLES, ())

@@ -51,7 +51,10 @@ def test_a_row_is_named_by_what_it_holds_for_and_has_a_mean() -> None:
 @pytest.mark.parametrize(
     ("row", "words"),
     [
-        (Failure("fibres", rate_per_year=1.0), '"fibres" is no kind, and no node, .* is named so; did you mean "fibre"'),
+        (
+            Failure("fibres", rate_per_year=1.0),
+            '"fibres" is no kind, and no node, .* is named so; did you mean "fibre"',
+        ),
         (Failure("dc", rate_per_1000km_year=1.0), 'a length is asked for, and "dc" has none; write rate_per_year'),
         (Failure("gate", rate_per_1000km_year=1.0), 'a length is asked for, and "gate" has none'),
         (Failure("fa", "CN", rate_per_year=1.0), '"fa" is one thing, and where it lies is known; leave it out'),

@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 
 from netsim.hazards import Failures
-from netsim.model import Alter, Demand, Distribution, Failure, Network, Outage, Remove, Season
+from netsim.model import Alter, Distribution, Failure, Network, Outage, Remove, Season
 from netsim.model.failures import YEAR, UpTime
 from netsim.record import Record
 from netsim.sim.freight import FreightWorld
 from netsim.sim.pace import Pace, pace_of
 from netsim.sim.renewals import Watch, rest_of, time_to_failure
 from netsim.streams import Stream
-from netsim.units import Gbps, days, hours
+from netsim.units import days, hours
 
 Play = Callable[..., Record]
 Make = Callable[..., FreightWorld]
@@ -27,7 +27,7 @@ OFTEN = YEAR / (10 * hours)
 def told(done: Record, what: str, asset: str = "fa") -> list[float]:
     """Return when something was told of an asset. [h]"""
     rows = done.events[(done.events["what"] == what) & (done.events["asset"] == asset)]
-    return (rows["time_s"] / hours).tolist()
+    return [float(time) / hours for time in rows["time_s"]]
 
 
 @pytest.fixture
@@ -112,10 +112,10 @@ def test_what_is_planned_or_gone_does_not_fail(wires: Network, played: Play) -> 
     links = [replace(row, status="planned") if row.id == "fa" else row for row in wires.links]
     opened = Alter("links", "fa", {"status": "live"}, at=3 * days)
     done = played(replace(wires, links=links), Failures(("all",)), changes=[opened], until=10 * days)
-    gone = played(
-        replace(wires, dependencies=(), demands=[Demand("a", "b", rate=1 * Gbps)], failures=[Failure("fibre", rate_per_year=OFTEN, lasts=Distribution("constant", 1 * hours))]),
-        Failures(("all",)), changes=[Remove("links", ("fa",), at=3 * days)], until=10 * days,
-    )  # fmt: skip
+    law = Distribution("constant", 1 * hours)
+    fibres = replace(wires, dependencies=(), failures=[Failure("fibre", rate_per_year=OFTEN, lasts=law)])
+    closed = Remove("links", ("fa",), at=3 * days)
+    gone = played(fibres, Failures(("all",)), changes=[closed], until=10 * days)
 
     assert min(told(done, "down")) > 72
     assert max(told(gone, "down")) < 72 < max(told(gone, "down", "fb"))
