@@ -151,6 +151,14 @@ DIGITAL: Final = (
         "links, one after the other",
     ),
     Comparison(
+        "Failures by chance on `china-asean`, drawn and carried (against the plane built anew at every event)",
+        "failing",
+        "netsim",
+        "naive",
+        (10, 30, 90),
+        "days",
+    ),
+    Comparison(
         "Read a made-up region and route 50 demands, k = 3 (csv, pyproj, networkx, dictionaries and sets)",
         "large",
         "netsim",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from itertools import count
 from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field, model_validator
@@ -76,11 +75,11 @@ class Maintenance:
     def _begins(self, end: float) -> Iterator[float]:
         last = end if self.until is None else min(self.until, end)
         most = 1 if self.every is None else self.times or math.inf
-        for number in count():
-            begin = self.at + number * (self.every or 0.0)
-            if number >= most or begin > last:
-                return
+        number, begin = 0, self.at
+        while number < most and begin <= last:
             yield begin
+            number += 1
+            begin = self.at + number * (self.every or 0.0)
 
     def _window(self, asset: str, begin: float) -> Outage:
         why = f"maintenance: {self.reason}" if self.reason else "maintenance"

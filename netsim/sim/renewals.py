@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Generator
-from itertools import count
 from typing import TYPE_CHECKING, Final
 
 from netsim.model.distribution import Distribution
@@ -81,10 +80,9 @@ def renew(world: FreightWorld, desk: CrewDesk, watch: Watch, renewal: Renewal, c
     stream = world.draw(f"failures/{renewal.asset}")
     pace = pace_of(world, renewal.asset, renewal.season)
     left = rest_of(stream, renewal.up)
-    for number in count(1):
-        fails = yield from _wear(world, watch, renewal, pace, left)
-        if not fails:
-            return
+    number = 0
+    while (yield from _wear(world, watch, renewal, pace, left)):
+        number += 1
         outage = _drawn(stream, renewal, world.now)
         hit = [asset for asset in members(world.network, renewal.asset) if _is_there(world, asset)]
         label = f"{renewal.asset} {number}"

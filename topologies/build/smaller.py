@@ -148,6 +148,10 @@ def part(whole: Network, links: list[Link], **told: str) -> Network:
     parts["weather"] = [row for row in whole.weather if row.where in lands and not kinds.isdisjoint(row.kinds)]
     homes = {(row.home, kind) for row in parts["crews"] for kind in row.mends}
     parts["spares"] = [row for row in whole.spares if any((row.home, kind) in homes for kind in row.kinds)]
+    parts["failures"] = [
+        row for row in whole.failures if row.what in kinds | {link.id for link in links} | {"data_centre"}
+    ]
+    parts["failures"] = [row for row in parts["failures"] if row.where in lands | {""}]
     used = {name for table in TABLES for row in parts.get(table, ()) for name in row.sources}
     parts["sources"] = [row for row in whole.sources if row.id in used]
     empty = dict.fromkeys(TABLES, ())

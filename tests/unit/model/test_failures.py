@@ -12,6 +12,7 @@ from pydantic import ValidationError
 import netsim as ns
 from netsim.io.plausible import implausible
 from netsim.model import Distribution, Failure, Link, Network, Season, System
+from netsim.model.failing import pointless_rates
 from netsim.model.failures import YEAR, UpTime
 
 LAW = Distribution("exponential", 3600.0)
@@ -64,6 +65,15 @@ def test_rates_that_hold_for_nothing_are_refused(wired: Network, row: Failure, w
     """With a way out."""
     with pytest.raises(ns.InvalidInput, match=words):
         replace(wired, failures=[row])
+
+
+def test_a_rate_of_what_could_not_be_read_is_no_fault(wired: Network) -> None:
+    """The row that it names has a fault of its own."""
+    parts = {"nodes": wired.nodes, "links": wired.links, "failures": (Failure("lost", rate_per_year=1.0),)}
+    network = Network.unchecked(**parts)
+
+    assert list(pointless_rates(network, {"links": {"lost"}})) == []
+    assert len(list(pointless_rates(network, {}))) == 1
 
 
 def test_two_equal_rows_are_refused(wired: Network) -> None:
