@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from netsim.arrays.policies import register_policy
     from netsim.arrays.routing import latency_matrix, route
     from netsim.errors import InvalidInput, NetsimError
-    from netsim.hazards import Area, Wind, register_hazard
+    from netsim.hazards import Area, Flow, Quake, Shock, Track, Wind, register_hazard
     from netsim.io import read_scenario, read_topology, write_scenario, write_topology
     from netsim.model import (
         Add,
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
         Demand,
         Dependency,
         Distribution,
+        Fix,
+        Fragility,
         Freight,
         Gate,
         Link,
@@ -49,7 +51,7 @@ _HOMES = {
     "netsim.arrays.policies": ("register_policy",),
     "netsim.arrays.routing": ("latency_matrix", "route"),
     "netsim.errors": ("InvalidInput", "NetsimError"),
-    "netsim.hazards": ("Area", "Wind", "register_hazard"),
+    "netsim.hazards": ("Area", "Flow", "Quake", "Shock", "Track", "Wind", "register_hazard"),
     "netsim.io": ("read_scenario", "read_topology", "write_scenario", "write_topology"),
     "netsim.model": (
         "Add",
@@ -60,6 +62,8 @@ _HOMES = {
         "Demand",
         "Dependency",
         "Distribution",
+        "Fix",
+        "Fragility",
         "Freight",
         "Gate",
         "Link",
@@ -92,6 +96,9 @@ __all__ = [
     "Demand",
     "Dependency",
     "Distribution",
+    "Fix",
+    "Flow",
+    "Fragility",
     "Freight",
     "Gate",
     "InvalidInput",
@@ -102,14 +109,17 @@ __all__ = [
     "Outage",
     "Permit",
     "Port",
+    "Quake",
     "Remove",
     "RepairCrew",
     "Run",
     "Scale",
     "Scenario",
     "Service",
+    "Shock",
     "Source",
     "System",
+    "Track",
     "Wind",
     "Workload",
     "__version__",

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 @DEBUG
 def command(scenario: str, *, as_json: bool) -> None:
     """
-    Tell what lies within the areas of SCENARIO, before any run.
+    Tell what lies within the reach of the hazards of SCENARIO, before any run.
 
-    A row is a link or node within reach of a hazard that has a footprint: its kind, how far it runs within, and the
-    chance that it fails. What a change brings later is not looked at.
+    A row is a link or node within reach of a hazard that has a footprint: its kind, how far it runs within, the chance
+    that it fails, and what it has to bear. What a change brings later is not looked at.
     """
     from netsim.io import read_scenario
 
@@ -34,25 +34,24 @@ def command(scenario: str, *, as_json: bool) -> None:
     elif rows:
         from netsim.cli.printing import print_table
 
-        cells = [[str(value) for value in row.values()] for row in rows]
-        print_table(list(rows[0]), cells, right=[4, 5])
+        heads = [head for head in rows[0] if any(row[head] != "" for row in rows)]
+        print_table(heads, [[str(row[head]) for head in heads] for row in rows], right=[4, 5])
     else:
         click.echo("no hazard of the scenario has a footprint that anything lies within", err=True)
 
 
 def _rows(scenario: Scenario) -> Iterator[dict[str, Any]]:
-    from netsim.hazards import Area
+    from netsim.hazards import exposed
     from netsim.model import changed
 
     network = changed(scenario.network, [change for change in scenario.changes if change.at is None])
-    for hazard in scenario.hazards:
-        if isinstance(hazard, Area):
-            for one in sorted(hazard.exposed(network), key=lambda one: (one.kind, -one.metres, one.asset)):
-                yield {
-                    "hazard": hazard.name,
-                    "asset": one.asset,
-                    "name": network.named(one.asset),
-                    "kind": one.kind,
-                    "within_km": round(one.metres / 1000, 1),
-                    "chance_pct": round(100 * hazard.chance, 1),
-                }
+    for hazard, one in exposed(scenario.hazards, network):
+        yield {
+            "hazard": hazard,
+            "asset": one.asset,
+            "name": network.named(one.asset),
+            "kind": one.kind,
+            "within_km": round(one.metres / 1000, 1),
+            "chance_pct": round(100 * one.chance, 1),
+            "bears": one.intensity,
+        }

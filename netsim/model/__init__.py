@@ -5,6 +5,8 @@ from netsim.model.changes import Add, Alter, Change, Remove, Scale, changed, sta
 from netsim.model.choice import Logit
 from netsim.model.daytimes import Ban, Cutoffs
 from netsim.model.distribution import Distribution
+from netsim.model.fix import Fix
+from netsim.model.fragility import Fragility
 from netsim.model.network import Defaults, Network
 from netsim.model.nouns import (
     TABLES,
@@ -47,6 +49,8 @@ __all__ = [
     "Departures",
     "Dependency",
     "Distribution",
+    "Fix",
+    "Fragility",
     "Freight",
     "Gate",
     "Link",

@@ -15,6 +15,7 @@ from netsim.errors import InvalidInput
 from netsim.model.base import STRICT, Column, LinkKind, Names, NonNegative, Positive, Share
 from netsim.model.consistency import find_faults
 from netsim.model.distribution import Distribution
+from netsim.model.fragility import Fragility
 from netsim.model.nouns import (
     TABLES,
     CargoClass,
@@ -166,6 +167,7 @@ class Network:
     dependencies: Sequence[Dependency] = ()
     crews: Sequence[RepairCrew] = ()
     permits: Sequence[Permit] = ()
+    fragility: Sequence[Fragility] = ()
     locks: Sequence[Lock] = ()
     sources: Sequence[Source] = ()
     name: str = "network"

@@ -36,6 +36,7 @@ from netsim.model.base import (
 )
 from netsim.model.daytimes import Ban, Cutoffs
 from netsim.model.distribution import Distribution
+from netsim.model.fragility import Fragility
 from netsim.model.opening import OpeningHours
 from netsim.model.season import Season
 from netsim.model.timetable import Departures
@@ -671,6 +672,7 @@ TABLES: Final[Mapping[str, type]] = MappingProxyType(
         "dependencies": Dependency,
         "crews": RepairCrew,
         "permits": Permit,
+        "fragility": Fragility,
         "sources": Source,
     }
 )
