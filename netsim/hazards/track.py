@@ -94,7 +94,13 @@ class Track:
         from netsim.hazards.harm import exposed_to
 
         closed = [
-            Exposed(stop.place, "port", 0.0, 1.0, f"closed for {say_time(stop.lasts or 0.0)}, {stop.reason}")
+            Exposed(
+                stop.place,
+                "port",
+                0.0,
+                1.0,
+                f"{stop.detail.partition(',')[0]}, closed for {say_time(stop.lasts or 0.0)}",
+            )
             for stop in self._stoppages(network)
         ]
         return closed + exposed_to(self._harms(network), MEASURE)
