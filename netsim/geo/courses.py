@@ -114,8 +114,8 @@ class Pieces:
         """
         Put points on the pieces, both ends of each included.
 
-        Between the ends they lie on the plane through the centre of the earth, from which the geodesic strays by some
-        metres on a thousand kilometres.
+        Between the ends they lie on the plane through the centre of the earth, from which the geodesic strays by less
+        than a hundred metres on a thousand kilometres.
 
         Parameters
         ----------

@@ -103,4 +103,4 @@ class Shock:
 
         exponent = None if self.falls == "exponential" else self.exponent or _SQUARE
         fall = Fall(self.peak, self.length, exponent)
-        return harms(network, Spread(self.measure, self._places, fall, self.at, self.length / 8), self.kinds)
+        return harms(network, Spread(self.measure, self._places, fall, self.at, self.length / 40), self.kinds)

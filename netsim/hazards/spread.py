@@ -94,7 +94,7 @@ class Spread:
         self, measure: str, line: Sequence[tuple[float, float]], falling: Falling, at: float, step: float
     ) -> None:
         self.measure, self.step = measure, step
-        self._piece = min(max(2 * step, _LEAST), _PIECE)
+        self._piece = min(max(10 * step, _LEAST), _PIECE)
         self._line = pieces_of([line]).cut(self._piece).points
         self._falling, self._at = falling, at
 

@@ -93,15 +93,10 @@ class Track:
         """Return the ports that it closes, and the assets that it may harm."""
         from netsim.hazards.harm import exposed_to
 
+        stops = ((stop, stop.detail.partition(",")[0]) for stop in self._stoppages(network))
         closed = [
-            Exposed(
-                stop.place,
-                "port",
-                0.0,
-                1.0,
-                f"{stop.detail.partition(',')[0]}, closed for {say_time(stop.lasts or 0.0)}",
-            )
-            for stop in self._stoppages(network)
+            Exposed(stop.place, "port", 0.0, 1.0, f"{wind}, closed for {say_time(stop.lasts or 0.0)}")
+            for stop, wind in stops
         ]
         return closed + exposed_to(self._harms(network), MEASURE)
 
