@@ -30,7 +30,7 @@ def say(measure: str, intensity: float) -> str:
     return _SAID[measure].format(intensity) if measure in _SAID else f"{intensity:.3g} {measure}"
 
 
-def no_curves(known: Known, measure: str, kinds: Sequence[str], *, needed: bool = True) -> Iterator[Fault]:
+def no_curves(known: Known, measure: str, kinds: Sequence[str], key: str = "measure") -> Iterator[Fault]:
     """
     Yield that nothing in the network has a curve for a measure, or for a kind that is named.
 
@@ -42,16 +42,16 @@ def no_curves(known: Known, measure: str, kinds: Sequence[str], *, needed: bool 
         Of the hazard.
     kinds
         That it names.
-    needed
-        Whether the hazard does nothing without curves.
+    key
+        Of the hazard, that says the measure; empty: it does something without curves, too.
     """
     rows = [row for network in known.networks for row in network.fragility]
     measures = sorted({row.measure for row in rows})
     if measure not in measures:
-        if needed or kinds:
+        if key or kinds:
             has = "known: " + ", ".join(measures) if measures else "the network has no table fragility"
             hint = did_you_mean(measure, measures) or has
-            yield Fault(f'no curve of fragility has the measure "{measure}"', ("measure",), hint)
+            yield Fault(f'no curve of fragility has the measure "{measure}"', (key or "kinds",), hint)
         return
     for kind in kinds:
         known_kinds = sorted({row.kind for row in rows if row.measure == measure})

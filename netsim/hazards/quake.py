@@ -68,8 +68,7 @@ class Quake:
 
     def wrong(self, known: Known) -> Iterator[Fault]:
         """Yield that nothing has a curve for it."""
-        for fault in no_curves(known, self.measure, self.kinds):
-            yield Fault(fault.message, ("law",), fault.hint) if fault.path == ("measure",) else fault
+        yield from no_curves(known, self.measure, self.kinds, key="law")
 
     def headline(self, scene: Scene) -> str:
         """Name it, and how much may be harmed."""

@@ -63,7 +63,7 @@ class Track:
 
     def wrong(self, known: Known) -> Iterator[Fault]:
         """Yield kinds that no curve is for; without curves it still closes ports."""
-        yield from no_curves(known, MEASURE, self.kinds, needed=False)
+        yield from no_curves(known, MEASURE, self.kinds, key="")
 
     def headline(self, scene: Scene) -> str:
         """Name the storm, how hard it blows, and what it may hit."""

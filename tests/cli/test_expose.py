@@ -56,3 +56,20 @@ def test_a_scenario_without_footprints_says_so(netsim: Run, case: Callable[[str]
 
     assert result.stdout == ""
     assert "no hazard of the scenario has a footprint" in result.stderr
+
+
+STORM = "{track: storm, fixes: ['0 h, 0 1, 50 m/s, 40 km', '9 h, 3 1, 50 m/s, 40 km']}"
+CURVE = (
+    "changes:\n  - add: fragility\n    rows:\n"
+    "      - {kind: fibre, measure: wind_ms, state: cut, median: 50, beta: 0.2, lasts_h: 5}\n"
+)
+
+
+def test_hazards_of_an_intensity_say_what_is_borne(netsim: Run, case: Callable[[str], str]) -> None:
+    """By the curves that the scenario adds."""
+    path = Path(case(STORM))
+    path.write_text(path.read_text() + CURVE)
+    lines = netsim("expose", str(path)).stdout.splitlines()
+
+    assert lines[0].split() == ["hazard", "asset", "name", "kind", "within_km", "chance_pct", "bears"]
+    assert lines[2].split() == ["storm", "ab", "Long", "way", "fibre", "111.3", "50.0", "wind", "of", "50", "m/s"]

@@ -195,7 +195,7 @@ def test_tracks_are_read_and_written(tmp_path: Path) -> None:
         ("{track: x, fixes: ['0 h, 1 2, 3', '6 h, 2 2, 3 m/s']}", "fix 1: '3' has no unit"),
         (
             "{track: x, fixes: ['0 h, 1 2, 3 m/s', '6 h, 2 2, 3 m/s'], kinds: [road]}",
-            'hazards[0].measure: no curve of fragility has the measure "wind_ms"; the network has no table fragility',
+            'hazards[0].kinds: no curve of fragility has the measure "wind_ms"; the network has no table fragility',
         ),
     ],
 )
@@ -215,3 +215,4 @@ def test_kinds_without_a_curve_are_told(wired: Network) -> None:
     with pytest.raises(ns.InvalidInput, match='no curve of wind_ms is for the kind "roads"; did you mean "road"'):
         Scenario(fragile, hazards=[Track("x", ACROSS, kinds=("roads",))])
     Scenario(wired, hazards=[Track("x", ACROSS)])
+    Scenario(fragile, hazards=[Track("x", ACROSS, kinds=("road",))])
