@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binom, lognorm
 
@@ -31,6 +31,7 @@ def towns(count: int) -> Network:
     return Network(nodes=[Node(f"t{number}", 0.0, 0.0, "city") for number in range(count)], fragility=CURVES)
 
 
+@settings(deadline=None)
 @given(peak=st.floats(0.02, 5.0))
 def test_chances_are_those_of_scipy(peak: float) -> None:
     """P(state or worse) is the lognormal distribution function at the intensity."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
 from scipy.integrate import quad
@@ -25,6 +25,7 @@ from netsim.units import hours, km
 WGS84 = Geod(ellps="WGS84")
 
 
+@settings(deadline=None)
 @given(strongest=st.floats(15.0, 90.0), radius=st.floats(8e3, 1e5), shape=st.floats(1.0, 2.5))
 def test_the_wind_is_strongest_at_its_radius(strongest: float, radius: float, shape: float) -> None:
     """The maximum of the profile, found by search, and its value."""
@@ -56,6 +57,7 @@ def test_the_profile_is_that_of_its_pressure(shape: float) -> None:
         )
 
 
+@settings(deadline=None)
 @given(part=st.floats(0.05, 0.99), shape=st.floats(1.0, 2.5))
 def test_the_reach_is_the_inverse_of_the_profile(part: float, shape: float) -> None:
     """Outside of the radius of the strongest wind."""
@@ -104,6 +106,7 @@ def test_wind_along_links_is_the_wind_at_places() -> None:
             assert found[number] == 0.0
 
 
+@settings(deadline=None)
 @given(lon=st.floats(-180, 180), lat=st.floats(-85, 85), azimuth=st.floats(0, 360), way=st.floats(1.0, 1e6))
 def test_straight_lines_tell_the_way_along_the_ground(lon: float, lat: float, azimuth: float, way: float) -> None:
     """Up to 1,000 km within a part in ten thousand, against the geodesic of pyproj."""
@@ -128,6 +131,7 @@ def test_points_of_a_course_lie_on_its_geodesic(line: Any) -> None:
     assert along[-1] == pytest.approx(length, rel=2e-3)
 
 
+@settings(deadline=None)
 @given(begin=st.floats(1.0, 30.0), end=st.floats(1.0, 30.0), share=st.floats(0.0, 1.0))
 def test_times_of_a_front_are_the_integral_of_its_slowness(begin: float, end: float, share: float) -> None:
     """T(s) is the integral of ds / v(s); with an even speed, distance over speed."""
