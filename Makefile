@@ -53,8 +53,9 @@ docs: $(VENV)/.test ## write the pages that are made from code and tables: docs/
 	$(BIN)/python -m topologies.build.calibration
 	$(BIN)/python docs/rtt.py
 
-sensitivity: $(VENV)/.test ## close Friendship Pass again and again, and write docs/freight-sensitivity.md
+sensitivity: $(VENV)/.test ## play two scenarios again and again, and write docs/freight-sensitivity.md, docs/repair-sensitivity.md
 	$(BIN)/python docs/sensitivity.py
+	$(BIN)/python docs/repair_sensitivity.py
 
 maps: $(VENV)/.test ## draw the picture of each scenario: maps/
 	@.ci/chromium

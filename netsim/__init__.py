@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from netsim.errors import InvalidInput, NetsimError
     from netsim.hazards import Area, Flow, Quake, Shock, Track, Wind, register_hazard
     from netsim.io import read_scenario, read_topology, write_scenario, write_topology
+    from netsim.metrics.registry import register_metric
     from netsim.model import (
         Add,
         Alter,
@@ -42,16 +43,20 @@ if TYPE_CHECKING:
         Scenario,
         Service,
         Source,
+        Spare,
         System,
+        Weather,
         Workload,
     )
     from netsim.run import Run, read, simulate
+    from netsim.sim.dispatch import register_dispatch
 
 _HOMES = {
     "netsim.arrays.policies": ("register_policy",),
     "netsim.arrays.routing": ("latency_matrix", "route"),
     "netsim.errors": ("InvalidInput", "NetsimError"),
     "netsim.hazards": ("Area", "Flow", "Quake", "Shock", "Track", "Wind", "register_hazard"),
+    "netsim.metrics.registry": ("register_metric",),
     "netsim.io": ("read_scenario", "read_topology", "write_scenario", "write_topology"),
     "netsim.model": (
         "Add",
@@ -78,10 +83,13 @@ _HOMES = {
         "Scenario",
         "Service",
         "Source",
+        "Spare",
         "System",
+        "Weather",
         "Workload",
     ),
     "netsim.run": ("Run", "read", "simulate"),
+    "netsim.sim.dispatch": ("register_dispatch",),
 }
 _MODULES = ("metrics", "units")
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
@@ -118,8 +126,10 @@ __all__ = [
     "Service",
     "Shock",
     "Source",
+    "Spare",
     "System",
     "Track",
+    "Weather",
     "Wind",
     "Workload",
     "__version__",
@@ -128,7 +138,9 @@ __all__ = [
     "read",
     "read_scenario",
     "read_topology",
+    "register_dispatch",
     "register_hazard",
+    "register_metric",
     "register_policy",
     "route",
     "simulate",

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from netsim.metrics import DemandPath, Explanation, Operation, Step, Story, Summary
+    from netsim.metrics.groups import By
     from netsim.model import Network, Scenario
     from netsim.sim import Progress
 
@@ -233,6 +234,18 @@ class Run(Record):
     def transit_times(self) -> pd.DataFrame:
         """Percentiles of transit times by lane and mode; see :func:`netsim.metrics.transit_times`."""
         return metrics.transit_times(self)
+
+    def layer_metrics(self, target: float = 1.0) -> pd.DataFrame:
+        """Tell how resilient data, freight and both together were; see :func:`netsim.metrics.layer_metrics`."""
+        return metrics.layer_metrics(self, self.twins.get("undisturbed"), target)
+
+    def service_metrics(self, by: By = "country", target: float = 1.0) -> pd.DataFrame:
+        """Tell how demands were served, by group; see :func:`netsim.metrics.service_metrics`."""
+        return metrics.service_metrics(self, self.twins.get("undisturbed"), by, target)
+
+    def freight_metrics(self, by: By = "lane") -> pd.DataFrame:
+        """Tell how freight fared, by group; see :func:`netsim.metrics.freight_metrics`."""
+        return metrics.freight_metrics(self, self.twins.get("undisturbed"), by)
 
     @cached_property
     def waits_by_place(self) -> pd.DataFrame:

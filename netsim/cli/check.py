@@ -12,7 +12,7 @@ from netsim.cli.telling import DEBUG, tell_fault
 if TYPE_CHECKING:
     from netsim.errors import Fault
     from netsim.io.provenance import Coverage
-    from netsim.model import Network
+    from netsim.model import Network, Scenario
 
 _NAMED: Final = 5
 """Of many rows or sources so many are named."""
@@ -40,7 +40,7 @@ def command(ctx: click.Context, files: tuple[str, ...], *, sources: bool, as_jso
 
     if not files and not sources:
         raise click.UsageError("name a topology or scenario to check")
-    found = {file: check(file, (_judged,), _policies) for file in files or _topologies()}
+    found = {file: check(file, (_judged, _dispatched), _policies, _unplayable) for file in files or _topologies()}
     covered = {file: _coverage(file) for file in found} if sources else {}
     if as_json:
         _print_json(found, covered)
@@ -59,6 +59,22 @@ def _judged(network: Network) -> Iterator[Fault]:
         from netsim.arrays.judge import judge
 
         yield from judge(network)
+
+
+def _dispatched(network: Network) -> Iterator[Fault]:
+    """Look for rules that nobody knows only where a crew names one."""
+    if any(crew.dispatch for crew in network.crews):
+        from netsim.sim.misfits import unknown_rules
+
+        yield from unknown_rules(network)
+
+
+def _unplayable(scenario: Scenario, network: Network) -> Iterator[Fault]:
+    """Look at outages and rules of repair only where there are some: that loads the engine."""
+    if scenario.hazards or scenario.dispatch:
+        from netsim.sim.misfits import unplayable
+
+        yield from unplayable(scenario, network)
 
 
 def _policies() -> tuple[str, ...]:

@@ -82,9 +82,9 @@ def _rows(things: str, topology: str) -> Iterator[dict[str, Any]]:
     if things in {"topologies", "scenarios"}:
         yield from _shipped(things)
     elif things == "metrics":
-        from netsim.metrics import DEFINITIONS
+        from netsim.metrics import definitions
 
-        for name, (unit, definition) in DEFINITIONS.items():
+        for name, (unit, definition) in definitions().items():
             yield {"metric": name, "unit": unit, "definition": definition}
         for ending, unit in (("wait_p95", "h"), ("queue_peak", "trucks"), ("manual_hours", "h")):
             yield {"metric": f"NODE_{ending}", "unit": unit, "definition": "of a gate, such as friendship_pass"}

@@ -71,15 +71,23 @@ class Wind:
         """Yield the same: nothing of it is drawn."""
         return self.possible(scene.network)
 
+    def gales(self, limit: float, place: tuple[float, float], node: str) -> Iterator[tuple[float, float]]:
+        """Yield the one time for which it blows, where it reaches and is stronger."""
+        if self.speed > limit and (node in self.places or self._covers(*place)):
+            yield self.at, self.at + self.lasts
+
     def _struck(self, network: Network) -> Iterator[Port]:
         for port in network.ports:
             if port.wind_limit is not None and port.wind_limit < self.speed and self._reaches(network, port):
                 yield port
 
     def _reaches(self, network: Network, port: Port) -> bool:
+        node = network.node[port.node]
+        return port.node in self.places or self._covers(node.lon, node.lat)
+
+    def _covers(self, lon: float, lat: float) -> bool:
         from netsim.geo.lengths import geodesic
 
         if self.centre is None or self.radius is None:
-            return port.node in self.places
-        node = network.node[port.node]
-        return float(geodesic(*self.centre, node.lon, node.lat)) <= self.radius
+            return False
+        return float(geodesic(*self.centre, lon, lat)) <= self.radius

@@ -16,12 +16,13 @@ from netsim.io.provenance import unsourced
 from netsim.io.reach import unreachable
 from netsim.io.read import sort_of
 from netsim.io.reading import Reading
-from netsim.io.scenario import ScenarioDraft, draft_scenario
+from netsim.io.scenario import ScenarioDraft, draft_scenario, note_fault
 from netsim.io.topology import Draft, read_draft
-from netsim.model import Network, stages
+from netsim.model import Network, Scenario, changed, stages
 
 Check = Callable[[Network], Iterator[Fault]]
 Policies = Callable[[], Collection[str]]
+Unplayable = Callable[[Scenario, Network], Iterator[Fault]]
 
 ROW_BY_ROW: Final[tuple[Check, ...]] = (implausible, unsourced)
 """Checks that need no other rows to be right."""
@@ -30,7 +31,10 @@ TOGETHER: Final[tuple[Check, ...]] = (unreachable,)
 
 @nothing_to_collect()
 def check(
-    path_or_name: str | os.PathLike[str], also: Sequence[Check] = (), policies: Policies | None = None
+    path_or_name: str | os.PathLike[str],
+    also: Sequence[Check] = (),
+    policies: Policies | None = None,
+    unplayable: Unplayable | None = None,
 ) -> list[Fault]:
     """
     Find everything that is wrong or strange in a topology or scenario.
@@ -43,6 +47,8 @@ def check(
         Further checks of networks that are sound so far.
     policies
         Gives the names of those by which a scenario may let demands share the links; ``None``: any.
+    unplayable
+        Finds what a scenario asks of the network, as it is at the beginning, that cannot be; ``None``: nothing.
 
     Returns
     -------
@@ -62,6 +68,7 @@ def check(
             _note_all(reading, told.draft, errors_only=True)
         _note_policy(reading, told, policies)
         _note_changes(reading, told, also)
+        _note_unplayable(reading, told, unplayable)
         _note_timetables(reading, told)
     else:
         _note_all(reading, read_draft(reading, path), also)
@@ -92,6 +99,20 @@ def _note_policy(reading: Reading, told: ScenarioDraft, policies: Policies | Non
         hint = did_you_mean(said, known) or "known policies: " + ", ".join(known)
         place = told.top.values["policy"].place
         reading.tell(f'no policy is named "{said}"', place, ("policy",), hint)
+
+
+def _note_unplayable(reading: Reading, told: ScenarioDraft, unplayable: Unplayable | None) -> None:
+    """Note what cannot be played of a scenario that is sound in itself."""
+    if told.scenario is None or told.top is None or told.draft is None or unplayable is None:
+        return
+    early = [change for change in told.scenario.changes if change.at is None]
+    network = changed(told.scenario.network, early) if early else told.scenario.network
+    for fault in unplayable(told.scenario, network):
+        if fault.path[0] == "crews":
+            path, place = (fault.path, told.top.place) if early else told.draft.locate(fault)
+            reading.note(replace(fault, path=path), place)
+        else:
+            note_fault(reading, fault, told.top, told.listed)
 
 
 def _note_timetables(reading: Reading, told: ScenarioDraft) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import product
 from typing import Any, Final
 
 from pydantic import ValidationError
@@ -29,12 +31,17 @@ VERBS: Final = {
     "scale": ("scale", "by", "id", "ids", "at", "lasts"),
 }
 
+_SEVERAL: Final = ("outage", "at_km")
+"""Keys of an outage that may list several, each an outage of its own."""
+_BARE: Final = re.compile(r"\d+\.?\d*|\.\d+")
+"""A number without a unit."""
+
 Made = list[tuple[Any, Entry]]
 
 
 def read_hazards(entries: list[Entry]) -> list[tuple[Hazard, Entry]]:
     """
-    Read hazards of all kinds; an outage with a list of assets makes several.
+    Read hazards of all kinds; an outage with a list of assets, or of places on a link, makes several.
 
     Parameters
     ----------
@@ -59,9 +66,10 @@ def _hazards(entry: Entry, noun: type) -> Iterator[Hazard]:
     entry.check_keys(field.column for field in fields_of(noun))
     raw = row_of(entry.reading, entry.tree, entry.path)
     reader = RowReader(entry.reading, noun, entry.path[:-1])
-    several = noun is Outage and isinstance(assets := raw.cells["outage"], list | str) and words(assets)
-    for name in several or (None,):
-        row = raw if name is None else replace(raw, cells={**raw.cells, "outage": name})
+    asked = {key: words(raw.cells[key]) for key in _SEVERAL if noun is Outage and key in raw.cells}
+    lists = {key: parts for key, parts in asked.items() if parts}
+    for chosen in product(*lists.values()):
+        row = replace(raw, cells={**raw.cells, **dict(zip(lists, chosen, strict=True))})
         made = None if raw.broken else reader.make(row, int(entry.path[-1]))
         if made is None:
             break

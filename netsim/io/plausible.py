@@ -43,6 +43,29 @@ def implausible(network: Network) -> Iterator[Fault]:
     yield from _lengths(network, [(position, link) for position, link in placed if link.length is not None])
     yield from _courses(network, [(position, link) for position, link in placed if link.geometry is not None])
     yield from _permits(network)
+    yield from _weather(network)
+    yield from _spares(network)
+
+
+def _spares(network: Network) -> Iterator[Fault]:
+    """Yield spares that no crew fetches."""
+    fetched = {(crew.home, kind) for crew in network.crews for kind in crew.mends}
+    for position, row in enumerate(network.spares):
+        if not any((row.home, kind) in fetched for kind in row.kinds):
+            kind = row.kinds[0]
+            homes = sorted({home for home, mends in fetched if mends == kind})
+            hint = f"such crews have their home at: {', '.join(homes[:5])}" if homes else "add the crew"
+            message = f'no crew with its home at "{row.home}" mends a {kind}'
+            yield Fault(message, ("spares", position, "home"), hint, warning=True)
+
+
+def _weather(network: Network) -> Iterator[Fault]:
+    """Yield weather of countries that the network does not have."""
+    places = {node.country for node in network.nodes if node.country}
+    for position, row in enumerate(network.weather):
+        if row.where not in places:
+            message = f'"{row.where}" is no country of a node'
+            yield Fault(message, ("weather", position, "where"), did_you_mean(row.where, places), warning=True)
 
 
 def _permits(network: Network) -> Iterator[Fault]:

@@ -26,6 +26,8 @@ _ENDS: Final[Mapping[str, frozenset[str]]] = {
     "freight": frozenset({"origin", "destination", "modes"}),
     "dependencies": frozenset({"node", "needs", "layer"}),
     "permits": frozenset({"where", "kinds"}),
+    "spares": frozenset({"home", "kinds"}),
+    "weather": frozenset({"where", "kinds"}),
     "fragility": frozenset({"measure", "state"}),
 }
 """Fields of a table that only say which thing the row is about."""

@@ -39,6 +39,7 @@ KEYS: Final = (
     "policy",
     "paths",
     "choice",
+    "dispatch",
     "driving_limit",
     "rest",
     "hazards",
@@ -138,7 +139,7 @@ def _made(reading: Reading, top: Entries, draft: Draft, values: dict[str, Any], 
         return Scenario(draft.network, hazards=hazards, changes=changes, **values)
     except InvalidInput as error:
         for fault in error.faults:
-            _note(reading, fault, top, listed)
+            note_fault(reading, fault, top, listed)
         return None
 
 
@@ -154,6 +155,7 @@ def _plain_values(entry: Entry) -> dict[str, Any]:
         "policy": entry.text("policy"),
         "paths": entry.read("paths", whole),
         "choice": _choice(entry),
+        "dispatch": entry.text("dispatch"),
         "twins": entry.words("twins"),
     }
     expect = entry.below("expect")
@@ -244,7 +246,7 @@ def _inputs(reading: Reading, path: Path, prefix: str) -> dict[str, str]:
     return found
 
 
-def _note(reading: Reading, fault: Fault, top: Entries, listed: Listed) -> None:
+def note_fault(reading: Reading, fault: Fault, top: Entries, listed: Listed) -> None:
     """Place a fault of the scenario in its file."""
     match fault.path:
         case (str(name), int(position), *more) if name in listed:

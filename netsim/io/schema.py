@@ -121,6 +121,11 @@ def scenario_schema() -> Schema:
                 "description": "Shortest paths that a data demand spreads over.",
             },
             "choice": _choice(),
+            "dispatch": {
+                "type": "string",
+                "description": "Rule by which crews take the next of several faults.",
+                "examples": ["first-come", "nearest", "most-lost"],
+            },
             "driving_limit": _told(_quantity("time"), "Time at the wheel after which a truck rests."),
             "rest": _told(_quantity("time"), "How long it rests then."),
             "hazards": {"type": ["array", "null"], "items": {"oneOf": hazards}},
@@ -261,10 +266,14 @@ def _quantity(dimension: Dimension) -> Schema:
 
 
 def _hazard(key: str, noun: type) -> Schema:
-    """Return the schema of a kind of hazard; an outage may name several assets."""
+    """Return the schema of a kind of hazard; an outage may name several assets, or several places on a link."""
     properties = {field.column: _field(field) for field in fields_of(noun)}
     if noun is Outage:
+        place: Schema = {"oneOf": [{"type": "number", "minimum": 0}, _quantity("length")]}
+        places = {"oneOf": [place, {"type": "array", "items": place, "minItems": 1}]}
+        text = "Where on a link, from its source; of several places, each a fault of its own. [km]"
         properties["outage"] = _told(_WORDS, "Ids of nodes, links, systems or shared-risk groups that fail.")
+        properties["at_km"] = _told(places, text)
     needed = [field.column for field in fields_of(noun) if field.required]
     return {
         "type": "object",

@@ -173,7 +173,7 @@ def _document(scenario: Scenario, topology: str) -> dict[str, Any]:
     usual = Scenario.__dataclass_fields__
     document |= {
         key: getattr(scenario, key)
-        for key in ("freight", "policy", "paths")
+        for key in ("freight", "policy", "paths", "dispatch")
         if getattr(scenario, key) != usual[key].default
     }
     if scenario.choice is not None:

@@ -2,6 +2,7 @@
 
 from netsim.metrics.affected import affected
 from netsim.metrics.chain import Step, chain
+from netsim.metrics.curves import Curve, backlog_curve, delivery_curve, service_curve
 from netsim.metrics.explained import Explanation, explain
 from netsim.metrics.flows import freight_flows, load_factors
 from netsim.metrics.freight import (
@@ -15,23 +16,36 @@ from netsim.metrics.freight import (
     transit_times,
 )
 from netsim.metrics.gates import manual_hours, queue_peak, wait_quantile
+from netsim.metrics.groups import (
+    backlog_metrics,
+    fairness,
+    freight_metrics,
+    layer_metrics,
+    people,
+    resilience,
+    service_metrics,
+)
 from netsim.metrics.latency import latency_percentiles
 from netsim.metrics.legs import legs, waits_by_place
 from netsim.metrics.lines import Line, Story
 from netsim.metrics.operations import Operation, operations
 from netsim.metrics.path import DemandPath, demand_path
 from netsim.metrics.ports import ship_wait, ships_waiting
+from netsim.metrics.registry import Metric, forget_metric, register_metric, registered_metrics
 from netsim.metrics.repair import mean_time_to_mend
+from netsim.metrics.resilience import depth, rapidity, resilience_loss, time_to, time_under
 from netsim.metrics.service import availability, latency_quantile, served_share, unserved_volume
 from netsim.metrics.story import story
-from netsim.metrics.summary import DEFINITIONS, Figure, Summary, judge, summarise
+from netsim.metrics.summary import DEFINITIONS, Figure, Summary, definitions, judge, summarise
 
 __all__ = [
     "DEFINITIONS",
+    "Curve",
     "DemandPath",
     "Explanation",
     "Figure",
     "Line",
+    "Metric",
     "Operation",
     "Step",
     "Story",
@@ -39,16 +53,25 @@ __all__ = [
     "account",
     "affected",
     "availability",
+    "backlog_curve",
+    "backlog_metrics",
     "chain",
+    "definitions",
     "delay_truck_h",
+    "delivery_curve",
     "demand_path",
+    "depth",
     "explain",
+    "fairness",
+    "forget_metric",
     "freight_cost",
     "freight_flows",
+    "freight_metrics",
     "judge",
     "late",
     "latency_percentiles",
     "latency_quantile",
+    "layer_metrics",
     "legs",
     "load_factors",
     "manual_hours",
@@ -56,12 +79,22 @@ __all__ = [
     "mode_share",
     "operations",
     "outcomes",
+    "people",
     "queue_peak",
+    "rapidity",
+    "register_metric",
+    "registered_metrics",
+    "resilience",
+    "resilience_loss",
     "served_share",
+    "service_curve",
+    "service_metrics",
     "ship_wait",
     "ships_waiting",
     "story",
     "summarise",
+    "time_to",
+    "time_under",
     "transit_quantile",
     "transit_times",
     "unserved_volume",

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final, Literal
 from zoneinfo import ZoneInfo
 
@@ -27,7 +28,17 @@ if TYPE_CHECKING:
 Mood = Literal["bad", "good", "change"]
 """Whether something breaks or suffers, is mended or recovers, or merely changes."""
 _BAD: Final = frozenset(
-    {"down", "degraded", "dependency_lost", "lost_rate", "crew_waits", "service_held", "queue_peak", "wind"}
+    {
+        "down",
+        "degraded",
+        "dependency_lost",
+        "lost_rate",
+        "crew_waits",
+        "weather_waits",
+        "service_held",
+        "queue_peak",
+        "wind",
+    }
     | {"approach_full", "yard_full", "anchorage", "no_way"}
 )
 _GOOD: Final = frozenset(
@@ -117,7 +128,7 @@ def operations(
 
 def _lines(record: Record) -> list[Operation]:
     zones = _zones(record)
-    repairs = {(str(row["link"]), row["failed_s"]): row for row in record.repairs.to_dict("records")}
+    repairs = _repairs(record)
     told: list[Operation] = []
     for step in (one for one in chain(record) if one.what not in _LEFT_OUT):
         text = step.text.strip() + _of_repair(record, step, repairs)
@@ -153,7 +164,19 @@ def _because(record: Record, step: Step, told: list[Operation]) -> tuple[str, in
 
 
 _SAY_WHY: Final = frozenset(
-    {"fault_detected", "permitted", "crew_sent", "crew_arrived", "mended", "mode", "up", "queue_peak", "queue_cleared"}
+    {
+        "fault_detected",
+        "permitted",
+        "crew_waits",
+        "weather_waits",
+        "crew_sent",
+        "crew_arrived",
+        "mended",
+        "mode",
+        "up",
+        "queue_peak",
+        "queue_cleared",
+    }
     | {"approach_free", "yard_free", "anchorage_cleared"}
 )
 """Steps whose own words, or whose asset, say what led to them."""
@@ -162,7 +185,7 @@ _SAY_WHY: Final = frozenset(
 # -- repairs -------------------------------------------------------------------------------------------------------
 
 
-def _of_repair(record: Record, step: Step, repairs: Mapping[tuple[str, float], Mapping[Any, Any]]) -> str:
+def _of_repair(record: Record, step: Step, repairs: Mapping[int, Mapping[Any, Any]]) -> str:
     """Tell how long travel, waits and work of a repair took."""
     tell = {"crew_sent": _sent, "crew_arrived": _arrived, "mended": _mended, "fault_detected": _located}.get(step.what)
     job = repairs.get(_failure(record, step.row)) if tell is not None else None
@@ -172,11 +195,16 @@ def _of_repair(record: Record, step: Step, repairs: Mapping[tuple[str, float], M
     return f": {', '.join(parts)}" if parts else ""
 
 
-def _failure(record: Record, row: int) -> tuple[str, float]:
-    """Return the asset and the time of the failure behind a step of its repair."""
+def _repairs(record: Record) -> dict[int, Mapping[Any, Any]]:
+    """Return the rows of the repairs by the event of their failure: faults are numbered as the log tells them."""
+    rows = np.flatnonzero(record.events["what"].isin(FAILS)).tolist()
+    return {rows[job["fault"] - 1]: job for job in record.repairs.to_dict("records") if job["fault"] <= len(rows)}
+
+
+def _failure(record: Record, row: int) -> int:
+    """Return the event of the failure behind a step of its repair."""
     what = record.events["what"]
-    row = next((one for one in ancestors(record.events, row) if what.iloc[one] in FAILS), row)
-    return str(record.events["asset"].iloc[row]), record.events["time_s"].iloc[row]
+    return next((one for one in ancestors(record.events, row) if what.iloc[one] in FAILS), row)
 
 
 def _located(_: Record, job: Mapping[Any, Any]) -> Iterator[str]:
@@ -196,19 +224,30 @@ def _why_it_waited(record: Record, job: Mapping[Any, Any]) -> str:
     events = record.events
     own = events[(events["what"] == "crew_waits") & (events["asset"] == job["link"])]
     own = own[(own["time_s"] >= job["failed_s"]) & (own["time_s"] <= job["assigned_s"])]
-    return f", since {' and then '.join(own['detail'])}" if len(own) else ""
+    reasons = [reason for reason, _ in groupby(own["detail"])]
+    return f", since {' and then '.join(reasons)}" if reasons else ""
 
 
 def _arrived(record: Record, job: Mapping[Any, Any]) -> Iterator[str]:
     ready = next((crew.mobilise for crew in record.network.crews if crew.id == job["crew"]), 0.0)
     travel = job["arrived_s"] - job["assigned_s"]
+    ready = 0.0 if _goes_on(record, job) else ready
     if ready:
         yield f"{say_time(ready)} to get ready"
     yield f"{say_time(max(0.0, travel - ready))} on the way"
 
 
+def _goes_on(record: Record, job: Mapping[Any, Any]) -> bool:
+    """Tell whether a crew came from the fault before, at whose end it set out."""
+    others = record.repairs
+    return bool(((others["crew"] == job["crew"]) & (others["mended_s"] == job["assigned_s"])).any())
+
+
 def _mended(_: Record, job: Mapping[Any, Any]) -> Iterator[str]:
-    yield f"{say_time(job['mended_s'] - job['arrived_s'])} of work"
+    on_site, weather = job["mended_s"] - job["arrived_s"], job["weather_s"]
+    yield f"{say_time(on_site)} {'on site' if weather else 'of work'}"
+    if weather:
+        yield f"{say_time(weather)} lost to the weather"
     yield f"{say_time(job['mended_s'] - job['failed_s'])} after it failed"
 
 

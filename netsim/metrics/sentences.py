@@ -64,6 +64,8 @@ def sentence(network: Network, what: str, asset: str, detail: str) -> str:
         "crew_sent": lambda: f"{name} is sent {detail}",
         "crew_arrived": lambda: f"{name} arrives {detail}",
         "crew_waits": lambda: f"the repair of {name} waits: {detail}",
+        "weather_waits": lambda: f"the repair of {name} waits: bad weather",
+        "restocked": lambda: f"{name} has {detail} again",
         "mended": lambda: f"{name} is mended" + (f" {detail}" if detail else ""),
         "service_held": lambda: f"{name} waits {detail}",
         "service_resumed": lambda: f"{name} runs on",

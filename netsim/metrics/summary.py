@@ -9,6 +9,7 @@ from html import escape
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from netsim.metrics import freight, gates, repair, service
+from netsim.metrics.registry import registered_metrics
 
 if TYPE_CHECKING:
     from netsim.model import Criterion
@@ -39,6 +40,12 @@ DEFINITIONS: Final[Mapping[str, tuple[str, str]]] = {
     "mean_time_to_mend": ("h", "time from failure to mended, mean"),
 }
 """Unit and definition of each metric; each gate adds NODE_wait_p95, NODE_queue_peak and NODE_manual_hours."""
+
+
+def definitions() -> dict[str, tuple[str, str]]:
+    """Return unit and definition of each metric of a summary by name, registered ones last."""
+    own = {name: (metric.unit, metric.definition) for name, metric in registered_metrics().items()}
+    return {**DEFINITIONS, **own}
 
 
 class Said(NamedTuple):
@@ -101,7 +108,7 @@ class Summary(Mapping[str, Figure]):
 
     def notable(self) -> Summary:
         """Leave out the gates at which nothing differs from the undisturbed run."""
-        own = {name for name, figure in self._figures.items() if name in DEFINITIONS}
+        own = {name for name, figure in self._figures.items() if name in definitions()}
         prefixes = {
             _gate_of(name) for name, figure in self._figures.items() if name.endswith("_manual_hours") and figure.change
         }
@@ -211,6 +218,8 @@ def measure(record: Record, undisturbed: Record | None) -> dict[str, tuple[float
         "mean_time_to_mend": repair.mean_time_to_mend(record.repairs),
     }
     figures = {name: (float(value), DEFINITIONS[name][0]) for name, value in values.items()}
+    for name, metric in registered_metrics().items():
+        figures[name] = (float(metric.formula(record, undisturbed)), metric.unit)
     for node in dict.fromkeys(record.gate_totals["node"]):
         prefix = node.replace("-", "_")
         figures[f"{prefix}_wait_p95"] = (gates.wait_quantile(record.gate_totals, node), "h")

@@ -23,7 +23,9 @@ from netsim.model.nouns import (
     RepairCrew,
     Service,
     Source,
+    Spare,
     System,
+    Weather,
     Workload,
 )
 from netsim.model.opening import OpeningHours
@@ -69,8 +71,10 @@ __all__ = [
     "Season",
     "Service",
     "Source",
+    "Spare",
     "Stoppage",
     "System",
+    "Weather",
     "Workload",
     "changed",
     "stages",

@@ -31,7 +31,7 @@ def find_faults(network: Network, absent: Absent = _NOTHING) -> Iterator[Fault]:
 
 def _repeated_ids(network: Network) -> Iterator[Fault]:
     """Ids are unique over the whole topology; rows that are named by what they are for, within their table."""
-    own = ("gates", "ports", "locks", "dependencies", "permits", "fragility")
+    own = ("gates", "ports", "locks", "dependencies", "permits", "spares", "weather", "fragility")
     for table in own:
         yield from _repeated((table, position, row.id) for position, row in enumerate(network.table(table)))
     yield from _repeated(
@@ -89,6 +89,7 @@ _REFERENCES: Final[tuple[tuple[str, str, str], ...]] = (
     ("freight", "class_", "classes"),
     ("dependencies", "node", "nodes"),
     ("crews", "home", "nodes"),
+    ("spares", "home", "nodes"),
 )
 
 
@@ -137,6 +138,7 @@ def singular(table: str) -> str:
         "dependencies": "dependency",
         "crews": "repair crew",
         "fragility": "curve",
+        "weather": "weather",
         "freight": "freight lane",
     }.get(table, table.removesuffix("s"))
 
@@ -144,6 +146,7 @@ def singular(table: str) -> str:
 def _misplaced(network: Network, absent: Absent) -> Iterator[Fault]:
     """Tell rows that name existing things which cannot play the part."""
     yield from _gate_terms(network, absent)
+    yield from _spares(network)
     gates = {row.node for row in network.gates}
     by_hand = {row.node for row in network.ports} | {
         end for row in network.links if row.slots_per_day or row.capacity_per_h for end in (row.source, row.target)
@@ -163,6 +166,17 @@ def _misplaced(network: Network, absent: Absent) -> Iterator[Fault]:
                 ("dependencies", position, "fallback"),
                 "write the fallback closed, or add the row of the gate or port",
             )
+
+
+def _spares(network: Network) -> Iterator[Fault]:
+    """Tell spares of one kind in two rows of a home."""
+    seen: set[tuple[str, str]] = set()
+    for position, row in enumerate(network.spares):
+        for kind in row.kinds:
+            if (row.home, kind) in seen:
+                message = f'"{row.home}" has spares for a {kind} in another row, too'
+                yield Fault(message, ("spares", position, "kinds"), "keep one of them")
+            seen.add((row.home, kind))
 
 
 def _words(network: Network, absent: Absent) -> Iterator[Fault]:

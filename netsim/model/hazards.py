@@ -12,6 +12,7 @@ from pydantic.dataclasses import dataclass as validated
 from netsim.errors import Fault, did_you_mean
 from netsim.model.base import STRICT, Column, Id, NonNegative, Positive, Share
 from netsim.model.distribution import Distribution
+from netsim.units import km
 
 if TYPE_CHECKING:
     from netsim.hazards.scene import Scene
@@ -67,6 +68,14 @@ class Hazard(Protocol):
         """Return what it does to single assets; called once, when it begins."""
 
 
+@runtime_checkable
+class Gale(Protocol):
+    """A hazard whose wind keeps crews from their work."""
+
+    def gales(self, limit: float, place: tuple[float, float], node: str) -> Iterable[tuple[float, float]]:
+        """Return from when until when it blows harder than a limit [m/s] at a place, or at a node. [s after start]"""
+
+
 @validated(frozen=True, slots=True, config=STRICT)
 class Outage:
     """An asset that is down, or at reduced capacity, from a moment until it is mended or for a time."""
@@ -82,6 +91,8 @@ class Outage:
     work: Distribution | None = None
     """Time on site that mending takes; ``None``: what the crew takes as a rule. [s]"""
     reason: str = ""
+    position: Annotated[NonNegative, Column("at_km", "length", km)] | None = None
+    """Where on a link, from its source; ``None``: drawn, each place alike. [m]"""
 
     def wrong(self, known: Known) -> Iterator[Fault]:
         """Yield that there is no such asset."""

@@ -31,7 +31,9 @@ from netsim.model.nouns import (
     RepairCrew,
     Service,
     Source,
+    Spare,
     System,
+    Weather,
     Workload,
 )
 from netsim.units import hours, kmh, minutes, ms
@@ -167,6 +169,8 @@ class Network:
     dependencies: Sequence[Dependency] = ()
     crews: Sequence[RepairCrew] = ()
     permits: Sequence[Permit] = ()
+    spares: Sequence[Spare] = ()
+    weather: Sequence[Weather] = ()
     fragility: Sequence[Fragility] = ()
     locks: Sequence[Lock] = ()
     sources: Sequence[Source] = ()

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, TypeVar
 
 from pydantic import Field, model_validator
 from pydantic.dataclasses import dataclass
@@ -40,7 +40,7 @@ from netsim.model.fragility import Fragility
 from netsim.model.opening import OpeningHours
 from netsim.model.season import Season
 from netsim.model.timetable import Departures
-from netsim.units import Gbps, hours, km, kmh, minutes, ms
+from netsim.units import Gbps, days, hours, km, kmh, minutes, ms
 
 
 @dataclass(frozen=True, slots=True, config=STRICT)
@@ -600,6 +600,14 @@ class RepairCrew:
     """Time from the call to setting out. [s]"""
     zone: Names = ()
     """Countries in which it may work; empty: everywhere."""
+    dispatch: str = ""
+    """Rule by which it takes the next of several faults, such as ``nearest``; empty: ``first-come``."""
+    faults_per_trip: Count | None = None
+    """Faults that it may mend before it comes home; ``None``: a ship any number, a land crew one."""
+    shift: OpeningHours = OpeningHours()
+    """Hours in which it works on site, by the clock of its home."""
+    wind_limit: Annotated[Positive, Column("wind_limit_ms", "speed")] | None = None
+    """Wind of a hazard above which it neither sets out nor works; ``None``: no wind stops it. [m/s]"""
     name_local: str = ""
     sources: Annotated[Names, Column("source")] = ()
     confidence: Confidence = ""
@@ -611,6 +619,11 @@ class RepairCrew:
     def sails(self) -> bool:
         """Whether it is a ship, which needs no road."""
         return "submarine" in self.mends
+
+    @property
+    def trip(self) -> float:
+        """Faults that it may mend before it comes home."""
+        return self.faults_per_trip or (math.inf if self.sails else 1)
 
 
 @dataclass(frozen=True, slots=True, config=STRICT)
@@ -637,10 +650,78 @@ class Permit:
 
     @model_validator(mode="after")
     def _is_for_something(self) -> Permit:
-        unknown = [kind for kind in self.kinds if kind not in DIGITAL | FREIGHT | {"node"}]
-        if unknown:
-            raise ValueError(f"kinds are kinds of link, or node; {unknown[0]!r} is neither")
-        return self
+        return _with_known_kinds(self)
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
+class Spare:
+    """Spares at the home of crews: each repair of these kinds takes one."""
+
+    home: Id
+    """Node at which crews load them."""
+    kinds: Annotated[Names, Field(min_length=1)]
+    """Kinds of link, and ``node``."""
+    stock: Annotated[int, Field(ge=0)]
+    """Repairs for which there are spares at the beginning."""
+    restock: Distribution | None = None
+    """Time from taking one until another is there; ``None``: never. [s]"""
+    name_local: str = ""
+    sources: Annotated[Names, Column("source")] = ()
+    confidence: Confidence = ""
+    estimated: Columns = ()
+    """Columns of this row whose values are estimates, while the others have a source."""
+    note: str = ""
+
+    @property
+    def id(self) -> str:
+        """Where they lie and for what."""
+        return " ".join((self.home, *self.kinds))
+
+    @model_validator(mode="after")
+    def _is_for_something(self) -> Spare:
+        return _with_known_kinds(self)
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
+class Weather:
+    """On how many days the weather lets crews work, by country and season."""
+
+    where: Id
+    """Country (ISO 3166 alpha-2): its land, and its waters for what lies at sea."""
+    kinds: Annotated[Names, Field(min_length=1)]
+    """Kinds of link, and ``node``."""
+    workable: Season
+    """Part of the days on which work goes on, by date, such as ``0.9; 11-01..02-28 0.6``."""
+    spell: Annotated[Positive, Column("spell_d", "time", days)] | None = None
+    """Mean length of a spell of bad weather; ``None``: each day is drawn by itself. [s]"""
+    name_local: str = ""
+    sources: Annotated[Names, Column("source")] = ()
+    confidence: Confidence = ""
+    estimated: Columns = ()
+    """Columns of this row whose values are estimates, while the others have a source."""
+    note: str = ""
+
+    @property
+    def id(self) -> str:
+        """Where it holds and for what."""
+        return " ".join((self.where, *self.kinds))
+
+    @model_validator(mode="after")
+    def _is_for_something(self) -> Weather:
+        if any(part > 1.0 for part in (self.workable.usual, *(span.factor for span in self.workable.spans))):
+            raise ValueError("workable is a part of the days, between 0 and 1")
+        return _with_known_kinds(self)
+
+
+_Row = TypeVar("_Row", Permit, Spare, Weather)
+
+
+def _with_known_kinds(row: _Row) -> _Row:
+    """Refuse a row for what is neither a kind of link nor a node."""
+    unknown = [kind for kind in row.kinds if kind not in DIGITAL | FREIGHT | {"node"}]
+    if unknown:
+        raise ValueError(f"kinds are kinds of link, or node; {unknown[0]!r} is neither")
+    return row
 
 
 @dataclass(frozen=True, slots=True, config=STRICT)
@@ -672,6 +753,8 @@ TABLES: Final[Mapping[str, type]] = MappingProxyType(
         "dependencies": Dependency,
         "crews": RepairCrew,
         "permits": Permit,
+        "spares": Spare,
+        "weather": Weather,
         "fragility": Fragility,
         "sources": Source,
     }

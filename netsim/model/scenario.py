@@ -97,6 +97,8 @@ class Scenario:
         A demand may spread over so many shortest paths, and over as many without a common link.
     choice
         How shippers choose a way when they set out; ``None``: the one of least generalised cost.
+    dispatch
+        Rule by which crews take the next of several faults; empty: that of each crew, or first come, first served.
     driving_limit, rest
         Time at the wheel after which a truck rests, and how long; ``None``: as the topology has it. [s]
     name, title, description
@@ -126,6 +128,7 @@ class Scenario:
     name: str = "scenario"
     title: str = ""
     description: str = ""
+    dispatch: str = ""
     inputs: Mapping[str, str] = field(default_factory=dict, compare=False)
     """SHA-256 of each file that it was read from, by path."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from netsim.metrics.summary import DEFINITIONS
+from netsim.metrics.summary import definitions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,8 +44,9 @@ _AT_GATES: Final[Mapping[str, tuple[str, str]]] = {
 
 def label(network: Network, metric: str) -> tuple[str, str]:
     """Return name and meaning of a metric, as a report prints them."""
-    if metric in DEFINITIONS:
-        name, meaning = _LABELS.get(metric, metric.replace("_", " ")), DEFINITIONS[metric][1]
+    known = definitions()
+    if metric in known:
+        name, meaning = _LABELS.get(metric, metric.replace("_", " ")), known[metric][1]
         return name, meaning if meaning != name.lower() else ""
     nodes = {gate.node.replace("-", "_"): gate.node for gate in network.gates}
     for ending, (what, meaning) in _AT_GATES.items():

@@ -137,5 +137,7 @@ def _repair_rows(record: Record, *, waited: bool) -> Iterator[tuple[str, ...]]:
         allowed = (row.permitted_s,) if waited else ()
         times = (row.failed_s, row.detected_s, *allowed, row.assigned_s, row.arrived_s, row.mended_s)
         said = tuple("-" if math.isnan(time) else moment(record, time) for time in times)
+        open_yet = getattr(row, "state", "") if math.isnan(row.mended_s) else ""
+        said = (*said[:-1], open_yet or said[-1])
         whole = (row.mended_s - row.failed_s) / hours
         yield (record.network.named(row.link), crews.get(row.crew, "-"), *said, _fixed(whole, 1))

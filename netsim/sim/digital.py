@@ -193,6 +193,23 @@ class DigitalWatch:
         }
         return np.array([part[clock] for clock in self._clocks])
 
+    def gain_of(self, asset: str) -> float:
+        """Return the part of all data at the busiest hour that would be served too if an asset were not broken."""
+        down, degraded = self._down_and_degraded()
+        if asset not in down and asset not in degraded:
+            return 0.0
+        asked = self.plane.rate
+        rest = {name: share for name, share in degraded.items() if name != asset}
+        now, then = (self.plane.carry(asked, *state, {}) for state in ((down, degraded), (down - {asset}, rest)))
+        return float((then.served - now.served).sum() / asked.sum()) if asked.size else 0.0
+
+    def usual_load(self, asset: str) -> float:
+        """Return what a link, or the links at a node, carry at the busiest hour if nothing is broken. [bit/s]"""
+        flows = self.plane.carry(self.plane.rate, frozenset(), {}, {})
+        rows = (self._world.network.link.get(name) for name in self.plane.links)
+        own = [row is not None and asset in {row.id, row.source, row.target} for row in rows]
+        return float((flows.load_forward + flows.load_backward)[own].sum()) if any(own) else 0.0
+
     # -- telling -------------------------------------------------------------------------------------------------
 
     @staticmethod

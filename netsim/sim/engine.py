@@ -18,12 +18,12 @@ from netsim.model import TABLES
 from netsim.model.changes import changed, with_ends
 from netsim.record import Record
 from netsim.sim.dependencies import Needs
+from netsim.sim.desk import CrewDesk
 from netsim.sim.digital import DigitalWatch
 from netsim.sim.freight import FreightWorld
 from netsim.sim.hazards import befall
-from netsim.sim.outages import cannot_be_mended, has_no_share
+from netsim.sim.misfits import unplayable
 from netsim.sim.panels import Panel, Sheet
-from netsim.sim.repair import CrewDesk
 from netsim.sim.tables import make_tables
 from netsim.units import days
 
@@ -37,7 +37,7 @@ Progress = Callable[[str, float], None]
 """Told what is running and how much of it is done, from 0 to 1."""
 
 
-_OF_NEITHER: Final = frozenset({"crews", "permits", "fragility", "sources"})
+_OF_NEITHER: Final = frozenset({"crews", "permits", "spares", "weather", "fragility", "sources"})
 _NOT_OF_THE_ROADS: Final = _OF_NEITHER | {"demands", "workloads", "dependencies", "freight", "classes", "gateway_rule"}
 """Parts of a network that the graph of freight does not depend on."""
 _NOT_OF_ITS_ARCS: Final = _OF_NEITHER | {
@@ -80,10 +80,11 @@ def prepare(scenario: Scenario) -> Planes:
     Raises
     ------
     InvalidInput
-        If a change does not fit, an outage waits for a repair that no crew can do, or no policy is named so.
+        If a change does not fit, an outage waits for a repair that no crew can do or lies beyond the end of its
+        link, or no policy or dispatch rule is named so.
     """
     network = changed(scenario.network, [change for change in scenario.changes if change.at is None])
-    faults = [*cannot_be_mended(scenario, network), *has_no_share(scenario, network), *_unknown_policy(scenario)]
+    faults = [*unplayable(scenario, network), *_unknown_policy(scenario)]
     if faults:
         raise InvalidInput(faults)
     return Planes.of(network, scenario)
@@ -144,7 +145,7 @@ def _play(world: FreightWorld, planes: Planes, progress: Progress | None) -> Rec
     scenario, seed = world.scenario, world.seed
     digital = DigitalWatch(world, planes.digital)
     needs = Needs(world, digital) if scenario.dependencies else None
-    desk, states = CrewDesk(world), Panel()
+    desk, states = CrewDesk(world, digital), Panel()
     _follow_states(world, states)
     for number, hazard in enumerate(scenario.hazards, start=1):
         world.env.process(befall(world, desk, hazard, number))

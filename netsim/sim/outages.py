@@ -53,7 +53,7 @@ def expected_repair(network: Network, asset: str) -> float:
     return network.defaults.of("mttr", link.kind if link is not None else "")
 
 
-def _possible(scenario: Scenario, network: Network) -> Iterator[tuple[int, Outage]]:
+def possible_outages(scenario: Scenario, network: Network) -> Iterator[tuple[int, Outage]]:
     """Yield the outages that each hazard of the scenario may bring, and where it stands."""
     for position, hazard in enumerate(scenario.hazards):
         for effect in hazard.possible(network):
@@ -61,9 +61,14 @@ def _possible(scenario: Scenario, network: Network) -> Iterator[tuple[int, Outag
                 yield position, effect
 
 
+def key_of(scenario: Scenario, position: int) -> tuple[str, ...]:
+    """Return the key of a hazard that names its asset; none where it finds its assets itself."""
+    return ("outage",) if isinstance(scenario.hazards[position], Outage) else ()
+
+
 def has_no_share(scenario: Scenario, network: Network) -> Iterator[Fault]:
     """Yield the outages that leave part of a capacity which the asset does not have."""
-    for position, outage in _possible(scenario, network):
+    for position, outage in possible_outages(scenario, network):
         for asset in members(network, outage.asset) if outage.capacity else ():
             if not _has_capacity(network, asset):
                 yield Fault(
@@ -85,15 +90,14 @@ def cannot_be_mended(scenario: Scenario, network: Network) -> Iterator[Fault]:
     """Yield the outages that end only when mended, of assets that no crew mends: of each hazard one of each kind."""
     skills = {kind for crew in network.crews for kind in crew.mends}
     lost: dict[tuple[int, str], str] = {}
-    for position, outage in _possible(scenario, network):
+    for position, outage in possible_outages(scenario, network):
         for asset in members(network, outage.asset) if outage.lasts is None else ():
             link = network.link.get(asset)
             lost.setdefault((position, link.kind if link is not None else "node"), outage.asset)
     for (position, kind), name in sorted(lost.items()):
         if kind not in skills:
-            key = ("outage",) if isinstance(scenario.hazards[position], Outage) else ()
             yield Fault(
                 f'"{name}" lasts until it is mended, but no crew mends a {kind}',
-                ("hazards", position, *key),
+                ("hazards", position, *key_of(scenario, position)),
                 f"say how long it lasts, or add a crew that mends: {kind}",
             )

@@ -17,11 +17,12 @@ from netsim.units import hours
 
 if TYPE_CHECKING:
     from netsim.arrays.freight import Route
+    from netsim.sim.desk import CrewDesk
     from netsim.sim.digital import DigitalWatch
     from netsim.sim.freight import FreightWorld
     from netsim.sim.gates import GateQueue
+    from netsim.sim.jobs import Job
     from netsim.sim.panels import Panel
-    from netsim.sim.repair import CrewDesk, Job
     from netsim.sim.shipments import Shipment
 
 Row = tuple[Any, ...]
@@ -61,7 +62,8 @@ COLUMNS: Final[dict[str, dict[str, str]]] = {
     },
     "repairs": {
         "fault": "i8", "link": "str", "failed_s": "f8", "detected_s": "f8", "permitted_s": "f8", "crew": "str",
-        "assigned_s": "f8", "arrived_s": "f8", "mended_s": "f8",
+        "assigned_s": "f8", "arrived_s": "f8", "mended_s": "f8", "weather_s": "f8", "spare_s": "f8", "lon": "f8",
+        "lat": "f8", "state": "str",
     },
     "calls": {
         "service": "category", "place": "category", "kind": "category", "arrived_s": "f8", "began_s": "f8",
@@ -90,7 +92,7 @@ def make_tables(
         "shipments": _shipments([one for one in world.shipments if not one.ended < 0.0], world.log.row_of(until)),
         "legs": _frame("legs", world.diary.columns(world.shipments, kept)),
         "services": _from_rows("services", (tuple(row) for row in world.timetables.departures if row.time >= 0.0)),
-        "repairs": _from_rows("repairs", (_repair(job) for job in desk.jobs)),
+        "repairs": _from_rows("repairs", (_repair(job, until) for job in desk.jobs)),
         "calls": _from_rows("calls", (tuple(row) for row in world.timetables.all_calls() if not row.left < 0.0)),
     }
     return {name: tables[name] for name in COLUMNS}
@@ -294,9 +296,11 @@ def _path(route: Route | None, told: dict[int, str]) -> str:
     return told[key]
 
 
-def _repair(job: Job) -> Row:
+def _repair(job: Job, until: float) -> Row:
     """Return a row of the repairs; where nobody asks for a permit, a fault is permitted when it is located."""
+    job.lacks_a_spare(until, lacks=False)
+    weather = min(job.weather, until - job.assigned_at) if job.weather else 0.0
     return (
         job.fault.number, job.fault.asset, job.fault.began, job.detected, job.permitted, job.crew, job.assigned_at,
-        job.arrived, job.mended,
+        job.arrived, job.mended, weather, job.spare, *job.place, job.state,
     )  # fmt: skip

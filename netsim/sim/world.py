@@ -14,7 +14,7 @@ import simpy
 from netsim.sim.clock import Clock
 from netsim.sim.log import Entry, EventLog
 from netsim.streams import Streams
-from netsim.units import days
+from netsim.units import days, km
 
 if TYPE_CHECKING:
     from simpy.events import EventPriority
@@ -192,7 +192,8 @@ class World:
         """Put an asset out of work, or at reduced capacity."""
         what = "degraded" if outage.capacity > 0 else "down"
         left = f"{outage.capacity:.0%} left" if outage.capacity else ""
-        row = self.note(what, asset, outage.reason or left, cause=cause)
+        where = f"at km {outage.position / km:.0f}" if outage.position is not None else ""
+        row = self.note(what, asset, ", ".join(filter(None, (outage.reason or left, where))), cause=cause)
         self.told[asset] = row
         self._faults_so_far += 1
         fault = Fault(asset, outage, self.now, row, self._faults_so_far, expected_end)

@@ -145,6 +145,9 @@ def part(whole: Network, links: list[Link], **told: str) -> Network:
     parts["defaults"] = replace(whole.defaults, priority_classes=overtaking)
     lands = {row.country for row in parts["nodes"]}
     parts["permits"] = [row for row in whole.permits if row.where in lands and not kinds.isdisjoint(row.kinds)]
+    parts["weather"] = [row for row in whole.weather if row.where in lands and not kinds.isdisjoint(row.kinds)]
+    homes = {(row.home, kind) for row in parts["crews"] for kind in row.mends}
+    parts["spares"] = [row for row in whole.spares if any((row.home, kind) in homes for kind in row.kinds)]
     used = {name for table in TABLES for row in parts.get(table, ()) for name in row.sources}
     parts["sources"] = [row for row in whole.sources if row.id in used]
     empty = dict.fromkeys(TABLES, ())

@@ -21,7 +21,7 @@ FEW: Final = 3
 _RANKS: Final[Mapping[str, int]] = {
     **dict.fromkeys(("down", "degraded", "change", "mode", "queue_peak", "mended"), 0),
     **dict.fromkeys(("rerouted", "diverted", "queue_cleared", "dependency_lost", "dependency_back", "lost_rate"), 1),
-    **dict.fromkeys(("up", "crew_sent", "crew_arrived", "crew_waits", "regained"), 2),
+    **dict.fromkeys(("up", "crew_sent", "crew_arrived", "crew_waits", "weather_waits", "regained"), 2),
 }
 """How little an event tells; the others tell less."""
 _DULL: Final = 3

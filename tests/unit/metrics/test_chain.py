@@ -114,6 +114,8 @@ def test_each_event_has_its_sentence() -> None:
         ("permitted", "f", 0, "by CN after 9.5 days", "the repair of Fibre is permitted by CN after 9.5 days"),
         ("crew_sent", "c", 0, "from Alpha to Fibre", "Crew is sent from Alpha to Fibre"),
         ("crew_arrived", "c", 0, "at Fibre", "Crew arrives at Fibre"),
+        ("weather_waits", "f", 0, "ship", "the repair of Fibre waits: bad weather"),
+        ("restocked", "f", 0, "a spare for fibre", "Fibre has a spare for fibre again"),
         ("crew_waits", "f", 0, "all crews are out", "the repair of Fibre waits: all crews are out"),
         ("mended", "f", 0, "by Crew", "Fibre is mended by Crew"),
         ("dependency_lost", "pass needs a", 0, "no path to Alpha", "The Pass can no longer reach Alpha: no path"),

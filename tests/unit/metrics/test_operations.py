@@ -8,10 +8,11 @@ from dataclasses import replace
 import pytest
 
 from netsim.errors import NetsimError, NotFound
+from netsim.hazards import Wind
 from netsim.metrics import operations
-from netsim.model import Distribution, Network, Outage, Permit
+from netsim.model import Distribution, Link, Network, Node, Outage, Permit, RepairCrew
 from netsim.record import Record
-from netsim.units import days, hours
+from netsim.units import Gbps, days, hours, km, kmh
 
 Play = Callable[..., Record]
 
@@ -35,7 +36,7 @@ def test_a_repair_is_told_from_the_failure_to_the_return(twice: Record) -> None:
         "Mon 11 May 2026 03:45 CST  the fault of fb is located: 15 min after it failed",
     ]
     assert own[2] == "Mon 11 May 2026 05:45 CST  the repair of fb is permitted by VN after 0.1 days"
-    assert own[3] == "Mon 11 May 2026 05:45 CST  the repair of fb waits: all crews are out (because fb fails)"
+    assert own[3] == "Mon 11 May 2026 05:45 CST  the repair of fb waits: all crews are out"
     assert "crew is sent from Aa to fb: " in own[4]
     assert " after it was called for, since all crews are out, to be there in " in own[4]
     assert "crew arrives at fb: 1 h to get ready, " in own[5]
@@ -88,3 +89,38 @@ def test_what_is_nowhere_is_told_on_the_clock_of_the_scenario(wired: Network, pl
     assert str(first) == "Mon 11 May 2026 05:00 UTC+08:00  the network changes: remove links"
     assert first.mood == "change"
     assert operations(played(wired, until=1 * days)) == []
+
+
+def test_two_faults_of_a_cable_are_told_apart(played: Play) -> None:
+    """Each by its place; a ship that goes on need not get ready again, and bad weather is no work."""
+    network = Network(
+        nodes=[Node("a", 110.0, 10.0, "city", country="VN"), Node("b", 112.0, 10.0, "city", country="VN")],
+        links=[Link("cable", "a", "b", "submarine", length=220 * km, capacity=1 * Gbps)],
+        crews=[
+            RepairCrew(
+                "ship",
+                "a",
+                ("submarine",),
+                Distribution("constant", 20 * hours),
+                speed=20 * kmh,
+                mobilise=5 * hours,
+                wind_limit=15.0,
+                faults_per_trip=2,
+            )
+        ],
+    )
+    storm = Wind(30.0, 6 * hours, 20 * hours, centre=(110.5, 10.0), radius=30 * km)
+    cuts = [Outage("cable", position=place * km, reason="an anchor") for place in (50, 150)]
+    done = played(network, *cuts, storm, until=5 * days)
+    told = [line.text for line in operations(done)]
+
+    assert told[:2] == ["cable fails: an anchor, at km 50", "cable fails: an anchor, at km 150"]
+    assert [text for text in told if "arrives" in text] == [
+        "ship arrives at cable: 5 h to get ready, 2.5 h on the way",
+        "ship arrives at cable: 5 h on the way",
+    ]
+    assert [text.partition(", ")[0] for text in told if "is mended" in text] == [
+        "cable is mended by ship: 26 h on site",
+        "cable is mended by ship: 20 h of work",
+    ]
+    assert sum("6 h lost to the weather" in text for text in told) == 1

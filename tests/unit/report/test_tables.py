@@ -84,17 +84,18 @@ def test_a_wait_for_a_permit_is_told_with_its_end(cut: Run) -> None:
 
 
 def test_repairs_are_told_in_dates(cut: Run) -> None:
-    """From failure to mended; what has not happened is a dash."""
+    """From failure to mended; what has not happened is a dash, and of what is open it says how far it has come."""
     (row,) = table(cut, "Repairs").rows
     repair = cut.repairs.iloc[0]
     assert row[0] == "fp"
     assert row[2] == words.moment(cut, repair["failed_s"])
     assert float(row[-1]) == pytest.approx((repair["mended_s"] - repair["failed_s"]) / hours, abs=0.05)
 
-    waiting = cut.repairs.assign(crew="", assigned_s=float("nan"), arrived_s=float("nan"), mended_s=float("nan"))
+    nothing = dict.fromkeys(("assigned_s", "arrived_s", "mended_s"), float("nan"))
+    waiting = cut.repairs.assign(crew="", state="no crew can get there", **nothing)
     (row,) = table(replace(cut, tables={**cut.tables, "repairs": waiting}), "Repairs").rows
     assert row[1] == "-"
-    assert row[-4:] == ("-", "-", "-", "-")
+    assert row[-4:] == ("-", "-", "no crew can get there", "-")
 
 
 def test_without_a_twin_only_what_the_run_itself_shows_is_told(cut: Run) -> None:

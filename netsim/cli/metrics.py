@@ -1,0 +1,131 @@
+"""``netsim metrics``."""
+
+from __future__ import annotations
+
+from math import isinf, isnan
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from netsim.cli.telling import DEBUG
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from netsim.run import Run
+
+_LAYER: Final = "layer"
+_LONG: Final = frozenset(
+    {"latency_p99_ms", "latency_max_ms", "under_h", "to_50_h", "to_80_h", "to_100_h", "rapidity_pct_per_h"}
+    | {"late", "cost_usd"}
+)
+"""Columns of groups that a screen has no room for; files have them."""
+_PERCENT: Final = 100.0
+
+
+def _target(ctx: click.Context, param: click.Parameter, percent: float) -> float:
+    if not 0.0 < percent <= _PERCENT:
+        raise click.BadParameter("lies above 0 and is at most 100", ctx, param)
+    return percent / _PERCENT
+
+
+@click.command("metrics")
+@click.argument("run", metavar="RUN")
+@click.option(
+    "--by",
+    type=click.Choice([_LAYER, "demand", "class", "pair", "country", "lane"]),
+    default=_LAYER,
+    show_default=True,
+    help="Groups: layers of the whole; demands, classes, pairs of countries, countries; lanes of freight.",
+)
+@click.option(
+    "--of", type=click.Choice(["data", "freight"]), help="What is measured by group.  [data; of lanes, freight]"
+)
+@click.option(
+    "--target",
+    default=_PERCENT,
+    show_default=True,
+    callback=_target,
+    metavar="PERCENT",
+    help="Performance that there should be.",
+)
+@click.option("--output", "-o", type=click.Path(path_type=Path), help="CSV file to write.  [standard output]")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@DEBUG
+def command(run: str, *, by: str, of: str | None, target: float, output: Path | None, as_json: bool) -> None:
+    """
+    Tell how resilient RUN was, by layer, country, class, demand or lane.
+
+    RUN is a run folder. By layer: how far the data plane, freight and both together fell, when 50, 80, 95 and 100 % of
+    the target were reached for good, and how much was lost. By group: service, latency and its rise, or transit times
+    and delay; by country also how evenly it is shared.
+    Files (--output, --json) have columns that a screen has no room for. Formulas: docs/reference/metrics.md.
+    """
+    from netsim.cli.folder import run_in
+
+    of = of or ("freight" if by == "lane" else "data")
+    if (by, of) in {("lane", "data"), ("demand", "freight")}:
+        raise click.UsageError(f"{of} has no groups by {by}")
+    played = run_in(run)
+    rows, shared = _table(played, by, of, target), _fairness(played, by, of, target)
+    if output is not None:
+        from netsim.io.run_folder import replace_file
+
+        replace_file(output, lambda draft: rows.to_csv(draft, index=False, lineterminator="\n"))
+        click.echo(output)
+    elif as_json:
+        import json
+
+        from netsim.io.run_folder import jsonable
+
+        found = {"metrics": rows.replace([float("inf")], "never").to_dict("records")}
+        found |= {"fairness": shared} if shared else {}
+        click.echo(json.dumps(jsonable(found), indent=2, ensure_ascii=False))
+    else:
+        _print(rows, shared)
+
+
+def _table(run: Run, by: str, of: str, target: float) -> pd.DataFrame:
+    from netsim import metrics
+
+    quiet = run.twins.get("undisturbed")
+    if by == _LAYER:
+        return metrics.layer_metrics(run, quiet, target)
+    if of == "data":
+        return metrics.service_metrics(run, quiet, by, target)  # type: ignore[arg-type]  # of click's choice
+    return metrics.freight_metrics(run, quiet, by)  # type: ignore[arg-type]  # as above
+
+
+def _fairness(run: Run, by: str, of: str, target: float) -> dict[str, float | str]:
+    """Tell how evenly service is shared by the people of the countries."""
+    if (by, of) != ("country", "data"):
+        return {}
+    from netsim.metrics import fairness, people
+
+    rows = _table(run, by, of, target)
+    return fairness(dict(zip(rows["country"], rows["served_pct"], strict=True)), people(run.network) or None)
+
+
+def _print(rows: pd.DataFrame, shared: dict[str, float | str]) -> None:
+    from netsim.cli.printing import print_table
+
+    if rows.empty:
+        click.echo("nothing was asked of it", err=True)
+        return
+    rows = rows[[column for column in rows if column not in _LONG or _LAYER in rows]]
+    numbers = list(range(1, len(rows.columns)))
+    print_table(list(rows), ([_said(cell) for cell in row] for row in rows.itertuples(index=False)), right=numbers)
+    if shared:
+        click.echo(
+            f"\nserved best: {shared['best']}, worst: {shared['worst']}, gap {_said(shared['gap'])} %; "
+            f"mean {_said(shared['mean'])} %, Jain's index {_said(shared['jain'])} (weighted by people where known)"
+        )
+
+
+def _said(cell: Any) -> str:  # noqa: ANN401 - a cell of any column
+    from netsim.metrics.summary import say
+
+    if isinstance(cell, str):
+        return cell
+    return "-" if isnan(cell) else "never" if isinf(cell) else say(float(cell))

@@ -1,0 +1,381 @@
+"""Metrics by demand, class, pair of countries, country and lane, and of the layers jointly."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final, Literal, get_args
+
+import numpy as np
+
+from netsim.errors import NetsimError, did_you_mean
+from netsim.metrics import freight, service
+from netsim.metrics.curves import Curve, delivery_curve, mixed, service_curve
+from netsim.metrics.eras import eras
+from netsim.metrics.resilience import depth, rapidity, resilience_loss, time_to, time_under
+from netsim.units import hours
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from netsim.model import Network
+    from netsim.record import Record
+
+By = Literal["demand", "class", "pair", "country", "lane"]
+_LEVELS: Final = (0.5, 0.8, 0.95, 1.0)
+"""Parts of the target of which it is told when they were reached for good."""
+_PERCENT: Final = 100.0
+Groups = Mapping[str, tuple[str, ...]]
+"""The groups of each demand or lane."""
+
+
+def resilience(curve: Curve, target: float = 1.0) -> dict[str, float]:
+    """
+    Tell all that resilience means of one performance over time.
+
+    Parameters
+    ----------
+    curve
+        From 0 to 1.
+    target
+        What it should be, above 0 and at most 1.
+
+    Returns
+    -------
+    figures
+        ``loss_h`` (see :func:`resilience_loss`), ``depth_pct``, ``under_h``, ``to_50_h``, ``to_80_h``, ``to_95_h``,
+        ``to_100_h`` (time from the first fall until that part of the target was reached for good, infinite where it
+        is not by the end), ``rapidity_pct_per_h``.
+
+    Raises
+    ------
+    NetsimError
+        If the target is none.
+    """
+    return {
+        "loss_h": resilience_loss(curve, target),
+        "depth_pct": _PERCENT * depth(curve, target),
+        "under_h": time_under(curve, target),
+        **{f"to_{_PERCENT * level:.0f}_h": time_to(curve, level, target) for level in _LEVELS},
+        "rapidity_pct_per_h": _PERCENT * rapidity(curve, target),
+    }
+
+
+def layer_metrics(
+    record: Record,
+    undisturbed: Record | None = None,
+    target: float = 1.0,
+    weights: tuple[float, float] = (0.5, 0.5),
+) -> pd.DataFrame:
+    """
+    Tell how resilient the data plane, freight and both together were.
+
+    The performance of the data plane is the part of the rate asked for that arrives within its latency limit; that of
+    freight, what was delivered in the last day over what the undisturbed run delivered in the same day, at most 1.
+
+    Parameters
+    ----------
+    record
+        The run.
+    undisturbed
+        Its undisturbed twin; without, freight has no performance and there is no joint one.
+    target
+        What performance should be, above 0 and at most 1.
+    weights
+        Of data and freight in the joint performance, the weighted mean of both.
+
+    Returns
+    -------
+    metrics
+        A row for ``data``, and where they can be told for ``freight`` and ``joint``: ``layer``, ``performance_pct``
+        (mean over time), and the columns of :func:`resilience`.
+
+    Raises
+    ------
+    NetsimError
+        If the target is none, or a weight is negative or all are zero.
+    """
+    import pandas as pd
+
+    if min(weights) < 0.0 or sum(weights) <= 0.0:
+        raise NetsimError(f"{weights} are no weights", hint="write parts of at least 0, such as (0.5, 0.5)")
+    curves = {"data": service_curve(_asked(record))}
+    if undisturbed is not None and record.scenario.freight:
+        curves["freight"] = delivery_curve(record, undisturbed)
+    if len(curves) > 1 and all(len(curve.value) for curve in curves.values()):
+        curves["joint"] = mixed(curves["data"], curves["freight"], weights)
+    rows: list[dict[str, Any]] = [
+        {"layer": name, "performance_pct": _PERCENT * curve.mean(), **resilience(curve, target)}
+        for name, curve in curves.items()
+    ]
+    return pd.DataFrame(rows)
+
+
+def service_metrics(
+    record: Record, undisturbed: Record | None = None, by: By = "country", target: float = 1.0
+) -> pd.DataFrame:
+    """
+    Tell how demands were served, group by group.
+
+    Parameters
+    ----------
+    record
+        The run; what nodes depend on does not count.
+    undisturbed
+        Its undisturbed twin, for the rise of latency.
+    by
+        ``demand``, ``class``, ``pair`` (of countries, whichever way) or ``country``: a demand counts for both of its
+        ends, and a client of a workload for its own.
+    target
+        Part of the rate asked for that should be served.
+
+    Returns
+    -------
+    metrics
+        A row for each group, those that lost most first: its name, ``asked_tbit``, ``unserved_tbit``, ``served_pct``
+        (survivability: the part of the volume served in time), ``availability_pct`` (part of the time in which a demand
+        is served in full, mean over demands), ``latency_p50_ms``, ``latency_p95_ms``, ``latency_p99_ms``,
+        ``latency_max_ms`` (one way, weighted by delivered volume), ``latency_rise_ms`` (of the 95 % quantile), and the
+        columns of :func:`resilience`.
+
+    Raises
+    ------
+    NetsimError
+        If the target is none, or data has no such groups.
+    """
+    import pandas as pd
+
+    groups = _of_demands(record, by)
+    quiet = dict(_grouped(_asked(undisturbed), "demand", groups)) if undisturbed is not None else {}
+    rows: list[dict[str, Any]] = [
+        {by: name, **_served(own, quiet.get(name)), **resilience(service_curve(own), target)}
+        for name, own in _grouped(_asked(record), "demand", groups)
+    ]
+    rows.sort(key=lambda row: -row["unserved_tbit"])
+    return pd.DataFrame(rows, columns=None if rows else [by])
+
+
+def freight_metrics(record: Record, undisturbed: Record | None = None, by: By = "lane") -> pd.DataFrame:
+    """
+    Tell how freight fared, group by group.
+
+    Parameters
+    ----------
+    record
+        The run; shipments created before its start do not count.
+    undisturbed
+        Its undisturbed twin, for delays and rises.
+    by
+        ``lane``, ``class``, ``pair`` (of countries, whichever way) or ``country``: a lane counts for both of its ends.
+
+    Returns
+    -------
+    metrics
+        A row for each group, the most delayed first: its name, ``shipments``, ``delivered_pct``, ``transit_p50_h``,
+        ``transit_p95_h``, ``rise_p95_h``, ``delay_truck_h``, ``late``, ``spoiled``, ``cost_usd``, ``road_pct``,
+        ``rail_pct``, ``sea_pct`` (of the TEU delivered, by main mode).
+
+    Raises
+    ------
+    NetsimError
+        If freight has no such groups.
+    """
+    import pandas as pd
+
+    groups = _of_lanes(record, by)
+    quiet = dict(_grouped(undisturbed.shipments, "freight", groups)) if undisturbed is not None else {}
+    rows: list[dict[str, Any]] = [
+        {by: name, **_carried(own, quiet.get(name), record.scenario.until)}
+        for name, own in _grouped(record.shipments, "freight", groups)
+    ]
+    rows.sort(key=lambda row: -float(np.nan_to_num(row["delay_truck_h"])))
+    return pd.DataFrame(rows, columns=None if rows else [by])
+
+
+# -- one group -----------------------------------------------------------------------------------------------------
+
+
+def _served(own: pd.DataFrame, quiet: pd.DataFrame | None) -> dict[str, float]:
+    span = own["to_s"] - own["from_s"]
+    p95 = service.latency_quantile(own, 0.95)
+    before = service.latency_quantile(quiet, 0.95) if quiet is not None else float("nan")
+    carried = own.loc[own["served_gbps"] > 0.0, "latency_ms"]
+    return {
+        "asked_tbit": float((own["asked_gbps"] * span).sum()) / 1000.0,
+        "unserved_tbit": service.unserved_volume(own),
+        "served_pct": service.served_share(own),
+        "availability_pct": service.availability(own),
+        "latency_p50_ms": service.latency_quantile(own, 0.5),
+        "latency_p95_ms": p95,
+        "latency_p99_ms": service.latency_quantile(own, 0.99),
+        "latency_max_ms": float(carried.max()),
+        "latency_rise_ms": p95 - before,
+    }
+
+
+def _carried(own: pd.DataFrame, quiet: pd.DataFrame | None, until: float) -> dict[str, float]:
+    ends, nan = freight.outcomes(own), float("nan")
+    created = sum(ends.values())
+    p95 = freight.transit_quantile(own, 0.95)
+    return {
+        "shipments": created,
+        "delivered_pct": _PERCENT * ends["delivered"] / created if created else nan,
+        "transit_p50_h": freight.transit_quantile(own, 0.5),
+        "transit_p95_h": p95,
+        "rise_p95_h": p95 - freight.transit_quantile(quiet, 0.95) if quiet is not None else nan,
+        "delay_truck_h": freight.delay_truck_h(own, quiet, until) if quiet is not None else nan,
+        "late": freight.late(own),
+        "spoiled": ends["spoiled"],
+        "cost_usd": freight.freight_cost(own),
+        **{f"{mode}_pct": freight.mode_share(own, mode) for mode in ("road", "rail", "sea")},
+    }
+
+
+# -- which group ---------------------------------------------------------------------------------------------------
+
+
+def _asked(record: Record) -> pd.DataFrame:
+    """Return what was asked of the data plane, without what nodes depend on."""
+    known = {name for era in eras(record) for name in era.network.asked}
+    return record.demands[record.demands["demand"].isin(known)]
+
+
+def _grouped(rows: pd.DataFrame, column: str, groups: Groups) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Yield the rows of each group."""
+    names = rows[column].astype(str)
+    members: dict[str, list[str]] = {}
+    for name in names.unique():
+        for group in groups.get(name, ()):
+            members.setdefault(group, []).append(name)
+    for group, own in sorted(members.items()):
+        yield group, rows[names.isin(own)]
+
+
+def _of_demands(record: Record, by: str) -> Groups:
+    """Return the groups of each demand."""
+
+    def found() -> Iterator[tuple[str, tuple[str, ...]]]:
+        for era in eras(record):
+            country = {node.id: node.country for node in era.network.nodes}
+            for name, ask in era.network.asked.items():
+                ends = [country.get(end, "") for end in (ask.source, ask.target) if end]
+                yield name, groups[by](name, ask.class_, ends)
+
+    groups: dict[str, Callable[[str, str, list[str]], tuple[str, ...]]] = {
+        "demand": lambda name, _class, _ends: (name,),
+        "class": lambda _name, own, _ends: (own or "-",),
+        "pair": lambda _name, _class, ends: _pair(ends),
+        "country": lambda _name, _class, ends: tuple(dict.fromkeys(end or "-" for end in ends)),
+    }
+    _known(by, tuple(groups))
+    return dict(found())
+
+
+def _of_lanes(record: Record, by: str) -> Groups:
+    """Return the groups of each lane."""
+
+    def found() -> Iterator[tuple[str, tuple[str, ...]]]:
+        for era in eras(record):
+            country = {node.id: node.country for node in era.network.nodes}
+            for row in era.network.freight:
+                ends = [country.get(end, "") for end in (row.origin, row.destination)]
+                yield row.id, groups[by](row, ends)
+
+    groups: dict[str, Callable[[Any, list[str]], tuple[str, ...]]] = {
+        "lane": lambda row, _ends: (row.id,),
+        "class": lambda row, _ends: (row.class_ or "-",),
+        "pair": lambda _row, ends: _pair(ends),
+        "country": lambda _row, ends: tuple(dict.fromkeys(end or "-" for end in ends)),
+    }
+    _known(by, tuple(groups))
+    return dict(found())
+
+
+def _known(by: str, groups: Sequence[str]) -> None:
+    if by not in groups:
+        hint = did_you_mean(by, groups) or "by one of: " + ", ".join(groups)
+        word = "that" if by in get_args(By) else f'"{by}"'
+        raise NetsimError(f"there are no groups by {word} here", hint=hint)
+
+
+def _pair(ends: list[str]) -> tuple[str, ...]:
+    """Return the one pair of countries, whichever way; one country alone where a workload has its client."""
+    return ("-".join(sorted(end or "?" for end in ends)),)
+
+
+def fairness(performance: Mapping[str, float], weights: Mapping[str, float] | None = None) -> dict[str, float | str]:
+    """
+    Tell how evenly something is shared, such as service between countries.
+
+    Parameters
+    ----------
+    performance
+        By name; NaN takes no part.
+    weights
+        Such as the population by the same names; ``None``: all weigh the same. What has no weight counts nothing.
+
+    Returns
+    -------
+    fairness
+        ``best`` and ``worst`` by name, ``gap`` between them (the digital divide), ``mean`` (weighted), ``jain`` (1
+        where all get the same, 1/n where one gets everything). NaN and empty names where there is nobody.
+
+    References
+    ----------
+    Jain, R., Chiu, D. and Hawe, W. (1984), A quantitative measure of fairness and discrimination for resource
+    allocation in shared computer systems, DEC TR-301; arXiv:cs/9809099. With weights: the sums are weighted.
+
+    Examples
+    --------
+    >>> fairness({"VN": 90.0, "LA": 60.0, "TH": 90.0})
+    {'best': 'TH', 'worst': 'LA', 'gap': 30.0, 'mean': 80.0, 'jain': 0.969...}
+    """
+    names = [name for name, value in sorted(performance.items()) if not np.isnan(value)]
+    value = np.array([performance[name] for name in names])
+    weight = np.array([1.0 if weights is None else weights.get(name, 0.0) for name in names])
+    if not names or weight.sum() <= 0.0:
+        return {"best": "", "worst": "", **dict.fromkeys(("gap", "mean", "jain"), float("nan"))}
+    squares = float((weight * value**2).sum() * weight.sum())
+    return {
+        "best": names[int(value.argmax())],
+        "worst": names[int(value.argmin())],
+        "gap": float(value.max() - value.min()),
+        "mean": float(weight @ value / weight.sum()),
+        "jain": float(weight @ value) ** 2 / squares if squares else 1.0,
+    }
+
+
+def backlog_metrics(curve: Curve) -> dict[str, float]:
+    """
+    Tell how far freight fell behind.
+
+    Parameters
+    ----------
+    curve
+        From :func:`netsim.metrics.backlog_curve`. [TEU]
+
+    Returns
+    -------
+    figures
+        ``delay_teu_d`` (area), ``peak_teu``, ``peak_h`` (when, after the start), ``clear_h`` (from the first backlog
+        until none is left for good; zero where there never was one, infinite where some is left at the end).
+    """
+    behind = np.flatnonzero(curve.value > 0.0)
+    if not len(behind):
+        return {"delay_teu_d": 0.0, "peak_teu": 0.0, "peak_h": float("nan"), "clear_h": 0.0}
+    clears = behind[-1] < len(curve.value) - 1
+    first, last = curve.edges[behind[0]], curve.edges[behind[-1] + 1]
+    return {
+        "delay_teu_d": float(curve.value @ curve.spans) / hours / 24.0,
+        "peak_teu": float(curve.value.max()),
+        "peak_h": float(curve.edges[int(curve.value.argmax())]) / hours,
+        "clear_h": float(last - first) / hours if clears else float("inf"),
+    }
+
+
+def people(network: Network) -> dict[str, float]:
+    """Return the people of each country, as far as its nodes tell: the weights of :func:`fairness`."""
+    found: dict[str, float] = {}
+    for node in network.nodes:
+        if node.population and node.country:
+            found[node.country] = found.get(node.country, 0.0) + node.population
+    return found
