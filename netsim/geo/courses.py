@@ -90,6 +90,10 @@ class Pieces:
     end: FloatArray
     owner: NDArray[np.intp]
     """Whose each piece is, by the position of the course; in order."""
+    first: FloatArray
+    """Part of the course that lies before each, shape (n_pieces,)."""
+    last: FloatArray
+    """Part of the course up to the end of each."""
 
     def near(self, points: FloatArray, within: float) -> Pieces:
         """
@@ -108,7 +112,7 @@ class Pieces:
         depth = _MEAN - np.sqrt(np.maximum(_MEAN**2 - half**2, 0.0))  # so far below the ground the middle may lie
         gap, _ = cKDTree(points).query(middle)
         kept = np.flatnonzero(gap <= within + half + depth)
-        return Pieces(self.begin[kept], self.end[kept], self.owner[kept])
+        return Pieces(self.begin[kept], self.end[kept], self.owner[kept], self.first[kept], self.last[kept])
 
     def cut(self, step: float) -> Samples:
         """
@@ -131,7 +135,8 @@ class Pieces:
         points = _between(self.begin[piece], self.end[piece], share, angle)
         is_end = (number == 0) | (number == parts[piece])
         metres = (length / parts)[piece] * np.where(is_end, 0.5, 1.0)
-        return Samples(points, metres, self.owner[piece])
+        part = self.first[piece] + share * (self.last - self.first)[piece]
+        return Samples(points, metres, self.owner[piece], part)
 
 
 def _between(begin: FloatArray, end: FloatArray, share: FloatArray, angle: FloatArray) -> FloatArray:
@@ -154,6 +159,8 @@ class Samples:
     """Length of the course that each stands for, shape (n_points,). [m]"""
     owner: NDArray[np.intp]
     """Whose each point is, by the position of the course; in order."""
+    part: FloatArray
+    """Part of the course that lies before each, shape (n_points,)."""
 
 
 def pieces_of(courses: Sequence[Sequence[Point]]) -> Pieces:
@@ -179,7 +186,13 @@ def pieces_of(courses: Sequence[Sequence[Point]]) -> Pieces:
     alone = np.flatnonzero(sizes[owner] == 1)
     first, last = np.concatenate([begin, alone]), np.concatenate([begin + 1, alone])
     order = np.argsort(first, kind="stable")
-    return Pieces(points[first[order]], points[last[order]], owner[first[order]])
+    first, last = first[order], last[order]
+    length = along_ground(np.linalg.norm(points[last] - points[first], axis=1))
+    whose, after = owner[first], np.cumsum(length)
+    begins = np.flatnonzero(np.diff(whose, prepend=-1))
+    start = np.repeat((after - length)[begins], np.diff(np.append(begins, len(whose))))
+    total = np.maximum(np.bincount(whose, weights=length), 1e-9)[whose]
+    return Pieces(points[first], points[last], whose, (after - length - start) / total, (after - start) / total)
 
 
 def to_line(points: FloatArray, line: FloatArray) -> tuple[FloatArray, FloatArray]:

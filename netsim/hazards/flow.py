@@ -83,9 +83,14 @@ class Flow:
 
     def possible(self, network: Network) -> Iterator[Outage]:
         """Yield an outage of each link that it meets, when it gets there."""
-        for one in self._crossings(network):
+        from netsim.geo.lengths import measure
+
+        found = self._crossings(network)
+        metres = measure(network, [network.link[one.link] for one in found]).metres
+        for one in found:
             words = f"{self.reason or self.name}, {one.way / km:.0f} km on its way"
-            yield Outage(one.link, self.at + one.time, self.lasts, 0.0, self.work, words)
+            place = one.part * metres[one.link]
+            yield Outage(one.link, self.at + one.time, self.lasts, 0.0, self.work, words, place)
 
     def unfold(self, scene: Scene) -> Iterator[Outage]:
         """Yield the outages of what breaks."""

@@ -31,6 +31,8 @@ class Crossing:
     link: str
     metres: float
     """Length within its reach. [m]"""
+    part: float
+    """Part of the link's course before the place that is nearest to the way of the front."""
     way: float
     """Of the front until it gets there. [m]"""
     time: float
@@ -101,11 +103,19 @@ def crossings(
     samples = near.cut(within / 8)
     far, along = to_line(samples.points, path)
     inside = np.flatnonzero(far <= within * 1.01)
-    way = np.full(len(hit), np.inf)
-    np.minimum.at(way, samples.owner[inside], along[inside])
+    owner, first = _least(samples.owner[inside], along[inside])
+    _, nearest = _least(samples.owner[inside], far[inside])
+    ways, parts = along[inside[first]], samples.part[inside[nearest]]
+    times = time_to(ways, length, *speeds)
     found = [
-        Crossing(names[number], float(metres[number]), float(at), float(time_to(at, length, *speeds)))
-        for number, at in zip(hit, way.tolist(), strict=True)
-        if at < np.inf
+        Crossing(names[hit[one]], float(metres[hit[one]]), part, way, time)
+        for one, part, way, time in zip(*map(np.ndarray.tolist, (owner, parts, ways, times)), strict=True)
     ]
     return sorted(found, key=lambda one: (one.time, one.link))
+
+
+def _least(owner: NDArray[np.intp], value: FloatArray) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return each owner once, and where its least value stands."""
+    order = np.lexsort((value, owner))
+    found, first = np.unique(owner[order], return_index=True)
+    return found, order[first]

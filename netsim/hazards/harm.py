@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import numpy as np
 
 from netsim.geo.courses import Pieces, Samples, pieces_of
+from netsim.geo.lengths import measure
 from netsim.hazards.curves import say
 from netsim.hazards.exposed import Exposed
 from netsim.model.hazards import Outage
@@ -53,7 +54,9 @@ class Harm:
     intensity: float
     """The largest along it. [unit of the measure]"""
     at: float
-    """When it is there. [s after start]"""
+    """When it is there first. [s after start]"""
+    position: float | None
+    """Where on a link it is, from its source; ``None``: it is a node. [m]"""
     metres: float
     """Length on which the intensity is one that counts. [m]"""
     states: tuple[tuple[Fragility, float], ...]
@@ -67,7 +70,8 @@ class Harm:
     def outage(self, curve: Fragility, reason: str) -> Outage:
         """Return what a state means for the asset."""
         words = f"{curve.state}, {say(curve.measure, self.intensity)}, {reason}"
-        return Outage(self.asset, self.at, curve.lasts, curve.capacity, curve.work, words)
+        place = self.position if curve.lasts is None else None  # only who mends it has to know
+        return Outage(self.asset, self.at, curve.lasts, curve.capacity, curve.work, words, place)
 
     def drawn(self, uniform: float, reason: str) -> Outage | None:
         """Return what becomes of the asset by a number drawn evenly between 0 and 1; ``None``: nothing."""
@@ -119,13 +123,16 @@ def harms(network: Network, gauge: Gauge, kinds: Sequence[str] = ()) -> list[Har
     ]
     courses = [network.course(link) for link in links] + [((node.lon, node.lat),) for node, _ in nodes]
     names = [(link.id, link.kind, link.kind) for link in links] + [(node.id, "node", kind) for node, kind in nodes]
-    return _harms(names, courses, curves, gauge) if courses else []
+    found = _harms(names, courses, curves, gauge) if courses else []
+    hit = [network.link[one.asset] for one in found if one.position is not None]
+    metres = measure(network, hit).metres
+    return [one if one.position is None else replace(one, position=one.position * metres[one.asset]) for one in found]
 
 
 def _harms(
     names: list[tuple[str, str, str]], courses: list[Any], curves: dict[str, list[Fragility]], gauge: Gauge
 ) -> list[Harm]:
-    """Measure all courses at once, then judge them kind by kind."""
+    """Measure all courses at once, then judge them kind by kind; positions are parts of the course."""
     lowest = min(_least(rows[0]) for rows in curves.values())
     points, reach = gauge.anchors(lowest)
     if not len(points):
@@ -134,13 +141,27 @@ def _harms(
     samples: Samples = near.cut(gauge.step)
     value, when = gauge.read(samples.points, lowest)
     met = np.flatnonzero(value > 0.0)
-    value, when, metres, owner = value[met], when[met], samples.metres[met], samples.owner[met]
+    borne = _Borne(value[met], when[met], samples.metres[met], samples.part[met], samples.owner[met])
     found: dict[int, Harm] = {}
     kinds = np.array([curve for _, _, curve in names])
     for kind, rows in curves.items():
-        for one in _judged(names, rows, *(part[kinds[owner] == kind] for part in (value, when, metres, owner))):
-            found[one[0]] = one[1]
+        found |= _judged(names, rows, borne.of(kinds[borne.owner] == kind))
     return [found[number] for number in sorted(found)]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Borne:
+    """What places along courses have to bear, each an array of shape (n_points,)."""
+
+    value: FloatArray
+    when: FloatArray
+    metres: FloatArray
+    part: FloatArray
+    owner: NDArray[np.intp]
+
+    def of(self, mask: NDArray[np.bool_]) -> _Borne:
+        """Return some of the places."""
+        return _Borne(self.value[mask], self.when[mask], self.metres[mask], self.part[mask], self.owner[mask])
 
 
 def _least(curve: Fragility) -> float:
@@ -150,33 +171,34 @@ def _least(curve: Fragility) -> float:
     return float(curve.median * np.exp(curve.beta * ndtri(_NEGLIGIBLE)))
 
 
-def _judged(
-    names: list[tuple[str, str, str]],
-    rows: list[Fragility],
-    value: FloatArray,
-    when: FloatArray,
-    metres: FloatArray,
-    owner: NDArray[np.intp],
-) -> Iterator[tuple[int, Harm]]:
-    """Yield what may become of the assets of one kind, by their position."""
+def _judged(names: list[tuple[str, str, str]], rows: list[Fragility], borne: _Borne) -> dict[int, Harm]:
+    """Return what may become of the assets of one kind, by their number."""
+    found: dict[int, Harm] = {}
+    value, metres, owner = borne.value, borne.metres, borne.owner
     if not len(owner):
-        return
+        return found
     begin = np.flatnonzero(np.diff(owner, prepend=-1))
     most = np.maximum.reduceat(value, begin)
     which = np.repeat(np.arange(len(begin)), np.diff(np.append(begin, len(owner))))
     top = np.flatnonzero(value == most[which])
-    first = top[np.unique(which[top], return_index=True)[1]]
+    _, start, count = np.unique(which[top], return_index=True, return_counts=True)
+    when = np.minimum.reduceat(borne.when[top], start)
+    worst = top[start + count // 2]  # the middle of a stretch that bears the same
     chances = np.minimum.accumulate([_chance(row, most, value, metres, begin) for row in rows])
     counts = np.add.reduceat(np.where(_of_a_point(rows[0], value) >= _TOLD, metres, 0.0), begin)
     for number in np.flatnonzero(chances[0] >= _NEGLIGIBLE).tolist():
-        position = int(owner[begin[number]])
-        asset, kind, _ = names[position]
+        asset, kind, _ = names[int(owner[begin[number]])]
         likely = [(row, float(chance)) for row, chance in zip(rows, chances[:, number], strict=True)]
-        states = tuple(pair for pair in likely if pair[1] >= _NEGLIGIBLE)
-        yield (
-            position,
-            Harm(asset, kind, float(most[number]), float(when[first[number]]), float(counts[number]), states),
+        found[int(owner[begin[number]])] = Harm(
+            asset,
+            kind,
+            float(most[number]),
+            float(when[number]),
+            None if kind == "node" else float(borne.part[worst[number]]),
+            float(counts[number]),
+            tuple(pair for pair in likely if pair[1] >= _NEGLIGIBLE),
         )
+    return found
 
 
 def _of_a_point(curve: Fragility, value: FloatArray) -> FloatArray:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -27,6 +28,12 @@ _HALVINGS: Final = 12
 """Of the time in which a limit is crossed: to less than a second."""
 _LOOKS: Final = 200
 """At the wind in a spell, to find the strongest."""
+
+
+@lru_cache(maxsize=10_000)
+def spells_of(track: Track, lon: float, lat: float, limit: float) -> tuple[tuple[float, float, float], ...]:
+    """Return what :meth:`Storm.spells` does, reckoned once: crews ask for their sites again and again."""
+    return tuple(Storm(track).spells(lon, lat, limit)) if limit < np.inf else ()
 
 
 class Storm:

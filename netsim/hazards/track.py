@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -20,8 +21,7 @@ from netsim.units import say_time
 if TYPE_CHECKING:
     from netsim.hazards.harm import Harm
     from netsim.hazards.scene import Scene
-    from netsim.hazards.storm import Storm
-    from netsim.model import Network, Port
+    from netsim.model import Network
 
 MEASURE: Final = "wind_ms"
 _SHAPE: Final = 1.5
@@ -89,6 +89,13 @@ class Track:
         yield from self._stoppages(scene.network)
         yield from unfolded(self._harms(scene.network), scene, self.reason or self.name)
 
+    def gales(self, limit: float, place: tuple[float, float], node: str) -> Iterator[tuple[float, float]]:  # noqa: ARG002 - a storm knows places
+        """Yield from when until when it blows harder than a limit at a place."""
+        from netsim.hazards.storm import spells_of
+
+        for begin, end, _ in spells_of(self, *place, limit):
+            yield begin, end
+
     def exposed(self, network: Network) -> list[Exposed]:
         """Return the ports that it closes, and the assets that it may harm."""
         from netsim.hazards.harm import exposed_to
@@ -107,16 +114,11 @@ class Track:
         return harms(network, Storm(self), self.kinds)
 
     def _stoppages(self, network: Network) -> Iterator[Stoppage]:
-        from netsim.hazards.storm import Storm
+        from netsim.hazards.storm import spells_of
 
-        storm = Storm(self)
         for port in network.ports:
-            if port.wind_limit is not None:
-                yield from self._closes(network, storm, port, port.wind_limit)
-
-    def _closes(self, network: Network, storm: Storm, port: Port, limit: float) -> Iterator[Stoppage]:
-        node = network.node[port.node]
-        for begin, end, most in storm.spells(node.lon, node.lat, limit):
-            words = f"wind of up to {most:.0f} m/s, {self.reason or self.name}"
-            detail = f"{words}; the port works up to {limit:g} m/s"
-            yield Stoppage(port.node, begin, end - begin, 0.0, "wind", detail, words, "the wind has fallen")
+            node = network.node[port.node]
+            for begin, end, most in spells_of(self, node.lon, node.lat, port.wind_limit or math.inf):
+                words = f"wind of up to {most:.0f} m/s, {self.reason or self.name}"
+                detail = f"{words}; the port works up to {port.wind_limit:g} m/s"
+                yield Stoppage(port.node, begin, end - begin, 0.0, "wind", detail, words, "the wind has fallen")

@@ -51,7 +51,7 @@ def test_cables_break_in_the_order_of_the_flow(strait: Network, played: Play) ->
         4.07,
         5.6,
     ]  # a geodesic runs 0.3 km north of its parallel
-    assert down["detail"].iloc[0] == "turbidity current, 55 km on its way"
+    assert down["detail"].iloc[0] == "turbidity current, 55 km on its way, at km 118"
     assert chain(record)[0].text == "turbidity current, 3 assets in its way, from 1.5 h to 4.6 h after it began"
 
 
@@ -68,6 +68,15 @@ def test_what_lies_in_its_way_is_told_before(strait: Network) -> None:
     assert [(one.asset, one.chance) for one in road] == [("road", 0.5)]
     assert flow.exposed(replace(strait, links=planned)) == []
     assert flow.shape().bounds[1] == pytest.approx(20.0 - 5 / 111, abs=0.01)
+
+
+def test_cables_break_where_the_flow_meets_them(strait: Network) -> None:
+    """In the middle, by the length of the link; a crew sails there."""
+    drawn = [replace(link, length=300 * km) if link.id == "c21" else link for link in strait.links]
+    places = {one.asset: one.position for one in Flow("flow", **CANYON).possible(replace(strait, links=drawn))}
+
+    assert places["c21"] == pytest.approx(150 * km, abs=8 * km)
+    assert places["c21.5"] == pytest.approx(1.135 * 103.7 * km, abs=6 * km)
 
 
 def test_with_a_chance_each_link_is_drawn_on_its_own(strait: Network, played: Play) -> None:

@@ -18,7 +18,7 @@ from netsim.hazards.storm import Storm
 from netsim.io import read_scenario, write_scenario
 from netsim.io.schema import scenario_schema
 from netsim.model import Fix, Fragility, Network, Scenario
-from netsim.model.hazards import Hazard
+from netsim.model.hazards import Gale, Hazard, Outage
 from netsim.record import Record
 from netsim.units import hours, km
 
@@ -86,8 +86,24 @@ def test_assets_fail_at_the_strongest_wind(wired: Network, played: Play) -> None
     assert set(down["detail"]) == {"blocked, wind of 60 m/s, storm Ann"}
     assert (up["time_s"].to_numpy() - down["time_s"].to_numpy()) == pytest.approx([3 * hours, 3 * hours])
     first = down["time_s"][down["asset"] == "r1"].iloc[0]
-    assert 2.35 * hours < first < 2.45 * hours  # when the eye wall comes to 108 degrees east
+    assert 2.35 * hours < first < 5.1 * hours  # while the eye wall is over the road, from 108.3 to 107.2 degrees east
     assert set(record.events["what"][down["cause"]]) == {"hazard"}
+
+
+def test_crews_stay_at_home_while_it_blows(wired: Network) -> None:
+    """From when until when it blows harder than they bear, at a place; a link breaks where it blows hardest."""
+    storm = Track("storm", ACROSS, at=2 * hours)
+    ((begin, end),) = storm.gales(20.0, (108.6, 21.7), "")
+    east = (Fix(0.0, 109.0, 23.5, 60.0, 30 * km), Fix(10 * hours, 109.0, 20.5, 60.0, 30 * km))
+    fragile = replace(wired, fragility=[Fragility("road", "wind_ms", "cut", 20.0, 0.2)])
+    outages = [one for one in Track("x", east).possible(fragile) if isinstance(one, Outage)]
+
+    assert isinstance(storm, Gale)
+    assert Storm(storm).wind(108.6, 21.7, [begin, end]) == pytest.approx([20.0, 20.0], abs=0.01)
+    assert [(one.asset, round(one.position or 0.0)) for one in outages] == [
+        ("r1", 0),
+        ("r2", 0),
+    ]  # the ends in the east
 
 
 def test_exposed_are_ports_and_assets(coast: Network) -> None:
