@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from netsim.arrays.policies import register_policy
     from netsim.arrays.routing import latency_matrix, route
     from netsim.errors import InvalidInput, NetsimError
-    from netsim.hazards import Area, Failures, Maintenance, Wind, register_hazard
+    from netsim.hazards import Area, Failures, Flow, Maintenance, Quake, Shock, Track, Wind, register_hazard
     from netsim.io import read_scenario, read_topology, write_scenario, write_topology
     from netsim.metrics.registry import register_metric
     from netsim.model import (
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
         Dependency,
         Distribution,
         Failure,
+        Fix,
+        Fragility,
         Freight,
         Gate,
         Link,
@@ -54,7 +56,17 @@ _HOMES = {
     "netsim.arrays.policies": ("register_policy",),
     "netsim.arrays.routing": ("latency_matrix", "route"),
     "netsim.errors": ("InvalidInput", "NetsimError"),
-    "netsim.hazards": ("Area", "Failures", "Maintenance", "Wind", "register_hazard"),
+    "netsim.hazards": (
+        "Area",
+        "Failures",
+        "Flow",
+        "Maintenance",
+        "Quake",
+        "Shock",
+        "Track",
+        "Wind",
+        "register_hazard",
+    ),
     "netsim.metrics.registry": ("register_metric",),
     "netsim.io": ("read_scenario", "read_topology", "write_scenario", "write_topology"),
     "netsim.model": (
@@ -67,6 +79,8 @@ _HOMES = {
         "Dependency",
         "Distribution",
         "Failure",
+        "Fix",
+        "Fragility",
         "Freight",
         "Gate",
         "Link",
@@ -104,6 +118,9 @@ __all__ = [
     "Distribution",
     "Failure",
     "Failures",
+    "Fix",
+    "Flow",
+    "Fragility",
     "Freight",
     "Gate",
     "InvalidInput",
@@ -115,15 +132,18 @@ __all__ = [
     "Outage",
     "Permit",
     "Port",
+    "Quake",
     "Remove",
     "RepairCrew",
     "Run",
     "Scale",
     "Scenario",
     "Service",
+    "Shock",
     "Source",
     "Spare",
     "System",
+    "Track",
     "Weather",
     "Wind",
     "Workload",

@@ -25,9 +25,9 @@ def command(scenario: str, *, as_json: bool, output: Path | None, page: Path | N
     """
     Tell what the hazards of SCENARIO may hit, before any run.
 
-    A row is a link, node or gate within reach of a hazard that has a footprint, or that names whom it hits by country,
-    operator or order: its kind, how far it runs within, and the chance that it is hit. What a change brings later is
-    not looked at. The map is one page that needs no network.
+    A row is a link, node, gate or port within reach of a hazard that has a footprint, an intensity or a track, or that
+    names whom it hits by country, operator or order: its kind, how far it runs within, the chance that it is hit, and
+    what it has to bear. What a change brings later is not looked at. The map is one page that needs no network.
     """
     from netsim.hazards import exposures
     from netsim.io import read_scenario
@@ -54,18 +54,19 @@ def command(scenario: str, *, as_json: bool, output: Path | None, page: Path | N
     elif page is None and output is None:
         from netsim.cli.printing import print_table
 
-        cells = [[str(value) for value in row.values()] for row in rows]
-        print_table(list(rows[0]), cells, right=[4, 5])
+        heads = [head for head in _HEADS if any(row[head] != "" for row in rows)]
+        print_table(heads, [[str(row[head]) for head in heads] for row in rows], right=[4, 5])
 
 
-_HEADS = ("hazard", "asset", "name", "kind", "within_km", "chance_pct")
+_HEADS = ("hazard", "asset", "name", "kind", "within_km", "chance_pct", "bears")
 
 
 def _rows(network: Network, found: list[Exposure]) -> Iterator[dict[str, Any]]:
     for hazard in found:
         for one in sorted(hazard.assets, key=lambda one: (one.kind, -one.metres, one.asset)):
-            name, within, chance = network.named(one.asset), round(one.metres / 1000, 1), round(100 * hazard.chance, 1)
-            yield dict(zip(_HEADS, (hazard.name, one.asset, name, one.kind, within, chance), strict=True))
+            name, within, chance = network.named(one.asset), round(one.metres / 1000, 1), round(100 * one.chance, 1)
+            row = (hazard.name, one.asset, name, one.kind, within, chance, one.intensity)
+            yield dict(zip(_HEADS, row, strict=True))
 
 
 def _write(output: Path, rows: list[dict[str, Any]]) -> None:

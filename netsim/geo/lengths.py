@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from pyproj import Geod
 
 if TYPE_CHECKING:
-    from netsim.model import Network
+    from netsim.model import Link, Network
 
 FloatArray = NDArray[np.float64]
 Point = tuple[float, float]
@@ -38,9 +38,9 @@ class Lengths:
     factor: Mapping[str, float]
 
 
-def measure(network: Network) -> Lengths:
+def measure(network: Network, links: Sequence[Link] | None = None) -> Lengths:
     """
-    Find the route length of every link of a network.
+    Find the route length of links of a network.
 
     A given length wins. Otherwise it is the geodesic along the link's geometry, or between its ends where it has
     none, times the network's route factor for the kind of link.
@@ -49,6 +49,8 @@ def measure(network: Network) -> Lengths:
     ----------
     network
         The network whose links are measured, freight links included.
+    links
+        Some of them; ``None``: all.
 
     Returns
     -------
@@ -59,15 +61,15 @@ def measure(network: Network) -> Lengths:
     ----------
     Karney, C. F. F. (2013), Algorithms for geodesics, J. Geodesy 87, 43-55. doi:10.1007/s00190-012-0578-z
     """
-    asked = [link for link in network.links if link.length is None]
+    links = network.links if links is None else links
+    asked = [link for link in links if link.length is None]
     straight = dict(zip((link.id for link in asked), line_lengths(network.course(link) for link in asked), strict=True))
     factor = {
-        link.id: 1.0 if link.length is not None else network.defaults.of("route_factor", link.kind)
-        for link in network.links
+        link.id: 1.0 if link.length is not None else network.defaults.of("route_factor", link.kind) for link in links
     }
     metres = {
         link.id: link.length if link.length is not None else float(straight[link.id]) * factor[link.id]
-        for link in network.links
+        for link in links
     }
     return Lengths(MappingProxyType(metres), MappingProxyType(factor))
 

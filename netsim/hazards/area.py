@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Final, get_args
 
 from pydantic import Field, model_validator
 from pydantic.dataclasses import dataclass as validated
 
 from netsim.errors import Fault, did_you_mean
+from netsim.hazards.exposed import Exposed
 from netsim.hazards.registry import register_hazard
 from netsim.model.base import STRICT, Column, Filled, Line, LinkKind, Names, NonNegative, Point, Positive, Share
 from netsim.model.distribution import Distribution
@@ -23,17 +23,6 @@ if TYPE_CHECKING:
 _GROUND: Final = ("fibre", "submarine", "microwave", "road", "rail", "waterway")
 """Kinds of link that lie where their course says; ships, aircraft and satellites do not."""
 _KNOWN: Final = (*get_args(LinkKind), "node")
-
-
-@dataclass(frozen=True, slots=True)
-class Exposed:
-    """One asset within an area."""
-
-    asset: str
-    kind: str
-    """Kind of link, or ``node``."""
-    metres: float
-    """Length of a link within the area; 0 for a node. [m]"""
 
 
 @register_hazard("area")
@@ -81,10 +70,10 @@ class Area:
         places = (*(self.polygon or ()), *(self.line or ()), *((self.centre,) if self.centre else ()))
         if any(abs(lon) > 180 or abs(lat) >= 90 for lon, lat in places):  # noqa: PLR2004 - degrees
             raise ValueError("a place is longitude and latitude, in this order, in degrees (WGS84)")
-        self.shape()
+        self.footprint()
         return self
 
-    def shape(self) -> Shape:
+    def footprint(self) -> Shape:
         """
         Return the footprint.
 
@@ -136,11 +125,17 @@ class Area:
         """
         from netsim.geo.exposure import is_within, metres_within
 
-        shape = self.shape()
+        shape = self.footprint()
         links = [link for link in network.links if link.kind in self.kinds and link.status == "live"]
         metres = metres_within([network.course(link) for link in links], shape).tolist()
         rows = zip(links, metres, strict=True)
-        found = [Exposed(link.id, link.kind, length) for link, length in rows if length > 0.0 and length >= self.over]
+        found = [
+            Exposed(link.id, link.kind, length, self.chance)
+            for link, length in rows
+            if length > 0.0 and length >= self.over
+        ]
         nodes = network.nodes if "node" in self.kinds else ()
         inside = is_within([(node.lon, node.lat) for node in nodes], shape).tolist()
-        return found + [Exposed(node.id, "node", 0.0) for node, is_in in zip(nodes, inside, strict=True) if is_in]
+        return found + [
+            Exposed(node.id, "node", 0.0, self.chance) for node, is_in in zip(nodes, inside, strict=True) if is_in
+        ]

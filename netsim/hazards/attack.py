@@ -9,7 +9,7 @@ from pydantic import Field
 from pydantic.dataclasses import dataclass as validated
 
 from netsim.errors import Fault, did_you_mean
-from netsim.hazards.area import Exposed
+from netsim.hazards.exposed import Exposed
 from netsim.hazards.order import FOR_GOOD
 from netsim.hazards.registry import register_hazard
 from netsim.model.base import STRICT, Column, Filled, Names, NonNegative, Positive, Share

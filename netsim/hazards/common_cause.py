@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from pydantic.dataclasses import dataclass as validated
 
 from netsim.errors import Fault, did_you_mean
-from netsim.hazards.area import Exposed
+from netsim.hazards.exposed import Exposed
 from netsim.hazards.members import GROUND, LINKS, NODES, countries_of, nodes_in, unknown_countries, unknown_kinds
 from netsim.hazards.registry import register_hazard
 from netsim.model.base import STRICT, Column, Country, Filled, Names, NonNegative, Positive, Share, Words

@@ -9,8 +9,8 @@ from pydantic import Field, model_validator
 from pydantic.dataclasses import dataclass as validated
 
 from netsim.errors import Fault
-from netsim.hazards.area import Exposed
 from netsim.hazards.common_cause import Countries
+from netsim.hazards.exposed import Exposed
 from netsim.hazards.members import gates_between, links_across, unknown_countries
 from netsim.hazards.registry import register_hazard
 from netsim.model.base import DIGITAL, FREIGHT, STRICT, Column, Filled, Names, NonNegative, Positive, Share

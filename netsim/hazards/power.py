@@ -9,8 +9,9 @@ from pydantic import model_validator
 from pydantic.dataclasses import dataclass as validated
 
 from netsim.errors import Fault, did_you_mean
-from netsim.hazards.area import Area, Exposed
+from netsim.hazards.area import Area
 from netsim.hazards.common_cause import Countries
+from netsim.hazards.exposed import Exposed
 from netsim.hazards.members import NODES, nodes_in, unknown_countries, unknown_kinds
 from netsim.hazards.registry import register_hazard
 from netsim.model.base import STRICT, Column, Filled, Line, Names, NonNegative, Point, Positive
@@ -60,13 +61,13 @@ class PowerLoss:
             raise ValueError("power is lost at places, in a country, within a polygon, or about a centre with a radius")
         if self.places and self.kinds != ("node",):
             raise ValueError("kinds choose among the nodes of a country or an area; the places are chosen already")
-        self.shape()
+        self.footprint()
         return self
 
-    def shape(self) -> Shape | None:
+    def footprint(self) -> Shape | None:
         """Return the footprint; ``None`` for named places and countries."""
         area = self._area()
-        return None if area is None else area.shape()
+        return None if area is None else area.footprint()
 
     def _area(self) -> Area | None:
         if self.places or self.country:

@@ -12,6 +12,7 @@ from typing import Any, Final
 from netsim.errors import NetsimError, UnitError
 from netsim.io.columns import Field, Kind
 from netsim.model import Ban, Cutoffs, Departures, Distribution, OpeningHours, Season
+from netsim.model.fix import read_fixes
 from netsim.units import parse
 
 Cell = str | list[Any]
@@ -39,7 +40,7 @@ def read_cell(field: Field, cell: Cell) -> Any:  # noqa: ANN401 - the type is th
     NetsimError
         If the cell does not hold such a value.
     """
-    if isinstance(cell, list) and field.kind not in {"words", "line", "point"}:
+    if isinstance(cell, list) and field.kind not in {"words", "line", "point", "fixes"}:
         raise NetsimError("takes one value, not a list")
     return _READERS[field.kind](field, cell)
 
@@ -195,6 +196,7 @@ _READERS: Final[Mapping[Kind, Callable[[Field, Any], Any]]] = {
     "words": lambda _, cell: words(cell),
     "line": lambda _, cell: line(cell),
     "point": lambda _, cell: point(cell),
+    "fixes": lambda _, cell: read_fixes(list(words(cell))),
     "distribution": lambda _, cell: _distribution(cell),
     "departures": lambda _, cell: Departures.parse(cell),
     "hours": lambda _, cell: OpeningHours.parse(cell),
@@ -252,6 +254,7 @@ def write_number(value: float) -> str:
 _WRITERS: Final[Mapping[Kind, Callable[[Field, Any], str]]] = {
     "truth": lambda _, value: "yes" if value else "no",
     "words": lambda _, value: ";".join(value),
+    "fixes": lambda _, value: ";".join(map(str, value)),
     "line": _write_line,
     "point": lambda _, value: " ".join(map(write_number, value)),
     "number": lambda field, value: write_quantity(field, float(value)),

@@ -9,7 +9,7 @@ from datetime import date
 from functools import cache
 from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin, get_type_hints
 
-from netsim.model import Ban, Column, Cutoffs, Departures, Distribution, OpeningHours, Season
+from netsim.model import Ban, Column, Cutoffs, Departures, Distribution, Fix, OpeningHours, Season
 from netsim.units import UNITS, Dimension
 
 Kind = Literal[
@@ -23,6 +23,7 @@ Kind = Literal[
     "words",
     "line",
     "point",
+    "fixes",
     "distribution",
     "departures",
     "season",
@@ -51,6 +52,7 @@ _OBJECTS: Final[Mapping[type, Kind]] = {
 _TUPLES: Final[Mapping[object, Kind]] = {
     tuple[float, float]: "point",
     tuple[tuple[float, float], ...]: "line",
+    tuple[Fix, ...]: "fixes",
 }
 
 

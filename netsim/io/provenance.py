@@ -29,6 +29,7 @@ _ENDS: Final[Mapping[str, frozenset[str]]] = {
     "spares": frozenset({"home", "kinds"}),
     "weather": frozenset({"where", "kinds"}),
     "failures": frozenset({"what", "where"}),
+    "fragility": frozenset({"measure", "state"}),
 }
 """Fields of a table that only say which thing the row is about."""
 

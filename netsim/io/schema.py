@@ -43,6 +43,12 @@ _SIMPLE: Final[Mapping[Kind, Schema]] = MappingProxyType(
             ]
         },
         "point": {**_POINT, "maxItems": 2},
+        "fixes": {
+            "type": "array",
+            "items": {"type": "string"},
+            "minItems": 2,
+            "examples": [["0 h, 112.5 19.1, 60 m/s, 40 km", "6 h, 111.3 19.6, 62 m/s"]],
+        },
         "distribution": {
             "type": "string",
             "pattern": r"^\s*(constant|exponential|lognormal|gamma|uniform|empirical)\s*\(.*\)\s*$",

@@ -95,7 +95,7 @@ def _typed(field: Field, text: str) -> Any:  # noqa: ANN401 - what YAML and JSON
     """Give a cell the type that YAML and JSON have for it."""
     if field.kind in {"number", "share", "whole"} and is_number(text):
         return int(text) if text.lstrip("-").isdigit() else float(text)
-    if field.kind == "words":
+    if field.kind in {"words", "fixes"}:
         return text.split(";")
     if field.kind == "point":
         return [float(part) for part in text.split()]

@@ -6,6 +6,8 @@ from netsim.model.choice import Logit
 from netsim.model.daytimes import Ban, Cutoffs
 from netsim.model.distribution import Distribution
 from netsim.model.failures import Failure
+from netsim.model.fix import Fix
+from netsim.model.fragility import Fragility
 from netsim.model.network import Defaults, Network
 from netsim.model.nouns import (
     TABLES,
@@ -51,6 +53,8 @@ __all__ = [
     "Dependency",
     "Distribution",
     "Failure",
+    "Fix",
+    "Fragility",
     "Freight",
     "Gate",
     "Link",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from netsim.errors import Fault, did_you_mean
 from netsim.model.failing import pointless_rates
+from netsim.model.fragility import find_curve_faults
 from netsim.model.nouns import TABLES
 
 if TYPE_CHECKING:
@@ -27,11 +28,12 @@ def find_faults(network: Network, absent: Absent = _NOTHING) -> Iterator[Fault]:
     yield from pointless_rates(network, absent)
     yield from _words(network, absent)
     yield from _gateways(network, absent)
+    yield from find_curve_faults(network)
 
 
 def _repeated_ids(network: Network) -> Iterator[Fault]:
     """Ids are unique over the whole topology; rows that are named by what they are for, within their table."""
-    own = ("gates", "ports", "locks", "dependencies", "permits", "spares", "weather", "failures")
+    own = ("gates", "ports", "locks", "dependencies", "permits", "spares", "weather", "failures", "fragility")
     for table in own:
         yield from _repeated((table, position, row.id) for position, row in enumerate(network.table(table)))
     yield from _repeated(
@@ -137,6 +139,7 @@ def singular(table: str) -> str:
         "classes": "cargo class",
         "dependencies": "dependency",
         "crews": "repair crew",
+        "fragility": "curve",
         "weather": "weather",
         "freight": "freight lane",
     }.get(table, table.removesuffix("s"))

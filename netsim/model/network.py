@@ -16,6 +16,7 @@ from netsim.model.base import STRICT, Column, LinkKind, Names, NonNegative, Posi
 from netsim.model.consistency import find_faults
 from netsim.model.distribution import Distribution
 from netsim.model.failures import Failure
+from netsim.model.fragility import Fragility
 from netsim.model.nouns import (
     TABLES,
     CargoClass,
@@ -172,6 +173,7 @@ class Network:
     spares: Sequence[Spare] = ()
     weather: Sequence[Weather] = ()
     failures: Sequence[Failure] = ()
+    fragility: Sequence[Fragility] = ()
     locks: Sequence[Lock] = ()
     sources: Sequence[Source] = ()
     name: str = "network"

@@ -37,6 +37,7 @@ from netsim.model.base import (
 from netsim.model.daytimes import Ban, Cutoffs
 from netsim.model.distribution import Distribution
 from netsim.model.failures import Failure
+from netsim.model.fragility import Fragility
 from netsim.model.opening import OpeningHours
 from netsim.model.season import Season
 from netsim.model.timetable import Departures
@@ -760,6 +761,7 @@ TABLES: Final[Mapping[str, type]] = MappingProxyType(
         "spares": Spare,
         "weather": Weather,
         "failures": Failure,
+        "fragility": Fragility,
         "sources": Source,
     }
 )

@@ -37,7 +37,7 @@ Progress = Callable[[str, float], None]
 """Told what is running and how much of it is done, from 0 to 1."""
 
 
-_OF_NEITHER: Final = frozenset({"crews", "permits", "spares", "weather", "failures", "sources"})
+_OF_NEITHER: Final = frozenset({"crews", "permits", "spares", "weather", "failures", "fragility", "sources"})
 _NOT_OF_THE_ROADS: Final = _OF_NEITHER | {"demands", "workloads", "dependencies", "freight", "classes", "gateway_rule"}
 """Parts of a network that the graph of freight does not depend on."""
 _NOT_OF_ITS_ARCS: Final = _OF_NEITHER | {

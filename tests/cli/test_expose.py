@@ -73,9 +73,9 @@ def test_the_table_may_go_into_a_file(netsim: Run, case: Callable[[str], str], t
 
     assert result.stdout == "found.csv\n"
     assert (tmp_path / "found.csv").read_text().splitlines() == [
-        "hazard,asset,name,kind,within_km,chance_pct",
-        '"flood, high",ab,Long way,fibre,55.7,40.0',
-        '"flood, high",a,Aa,node,0.0,40.0',
+        "hazard,asset,name,kind,within_km,chance_pct,bears",
+        '"flood, high",ab,Long way,fibre,55.7,40.0,',
+        '"flood, high",a,Aa,node,0.0,40.0,',
     ]
 
 
@@ -90,3 +90,20 @@ def test_a_map_of_it_is_one_page(netsim: Run, case: Callable[[str], str], tmp_pa
     wrong = netsim("expose", case(FLOOD), "--map", "found.png")
     assert wrong.exit_code == 2
     assert "--map" in wrong.stderr
+
+
+STORM = "{track: storm, fixes: ['0 h, 0 1, 50 m/s, 40 km', '9 h, 3 1, 50 m/s, 40 km']}"
+CURVE = (
+    "changes:\n  - add: fragility\n    rows:\n"
+    "      - {kind: fibre, measure: wind_ms, state: cut, median: 50, beta: 0.2, lasts_h: 5}\n"
+)
+
+
+def test_hazards_of_an_intensity_say_what_is_borne(netsim: Run, case: Callable[[str], str]) -> None:
+    """By the curves that the scenario adds."""
+    path = Path(case(STORM))
+    path.write_text(path.read_text() + CURVE)
+    lines = netsim("expose", str(path)).stdout.splitlines()
+
+    assert lines[0].split() == ["hazard", "asset", "name", "kind", "within_km", "chance_pct", "bears"]
+    assert lines[2].split() == ["storm", "ab", "Long", "way", "fibre", "111.3", "50.0", "wind", "of", "50", "m/s"]

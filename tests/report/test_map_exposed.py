@@ -103,7 +103,7 @@ def test_an_empty_network_and_no_hazard_are_a_map_too(wired: Network, tmp_path: 
     from shapely.geometry import Point
 
     assert data(draw_exposed(wired, [], title="x"))["exposed"] == {"hazards": [], "links": [], "nodes": []}
-    alone = Exposure(1, "x", 0.0, Point(1.0, 1.0).buffer(1.0), 1.0, ())
+    alone = Exposure(1, "x", 0.0, Point(1.0, 1.0).buffer(1.0), ())
     assert len(data(draw_exposed(Network(), [alone], title="x"))["exposed"]["hazards"]) == 1
     with pytest.raises(OutputError, match="cannot be written"):
         save_exposed(tmp_path / "missing" / "map.html", wired, [], title="x")
@@ -155,7 +155,7 @@ def test_lines_lie_on_those_of_the_network_at_any_zoom(opened: Opener, wired: Ne
 
 def test_exposed_assets_of_no_known_kind_are_left_to_the_table(wired: Network) -> None:
     """A hazard of one's own may name a group, which has no place on the map."""
-    known = data(draw_exposed(wired, [Exposure(1, "x", 0.0, None, 1.0, (Exposed("g", "group", 0.0),))], title="x"))
+    known = data(draw_exposed(wired, [Exposure(1, "x", 0.0, None, (Exposed("g", "group", 0.0),))], title="x"))
 
     assert known["exposed"]["hazards"][0] == {
         "name": "x",

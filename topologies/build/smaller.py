@@ -152,6 +152,8 @@ def part(whole: Network, links: list[Link], **told: str) -> Network:
         row for row in whole.failures if row.what in kinds | {link.id for link in links} | {"data_centre"}
     ]
     parts["failures"] = [row for row in parts["failures"] if row.where in lands | {""}]
+    places = {row.kind for row in parts["nodes"]} | {"node"}
+    parts["fragility"] = [row for row in whole.fragility if row.kind in kinds | places]
     used = {name for table in TABLES for row in parts.get(table, ()) for name in row.sources}
     parts["sources"] = [row for row in whole.sources if row.id in used]
     empty = dict.fromkeys(TABLES, ())

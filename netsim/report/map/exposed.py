@@ -145,7 +145,7 @@ def _assets(hazards: list[Exposure], where: _Whereabouts, links: list[str]) -> d
     of_node: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for position, hazard in enumerate(hazards):
         for one in hazard.assets:
-            told = {"hazard": position, "km": round(one.metres / km, 1), "chance": round(100 * hazard.chance, 1)}
+            told = {"hazard": position, "km": round(one.metres / km, 1), "chance": round(100 * one.chance, 1)}
             if one.asset in number:
                 of_link[number[one.asset]].append(told)
             elif (place := where.gates.get(one.asset, one.asset)) in where.nodes:

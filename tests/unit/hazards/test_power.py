@@ -87,7 +87,7 @@ def test_power_is_lost_in_a_country_or_an_area(lit: Network, where: dict[str, An
     loss = PowerLoss("storm", 6 * hours, **where)
 
     assert [one.asset for one in loss.exposed(lit)] == found
-    assert (loss.shape() is None) is ("country" in where)
+    assert (loss.footprint() is None) is ("country" in where)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What each hazard of a scenario may hit, before any run."""
+"""What each hazard of a scenario may hit, told alike by all kinds that can say so, before any run."""
 
 from __future__ import annotations
 
@@ -8,8 +8,22 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from netsim.geo.exposure import Area as Shape
-    from netsim.hazards.area import Exposed
     from netsim.model import Network, Scenario
+
+
+@dataclass(frozen=True, slots=True)
+class Exposed:
+    """One asset within the reach of a hazard."""
+
+    asset: str
+    kind: str
+    """Kind of link, ``node``, ``gate``, or ``port`` for one that stops work."""
+    metres: float
+    """Length of a link within; 0 for a node. [m]"""
+    chance: float = 1.0
+    """Chance that it is hit, wholly or in part."""
+    intensity: str = ""
+    """What it has to bear at most, for people; empty where the hazard has no intensity."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +38,6 @@ class Exposure:
     """When it begins. [s after start]"""
     shape: Shape | None
     """Its footprint, longitude and latitude; ``None``: it names what it hits. [degrees]"""
-    chance: float
-    """Of each asset to be hit."""
     assets: tuple[Exposed, ...]
 
 
@@ -43,12 +55,11 @@ def exposures(scenario: Scenario, network: Network) -> Iterator[Exposure]:
     for number, hazard in enumerate(scenario.hazards, start=1):
         exposed = getattr(hazard, "exposed", None)
         if exposed is not None:
-            shape = getattr(hazard, "shape", None)
+            footprint = getattr(hazard, "footprint", None)
             yield Exposure(
                 number,
                 getattr(hazard, "name", "") or hazard.reason or f"hazard {number}",
                 hazard.at,
-                None if shape is None else shape(),
-                getattr(hazard, "chance", 1.0),
+                None if footprint is None else footprint(),
                 tuple(exposed(network)),
             )
