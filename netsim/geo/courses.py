@@ -135,7 +135,7 @@ class Pieces:
         points = _between(self.begin[piece], self.end[piece], share, angle)
         is_end = (number == 0) | (number == parts[piece])
         metres = (length / parts)[piece] * np.where(is_end, 0.5, 1.0)
-        part = self.first[piece] + share * (self.last - self.first)[piece]
+        part = np.clip(self.first[piece] + share * (self.last - self.first)[piece], 0.0, 1.0)
         return Samples(points, metres, self.owner[piece], part)
 
 

@@ -131,6 +131,22 @@ def test_points_of_a_course_lie_on_its_geodesic(line: Any) -> None:
     assert along[-1] == pytest.approx(length, rel=2e-3)
 
 
+@given(
+    corners=st.lists(st.tuples(st.integers(-179, 180), st.integers(-80, 80)), min_size=2, max_size=6, unique=True),
+    step=st.floats(1e5, 1e6),
+)
+@settings(deadline=None)
+def test_parts_of_a_course_rise_from_none_to_all(corners: list[tuple[int, int]], step: float) -> None:
+    """And never beyond, whatever is rounded."""
+    part = pieces_of([corners, corners[::-1]]).cut(step).part
+
+    for half in (part[: len(part) // 2], part[len(part) // 2 :]):
+        assert (np.diff(half) >= -1e-12).all()
+        assert half[0] == 0.0
+        assert half[-1] == pytest.approx(1.0)
+    assert part.max() <= 1.0
+
+
 @settings(deadline=None)
 @given(begin=st.floats(1.0, 30.0), end=st.floats(1.0, 30.0), share=st.floats(0.0, 1.0))
 def test_times_of_a_front_are_the_integral_of_its_slowness(begin: float, end: float, share: float) -> None:
