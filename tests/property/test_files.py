@@ -190,6 +190,7 @@ def networks(draw: st.DrawFn) -> Network:
                 cause=TEXTS, capacity=LEFT, work=some(LAWS),
             ),
             row(Failure, rest[3] if fibre.system else "submarine", rate_per_1000km_year=POSITIVE),
+            row(Failure, c, rate_per_year=st.floats(1e-3, 1e3)),
         ],
         sources=[Source(rest[0], draw(TEXTS.filter(bool)), address=draw(TEXTS), date=draw(TEXTS))],
         name=draw(TEXTS),
