@@ -55,16 +55,28 @@ def _length(ctx: click.Context, param: click.Parameter, text: str) -> float:
 )
 @click.option("--straight", is_flag=True, help="Also take links without a given course, along the geodesic.")
 @click.option("--output", "-o", type=click.Path(path_type=Path), help="CSV file to write.  [standard output]")
+@click.option(
+    "--confirm",
+    "table",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Such a table, edited: write TOPOLOGY with its groups to --output, a new folder or YAML file.",
+)
 @DEBUG
-def command(topology: str, *, within: float, over: float, straight: bool, output: Path | None) -> None:
+def command(
+    topology: str, *, within: float, over: float, straight: bool, output: Path | None, table: Path | None
+) -> None:
     """
     Find links of any kind that run side by side, and write them as a table of shared-risk groups.
 
     A row is a link in a group: the links beside it, how far it runs beside all of them, and the groups that the
     topology names already for all of them. Groups are nested: where two links share 100 km and a third one 40 km of
     these, both the two and the three are a group, and the three are part_of the two. Strike out what does not hold,
-    and put the names of the rest into the column srlgs of links.csv.
+    rename what has a better name, and write the rest into the topology with --confirm.
     """
+    if table is not None:
+        _confirm(topology, table, output)
+        return
     from netsim.geo.corridors import corridors
     from netsim.io import read_topology
 
@@ -81,6 +93,21 @@ def command(topology: str, *, within: float, over: float, straight: bool, output
     links = len({name for one in found for name in one.members})
     course = "looked at" if straight else "whose course is given"
     click.echo(f"{output}: {len(found)} groups of {links} links, out of {len(lines)} {course}")
+
+
+def _confirm(topology: str, table: Path, output: Path | None) -> None:
+    """Write the topology with the groups of a table."""
+    from netsim.io import read_topology, write_topology
+    from netsim.io.groups import confirm_groups
+
+    if output is None:
+        raise click.UsageError("--confirm needs --output, a new folder or YAML file for the topology")
+    before = read_topology(topology)
+    network = confirm_groups(before, table)
+    write_topology(network, output)
+    pairs = zip(network.links, before.links, strict=True)
+    more = sum(len(now.srlgs) > len(was.srlgs) for now, was in pairs)
+    click.echo(f"{output}: {more} links have more groups than before")
 
 
 def _as_csv(rows: Iterable[tuple[str, ...]]) -> str:

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
+from netsim.io import read_topology
+
 Run = Callable[..., Result]
 
 VALLEY = """\
@@ -83,3 +85,45 @@ def test_an_id_with_quotation_marks_is_read_back(netsim: Run) -> None:
     Path("valley.yaml").write_text(VALLEY.replace("id: fibre", """id: '"old" fibre'"""), encoding="utf-8")
 
     assert '"old" fibre' in {row["link"] for row in rows(netsim("srlgs", "valley.yaml").stdout)}
+
+
+def test_a_table_that_was_edited_is_confirmed(netsim: Run) -> None:
+    """What was struck out is out, what was renamed has its name, and the groups of before stay."""
+    netsim("srlgs", "valley.yaml", "-o", "groups.csv")
+    kept = [line for line in Path("groups.csv").read_text().splitlines() if not line.startswith("corridor-fibre,")]
+    Path("groups.csv").write_text("\n".join(kept).replace("corridor-fibre-2,", "narrows,"))
+    result = netsim("srlgs", "valley.yaml", "--confirm", "groups.csv", "-o", "confirmed")
+    links = read_topology("confirmed").link
+
+    assert (result.exit_code, result.stdout) == (0, "confirmed: 3 links have more groups than before\n")
+    assert links["rail"].srlgs == ("gorge", "line", "narrows")
+    assert links["road"].srlgs == ("narrows",)
+    assert links["plain"].srlgs == ()
+    assert netsim("srlgs", "valley.yaml", "--confirm", "groups.csv", "-o", "confirmed").exit_code == 2
+
+
+def test_all_that_is_wrong_with_an_edited_table_is_told(netsim: Run) -> None:
+    """Unknown links, empty cells and lonely ones, each with its line."""
+    Path("groups.csv").write_text('srlg,link\nx,rale\nx,rail\n,road\nalone,road\nline,road\nbad,"a\n')
+    result = netsim("srlgs", "valley.yaml", "--confirm", "groups.csv", "-o", "confirmed")
+    assert (result.exit_code, "a quoted cell does not end" in result.stderr) == (3, True)
+
+    Path("groups.csv").write_text("srlg,link\nx,rale\nx,rail\n,road\nalone,road\nline,road\n")
+    result = netsim("srlgs", "valley.yaml", "--confirm", "groups.csv", "-o", "confirmed")
+    assert result.exit_code == 3
+    for told in (
+        'groups.csv:2:3: no link is named "rale"',
+        "groups.csv:4:1: a value is missing",
+        'groups.csv:5:1: the group "alone" has one link',
+    ):
+        assert told in result.stderr
+    assert '"line"' not in result.stderr
+    assert not Path("confirmed").exists()
+
+
+def test_a_table_without_groups_is_none(netsim: Run) -> None:
+    """The header says what it is; and the result needs a place."""
+    Path("groups.csv").write_text("group,links\nx,rail\n")
+    result = netsim("srlgs", "valley.yaml", "--confirm", "groups.csv", "-o", "confirmed")
+    assert (result.exit_code, "the header lacks srlg and link" in result.stderr) == (3, True)
+    assert "--output" in netsim("srlgs", "valley.yaml", "--confirm", "groups.csv").stderr
