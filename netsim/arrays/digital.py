@@ -16,6 +16,7 @@ from netsim.arrays.flows import Flows
 from netsim.arrays.policies import Answer, Policy, Task, policy_named, share
 from netsim.arrays.search import Admissible
 from netsim.arrays.situations import Run, Situation, Situations
+from netsim.arrays.steady import CarriedPlane, SteadyPlane
 from netsim.kernels.base import BoolArray, FloatArray, IntArray
 from netsim.kernels.delay import queueing
 from netsim.kernels.incidence import along
@@ -155,6 +156,18 @@ class DigitalPlane:
             task = self._task(now, wanted, capacity, frozenset(before))
             answer = share(self._policy, task)
         return self._flows(now, task, answer, asked)
+
+    def steady(self) -> SteadyPlane | CarriedPlane:
+        """Return what answers for many states at the busiest hour, quickly where the policy allows it."""
+        if self._policy.name != "max-min-fair":
+            return CarriedPlane(self.rate, self.carry)
+        self.carry(self.rate)
+        usual, capacity = self._situations.of(frozenset(), {}), self._remaining({})
+
+        def fill(now: Situation) -> Answer:
+            return share(self._policy, self._task(now, self.rate, capacity, frozenset()))
+
+        return SteadyPlane(self._arcs, self._situations, usual, capacity, self.rate, fill)
 
     def _task(self, now: Situation, asked: FloatArray, capacity: FloatArray, bound: frozenset[int]) -> Task:
         return Task(
