@@ -53,12 +53,15 @@ class Steady:
         Demands, by number, between whose ends nothing leads any more, or an end of which is down.
     barred
         Demands, by number, without a path although there is one that the rules forbid: their terms or protection.
+        Who has no path while nothing is down stays with the reason of that.
     """
 
     served: FloatArray
     latency: FloatArray
     cut: frozenset[int]
     barred: frozenset[int]
+    tried: BoolArray | None = None
+    """Which arcs and replicas anybody tried to grow over: no other can change this state by failing as well."""
 
 
 class SteadyPlane:
@@ -151,7 +154,8 @@ class SteadyPlane:
     @cached_property
     def usual(self) -> Steady:
         """What demands get while nothing is down."""
-        return self._measured([(self._now.table, self._rate)], self._load, _fate(self._now.fate))
+        tried = self._marked(self._now.table.arcs[self._is_tried])
+        return self._measured([(self._now.table, self._rate)], self._load, _fate(self._now.fate), tried)
 
     @cached_property
     def _has_all(self) -> BoolArray:
@@ -166,17 +170,19 @@ class SteadyPlane:
 
     @cached_property
     def _is_tried(self) -> BoolArray:
-        """Which rows count when a failure breaks them: up to the last in use, and all as short; shape (n_rows,)."""
-        table = self._now.table
+        return self._tried(self._now.table, self._rate)
+
+    def _tried(self, table: RowTable, rate: FloatArray) -> BoolArray:
+        """Tell which rows count when a failure breaks them: up to the last in use, and all as short."""
         owner, n_demands = table.owner, len(self._asked)
-        served = np.bincount(owner, weights=self._rate, minlength=n_demands)
+        served = np.bincount(owner, weights=rate, minlength=n_demands)
         last = np.zeros(n_demands, dtype=np.intp)
-        used = np.flatnonzero(self._rate > 0.0)
+        used = np.flatnonzero(rate > 0.0)
         np.maximum.at(last, owner[used], used)
         last[served < self._asked * (1.0 - _TIE)] = len(owner)  # who still wants more has tried all
         bound = np.full(n_demands, np.inf)
         is_met = last < len(owner)
-        bound[is_met] = table.delay[last[is_met]] * (1.0 + _TIE) if len(owner) else np.inf
+        bound[is_met] = table.delay[last[is_met]] * (1.0 + _TIE)
         return np.asarray((np.arange(len(owner)) <= last[owner]) | (table.delay <= bound[owner]))
 
     @cached_property
@@ -242,7 +248,8 @@ class SteadyPlane:
         load = usual.candidates.load(rate) + added
         if (load >= self._capacity * (1.0 - _SPARE))[added > 0.0].any():
             return None
-        return self._measured([(usual, rate), (new, own)], load, fate)
+        tried = self._marked(usual.arcs[self._is_tried & ~is_hit[usual.owner]]) | self._marked(new.arcs)
+        return self._measured([(usual, rate), (new, own)], load, fate, tried)
 
     def _filled(self, rows: Rows, up: BoolArray, found: Found, fate: Fate) -> Steady:
         """Fill all anew, with more paths for those whose best one does not suffice."""
@@ -251,18 +258,34 @@ class SteadyPlane:
         narrow = self._now.narrow.union(self._situations.may_choose.intersection(rows)).difference(wide)
         now = Situation(table, (), frozenset(), up, narrow, found)
         answer = self._fill(now)
-        while more := now.narrow.intersection(np.flatnonzero(~self._on_best(now.table.candidates, answer.rate)).tolist()):
+        while more := now.narrow.intersection(
+            np.flatnonzero(~self._on_best(now.table.candidates, answer.rate)).tolist()
+        ):
             table = now.table.with_rows(self._made(self._situations.all_rows(sorted(more), up)))
             now = replace(now, table=table, narrow=now.narrow - more)
             answer = self._fill(now)
-        return self._measured([(now.table, answer.rate)], now.table.candidates.load(answer.rate), fate)
+        tried = self._marked(now.table.arcs[self._tried(now.table, answer.rate)])
+        return self._measured([(now.table, answer.rate)], now.table.candidates.load(answer.rate), fate, tried)
+
+    def _marked(self, rows: IntArray) -> BoolArray:
+        """Tell which arcs rows pass, shape (n_arcs,)."""
+        passed = np.zeros(self._situations.n_arcs + 1, dtype=bool)
+        passed[rows] = True
+        return passed[:-1]
+
+    def changes(self, state: Steady, down: Collection[str]) -> bool:
+        """Tell whether more assets that go down can change a state at all, by the argument (a) for that state."""
+        return state.tried is None or bool(state.tried[self._gone(down)].any())
+
+    def _short(self, candidates: Candidates, rate: FloatArray) -> frozenset[int]:
+        return frozenset(np.flatnonzero(~self._on_best(candidates, rate)).tolist())
 
     def _made(self, rows: Rows) -> RowTable:
         nowhere = dict.fromkeys(rows, (None, 0))
         return RowTable.of(rows, nowhere, self._situations.n_arcs, (self._situations.delays, _unnamed))
 
     def _measured(
-        self, parts: Iterable[tuple[RowTable, FloatArray]], load: FloatArray, fate: Fate
+        self, parts: Iterable[tuple[RowTable, FloatArray]], load: FloatArray, fate: Fate, tried: BoolArray
     ) -> Steady:
         """Add up what runs over the rows of tables, and how long it takes."""
         n_demands = len(self._asked)
@@ -275,7 +298,7 @@ class SteadyPlane:
             spent += np.bincount(table.owner, weights=rate * delay, minlength=n_demands)
         latency = np.full(n_demands, np.nan)
         np.divide(spent, served, out=latency, where=served > 0.0)
-        return Steady(np.where(served >= _ENOUGH * self._asked, self._asked, served), latency, *fate)
+        return Steady(np.where(served >= _ENOUGH * self._asked, self._asked, served), latency, *fate, tried)
 
 
 def _fate(reasons: Sequence[str]) -> Fate:
@@ -309,11 +332,21 @@ class CarriedPlane:
         """Return what demands get while some nodes and links are down."""
         key = frozenset(down)
         if key not in self._known:
-            flows = self._carry(self._asked, key)
-            self._known[key] = Steady(flows.served, flows.latency, *_fate(flows.reason))
+            flows, usual = self._carry(self._asked, key), self.usual
+            now = Steady(flows.served, flows.latency, *_fate(flows.reason))
+            is_same = all(
+                np.array_equal(*both, equal_nan=True)
+                for both in ((now.served, usual.served), (now.latency, usual.latency))
+            )
+            self._known[key] = usual if is_same else now
         return self._known[key]
 
-    @property
+    @cached_property
     def usual(self) -> Steady:
         """What demands get while nothing is down."""
-        return self.after(())
+        flows = self._carry(self._asked, frozenset())
+        return Steady(flows.served, flows.latency, *_fate(flows.reason))
+
+    def changes(self, state: Steady, down: Collection[str]) -> bool:  # noqa: ARG002 - as of steady planes
+        """Tell whether more assets that go down can change a state: who knows."""
+        return True
