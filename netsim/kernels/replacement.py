@@ -263,10 +263,9 @@ def replace_pairs(ends: IntArray, cost: FloatArray, n_nodes: int, pairs: IntArra
     steps, own_ends, n_links = _steps(ends, cost, n_nodes), ends.astype(np.intp), len(ends)
     single = replacements(ends, cost, n_nodes, pairs)
     both = np.zeros((2, n_links, n_links))
-    alone = np.zeros((2, n_links))
     entry = single.pair
     price = _priced(single.cost - single.usual[entry], weight[entry])
-    np.add.at(alone, (slice(None), single.link), price)
+    alone = _by_link(single.link, price, n_links)
     both += alone[:, :, None] + alone[:, None, :]
     held = entry * n_links + single.link
     by_link = np.argsort(single.link, kind="stable")
@@ -280,16 +279,20 @@ def replace_pairs(ends: IntArray, cost: FloatArray, n_nodes: int, pairs: IntArra
         more = _priced(then.cost - single.usual[asked], weight[asked]) - price[:, own][:, then.pair]
         # who has both links on the path is counted from either side: there each side counts for half
         more *= np.where(np.isin(asked * n_links + then.link, held), 0.5, 1.0)
-        change = np.zeros((2, n_links))
-        np.add.at(change, (slice(None), then.link), more)
         beside = np.flatnonzero(np.isin(entry, who) & (single.link != first))
         mine = np.zeros((2, len(single.usual)))
         mine[:, who] = price[:, own]
-        np.add.at(change, (slice(None), single.link[beside]), -0.5 * mine[:, entry[beside]])
+        change = _by_link(then.link, more, n_links)
+        change -= _by_link(single.link[beside], 0.5 * mine[:, entry[beside]], n_links)
         both[:, first] += change
         both[:, :, first] += change
     both[:, np.arange(n_links), np.arange(n_links)] = alone
     return Harm(*both)
+
+
+def _by_link(link: IntArray, value: FloatArray, n_links: int) -> FloatArray:
+    """Add values up by link, shape (2, n_links)."""
+    return np.array([np.bincount(link, weights=row, minlength=n_links) for row in value])
 
 
 def _priced(rise: FloatArray, weight: FloatArray) -> FloatArray:
