@@ -16,7 +16,8 @@ from netsim.arrays.flows import Flows
 from netsim.arrays.policies import Answer, Policy, Task, policy_named, share
 from netsim.arrays.search import Admissible
 from netsim.arrays.situations import Run, Situation, Situations
-from netsim.arrays.steady import CarriedPlane, SteadyPlane
+from netsim.arrays.states import CarriedPlane
+from netsim.arrays.steady import SteadyPlane
 from netsim.kernels.base import BoolArray, FloatArray, IntArray
 from netsim.kernels.delay import queueing
 from netsim.kernels.incidence import along

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -11,6 +11,7 @@ import numpy as np
 
 from netsim.arrays.rows import Row, RowTable
 from netsim.arrays.situations import Situation, Situations
+from netsim.arrays.states import Fate, Steady, fate_of
 from netsim.kernels.base import BoolArray, FloatArray, IntArray
 from netsim.kernels.delay import queueing
 from netsim.kernels.fairness import Candidates
@@ -18,7 +19,6 @@ from netsim.kernels.incidence import along
 
 if TYPE_CHECKING:
     from netsim.arrays.arcs import DigitalArcs
-    from netsim.arrays.flows import Flows
     from netsim.arrays.policies import Answer
     from netsim.arrays.situations import Found
     from netsim.kernels.paths import Path
@@ -29,39 +29,8 @@ _ENOUGH: Final = 1.0 - 1e-6
 """Part of what was asked that counts as all of it."""
 _TIE: Final = 1e-9
 """Part of a delay by which equal ones may differ; less is rounding."""
-_CUT: Final = frozenset({"end_down", "no_path"})
-_BARRED: Final = frozenset({"policy", "path_down"})
-"""Reasons, of ``Flows``, of demands without any path."""
-Fate = tuple[frozenset[int], frozenset[int]]
-"""Demands that are cut off, and those that are barred."""
 Rows = Mapping[int, tuple[Row, ...]]
 """Paths of demands, best first."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Steady:
-    """
-    What demands get in one state at the busiest hour, once all has settled.
-
-    Parameters
-    ----------
-    served
-        Shape (n_demands,). [bit/s]
-    latency
-        One way, mean over the paths in use weighted by their rates; NaN where nothing is carried, same shape. [s]
-    cut
-        Demands, by number, between whose ends nothing leads any more, or an end of which is down.
-    barred
-        Demands, by number, without a path although there is one that the rules forbid: their terms or protection.
-        Who has no path while nothing is down stays with the reason of that.
-    """
-
-    served: FloatArray
-    latency: FloatArray
-    cut: frozenset[int]
-    barred: frozenset[int]
-    tried: BoolArray | None = None
-    """Which arcs and replicas anybody tried to grow over: no other can change this state by failing as well."""
 
 
 class SteadyPlane:
@@ -155,7 +124,7 @@ class SteadyPlane:
     def usual(self) -> Steady:
         """What demands get while nothing is down."""
         tried = self._marked(self._now.table.arcs[self._is_tried])
-        return self._measured([(self._now.table, self._rate)], self._load, _fate(self._now.fate), tried)
+        return self._measured([(self._now.table, self._rate)], self._load, fate_of(self._now.fate), tried)
 
     @cached_property
     def _has_all(self) -> BoolArray:
@@ -233,7 +202,7 @@ class SteadyPlane:
         """Tell why demands without a path have none, those included that never had one."""
         cut, barred = self.usual.cut, self.usual.barred
         if lost:
-            now = _fate(self._situations.fates(lost, found, self._arcs.node_up(down), up[: self._n_links]))
+            now = fate_of(self._situations.fates(lost, found, self._arcs.node_up(down), up[: self._n_links]))
             cut, barred = cut | now[0], barred | now[1]
         return cut, barred
 
@@ -301,52 +270,6 @@ class SteadyPlane:
         return Steady(np.where(served >= _ENOUGH * self._asked, self._asked, served), latency, *fate, tried)
 
 
-def _fate(reasons: Sequence[str]) -> Fate:
-    every = list(enumerate(reasons))
-    cut, barred = (frozenset(number for number, reason in every if reason in words) for words in (_CUT, _BARRED))
-    return cut, barred
-
-
 def _unnamed(_: Path) -> tuple[str, ...]:
     """Give no names: states are measured, not told."""
     return ()
-
-
-class CarriedPlane:
-    """
-    The states of a digital plane under any policy: each is carried anew.
-
-    Parameters
-    ----------
-    asked
-        Shape (n_demands,). [bit/s]
-    carry
-        Carries what is asked while some assets are down.
-    """
-
-    def __init__(self, asked: FloatArray, carry: Callable[[FloatArray, frozenset[str]], Flows]) -> None:
-        self._asked, self._carry = asked, carry
-        self._known: dict[frozenset[str], Steady] = {}
-
-    def after(self, down: Collection[str]) -> Steady:
-        """Return what demands get while some nodes and links are down."""
-        key = frozenset(down)
-        if key not in self._known:
-            flows, usual = self._carry(self._asked, key), self.usual
-            now = Steady(flows.served, flows.latency, *_fate(flows.reason))
-            is_same = all(
-                np.array_equal(*both, equal_nan=True)
-                for both in ((now.served, usual.served), (now.latency, usual.latency))
-            )
-            self._known[key] = usual if is_same else now
-        return self._known[key]
-
-    @cached_property
-    def usual(self) -> Steady:
-        """What demands get while nothing is down."""
-        flows = self._carry(self._asked, frozenset())
-        return Steady(flows.served, flows.latency, *_fate(flows.reason))
-
-    def changes(self, state: Steady, down: Collection[str]) -> bool:  # noqa: ARG002 - as of steady planes
-        """Tell whether more assets that go down can change a state: who knows."""
-        return True

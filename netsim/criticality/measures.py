@@ -13,7 +13,7 @@ from netsim.criticality.lanes import SteadyFreight
 from netsim.units import Gbps, ms
 
 if TYPE_CHECKING:
-    from netsim.arrays.steady import Steady
+    from netsim.arrays.states import Steady
     from netsim.criticality.lanes import SteadyLanes
     from netsim.kernels.base import BoolArray, FloatArray
     from netsim.model import Network
