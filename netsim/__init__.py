@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from netsim import metrics, units
     from netsim.arrays.policies import register_policy
     from netsim.arrays.routing import latency_matrix, route
+    from netsim.criticality import critical, weakest
     from netsim.errors import InvalidInput, NetsimError
     from netsim.hazards import Area, Failures, Flow, Maintenance, Quake, Shock, Track, Wind, register_hazard
     from netsim.io import read_scenario, read_topology, write_scenario, write_topology
@@ -55,6 +56,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "netsim.arrays.policies": ("register_policy",),
     "netsim.arrays.routing": ("latency_matrix", "route"),
+    "netsim.criticality": ("critical", "weakest"),
     "netsim.errors": ("InvalidInput", "NetsimError"),
     "netsim.hazards": (
         "Area",
@@ -148,6 +150,7 @@ __all__ = [
     "Wind",
     "Workload",
     "__version__",
+    "critical",
     "latency_matrix",
     "metrics",
     "read",
@@ -160,6 +163,7 @@ __all__ = [
     "route",
     "simulate",
     "units",
+    "weakest",
     "write_scenario",
     "write_topology",
 ]

@@ -107,6 +107,14 @@ class PathBook:
             if number in self._twin:
                 yield number, [_reverse(path) for path in found[self._twin[number]][:1]]
 
+    def best(self, numbers: Collection[int], up: BoolArray) -> dict[int, list[Path]]:
+        """Return the same of some queries only."""
+        down = set(np.flatnonzero(self._plane.exists & ~up).tolist())
+        own = {*numbers, *(self._twin[number] for number in numbers if number in self._twin)}
+        answers = {number: self._undisturbed[number] for number in sorted(own)}
+        broken = [number for number, paths in answers.items() if any(not down.isdisjoint(path) for path in paths)]
+        return answers | dict(self._best(broken, up))
+
     def more(self, numbers: Collection[int], up: BoolArray) -> dict[int, list[Path]]:
         """Return all candidate paths of some queries over the arcs that are up, the best first."""
         new = [number for number in numbers if number not in self._more]

@@ -16,6 +16,8 @@ from netsim.arrays.flows import Flows
 from netsim.arrays.policies import Answer, Policy, Task, policy_named, share
 from netsim.arrays.search import Admissible
 from netsim.arrays.situations import Run, Situation, Situations
+from netsim.arrays.states import CarriedPlane
+from netsim.arrays.steady import SteadyPlane
 from netsim.kernels.base import BoolArray, FloatArray, IntArray
 from netsim.kernels.delay import queueing
 from netsim.kernels.incidence import along
@@ -173,6 +175,18 @@ class DigitalPlane:
     def _faint(self, degraded: Mapping[str, float]) -> frozenset[int]:
         """Return the numbers of the demands of which an end works in part, or not at all."""
         return frozenset(number for number, name in enumerate(self.demands) if name in degraded) if degraded else _NONE
+
+    def steady(self) -> SteadyPlane | CarriedPlane:
+        """Return what answers for many states at the busiest hour, quickly where the policy allows it."""
+        if self._policy.name != "max-min-fair":
+            return CarriedPlane(self.rate, self.carry)
+        self.carry(self.rate)
+        usual, capacity = self._situations.of(frozenset(), {}), self._remaining({})
+
+        def fill(now: Situation) -> Answer:
+            return share(self._policy, self._task(now, self.rate, capacity, frozenset()))
+
+        return SteadyPlane(self._arcs, self._situations, usual, capacity, self.rate, fill)
 
     def _task(self, now: Situation, asked: FloatArray, capacity: FloatArray, bound: frozenset[int]) -> Task:
         return Task(

@@ -84,6 +84,8 @@ class Situations:
         Arc of each replica: what it serves passes it.
     names
         Gives the links of a path.
+    may_choose
+        Demands that may take other paths beside their best one.
     abroad
         Arc for what is served in another country although that is second choice; it is never full.
     """
@@ -106,11 +108,11 @@ class Situations:
         self._there = [[self.book.number(query) for query in own] for own in self.there]
         self._back = [[(self.book.number(query), query[0], query[1]) for query in own] for own in back]
         self._askers = _askers(self._there, self._back, len(queries))
-        self._may_choose = frozenset(
+        self.may_choose = frozenset(
             number for number, ask in enumerate(asks) if wanted > 1 and ask.protection == "restoration"
         )
         self.names, self._reach = lru_cache(_REMEMBERED)(self._named), lru_cache(_REMEMBERED)(self._delay)
-        self._lately: frozenset[int] = frozenset() if kind == "overflow" else self._may_choose
+        self._lately: frozenset[int] = frozenset() if kind == "overflow" else self.may_choose
         self._often = self._lately
         self._wide: tuple[frozenset[int], RowTable | None] = frozenset(), None
         self._known: OrderedDict[tuple[frozenset[str], tuple[tuple[int, tuple[Run, ...]], ...]], Situation] = (
@@ -142,6 +144,16 @@ class Situations:
         self._known[key] = self._widened(self._known[key], self._known[key].narrow & short)
         return self._known[key]
 
+    def best_rows(self, demands: Iterable[int], up: BoolArray) -> tuple[dict[int, tuple[Row, ...]], Found]:
+        """Return the rows of some demands over their best paths alone, of each replica, and the paths of queries."""
+        own = sorted(demands)
+        found = self.book.best({query for demand in own for query in self._there[demand]}, up[: len(self._arcs.exists)])
+        return {demand: tuple(self._rows(demand, found, up)) for demand in own}, found
+
+    def all_rows(self, demands: Iterable[int], up: BoolArray) -> dict[int, tuple[Row, ...]]:
+        """Return the rows of some demands over all paths that they may choose from."""
+        return self._all_rows(frozenset(demands), up)
+
     def _find(self, down: frozenset[str], held: Held) -> Situation:
         links, nodes = self._arcs.up(down), self._arcs.node_up(down)
         serves = np.array([name not in down for name in self.replicas], dtype=bool)
@@ -157,8 +169,8 @@ class Situations:
         late = frozenset(number for number, runs in held.items() if rows[number] and len(kept[number]) < len(runs))
         table = usual.with_rows(self._made(rows | kept, found))
         lost = [number for number in table.without() if not rows.get(number)]
-        narrow = self._may_choose.difference(kept, wide)
-        return Situation(table, self._fates(lost, found, nodes, up), late, up, narrow, found)
+        narrow = self.may_choose.difference(kept, wide)
+        return Situation(table, self.fates(lost, found, nodes, up), late, up, narrow, found)
 
     def _widened(self, now: Situation, demands: frozenset[int]) -> Situation:
         """Return a situation with all paths of some demands."""
@@ -271,10 +283,11 @@ class Situations:
 
     # -- fates -----------------------------------------------------------------------------------------------------
 
-    def _fates(self, lost: list[int], found: Found, node_up: BoolArray, up: BoolArray) -> tuple[str, ...]:
-        """Tell why demands without a path have none."""
+    def fates(self, lost: Sequence[int], found: Found, node_up: BoolArray, up: BoolArray) -> tuple[str, ...]:
+        """Tell why demands without a path have none, by number; empty for all others."""
         fate = [""] * len(self.asks)
-        sources = np.unique([query[0] for number in lost for query in self.there[number]]).astype(np.intp)
+        there = (query for number in lost for query in self.there[number])
+        sources = np.unique([query[0] for query in there if node_up[query[0]] and node_up[query[1]]]).astype(np.intp)
         links = up[: len(self._arcs.capacity)]
         reach = dict(zip(sources.tolist(), distances(self._arcs.graph, sources, links), strict=True))
         for number in lost:

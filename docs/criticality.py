@@ -1,0 +1,60 @@
+"""Write docs/criticality-china-asean.md: what the reference topology would miss most. Takes about a minute."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from netsim.criticality import critical, weakest
+from netsim.io import read_topology
+from netsim.metrics.summary import say
+
+ROOT: Final = Path(__file__).parent.parent
+PAGE: Final = ROOT / "docs/criticality-china-asean.md"
+NAME: Final = "china-asean"
+TOP: Final = 10
+COLUMNS: Final = {
+    "data": ("lost_gbps", "disconnected", "latency_rise_ms", "reason"),
+    "freight": ("cut_teu", "lanes_cut", "freight_delay_h", "freight_cost_usd", "reason"),
+    "both": ("lost_gbps", "disconnected", "latency_rise_ms", "cut_teu", "freight_delay_h", "reason"),
+}
+TITLES: Final = {"data": "The data plane", "freight": "Freight", "both": "Both together"}
+
+TEXT: Final = """\
+<!-- Made by docs/criticality.py: run it, do not edit. -->
+
+# What china-asean would miss most
+
+The ten most critical links and places of the reference topology for each layer and for both, and the weakest point of
+each country: single failures in the steady state, as [Find what matters](critical.md) defines them. Rates, volumes and
+many capacities of the topology are estimates (its [page](topology.md) says which), and so are these figures: they tell
+where the model is thin, not what an operator has measured.
+"""
+
+
+def rows(table: Any, columns: tuple[str, ...]) -> Iterator[str]:  # noqa: ANN401 - a frame
+    """Yield the lines of a table."""
+    yield "| " + " | ".join(columns) + " |"
+    yield "| " + " | ".join("---" for _ in columns) + " |"
+    for row in table[list(columns)].itertuples(index=False):
+        yield "| " + " | ".join(cell if isinstance(cell, str) else say(float(cell)) for cell in row) + " |"
+
+
+def page(name: str = NAME) -> str:
+    """Return the page."""
+    network, parts = read_topology(name), [TEXT]
+    for layer, columns in COLUMNS.items():
+        for of in ("links", "nodes") if layer != "freight" else ("links", "nodes", "gates"):
+            table = critical(network, of, layer=layer).head(TOP)  # type: ignore[arg-type]  # of literals
+            parts.append(f"\n## {TITLES[layer]}: {of}\n\n" + "\n".join(rows(table, ("asset", "kind", *columns))) + "\n")
+    for layer in ("data", "freight"):
+        table = weakest(network, "links", layer=layer)  # type: ignore[arg-type]  # as above
+        columns = ("country", "asset", *COLUMNS[layer])
+        parts.append(f"\n## The weakest link of each country: {layer}\n\n" + "\n".join(rows(table, columns)) + "\n")
+    return "".join(parts)
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
+    print(PAGE)

@@ -1,0 +1,128 @@
+"""``netsim critical``."""
+
+from __future__ import annotations
+
+from math import isnan
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from netsim.cli.telling import DEBUG
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_OF: Final = ("links", "nodes", "systems", "srlgs", "corridors", "data-centres", "gates")
+_LONG: Final = frozenset({"name", "disconnected_gbps", "needs_lost"})
+"""Columns that a screen has no room for; files have them."""
+_FILES: Final = frozenset({".csv", ".parquet"})
+
+
+def _file(ctx: click.Context, param: click.Parameter, path: Path | None) -> Path | None:
+    if path is not None and path.suffix.lower() not in _FILES:
+        raise click.BadParameter(f'"{path.name}" ends neither in .csv nor in .parquet', ctx, param)
+    return path
+
+
+@click.command("critical")
+@click.argument("topology", metavar="TOPOLOGY|SCENARIO")
+@click.option("--of", type=click.Choice(_OF), default="links", show_default=True, help="What fails.")
+@click.option("--pairs", is_flag=True, help="Let two fail at once.")
+@click.option("--top", type=click.IntRange(min=1), default=10, show_default=True, help="Rows to print.")
+@click.option("--country", default="", metavar="CC", help="Count only demands and lanes with an end there.")
+@click.option("--weakest", "is_weakest", is_flag=True, help="For each country, what it would miss most.")
+@click.option("--layer", type=click.Choice(["data", "freight", "both"]), default="both", show_default=True)
+@click.option("--limit", type=click.IntRange(min=2), metavar="N", help="Pairs only of the N worst.  [all]")
+@click.option("--yes", is_flag=True, help="Look at all pairs even if that takes longer than a minute.")
+@click.option("--output", "-o", type=click.Path(path_type=Path), callback=_file, help="CSV or Parquet file to write.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@DEBUG
+def command(
+    topology: str,
+    *,
+    of: str,
+    pairs: bool,
+    top: int,
+    country: str,
+    is_weakest: bool,
+    layer: str,
+    limit: int | None,
+    yes: bool,
+    output: Path | None,
+    as_json: bool,
+) -> None:
+    """
+    Rank what TOPOLOGY would miss most: each failure of one asset, or of two, in the steady state.
+
+    A row is an asset: the rate lost within latency limits at the busiest hour, demands that lose every path, the rise
+    of latency, the delay of freight without queues, and why. A file has all rows and all columns. Formulas and reasons:
+    docs/critical.md.
+    """
+    if is_weakest and (pairs or country):
+        raise click.UsageError("--weakest looks at single failures, in every country")
+    if (limit is not None or yes) and not pairs:
+        raise click.UsageError("--limit and --yes belong to --pairs")
+    table = _table(topology, is_weakest, of, layer, pairs=pairs, country=country, limit=limit, yes=yes)
+    if output is not None:
+        _write(table, output)
+    elif as_json:
+        import json
+
+        from netsim.io.run_folder import jsonable
+
+        found = {"critical": table.head(len(table) if is_weakest else top).to_dict("records"), **table.attrs}
+        click.echo(json.dumps(jsonable(found), indent=2, ensure_ascii=False))
+    else:
+        _print(table if is_weakest else table.head(top), table)
+
+
+def _table(topology: str, is_weakest: bool, of: str, layer: str, **how: Any) -> pd.DataFrame:  # noqa: ANN401, FBT001 - options
+    from netsim import io
+    from netsim.criticality import critical, weakest
+
+    read = io.read(topology)
+    if is_weakest:
+        return weakest(read, of, layer=layer)  # type: ignore[arg-type]  # of click's choice
+    return critical(read, of, layer=layer, **how)  # type: ignore[arg-type]  # as above
+
+
+def _write(table: pd.DataFrame, output: Path) -> None:
+    from netsim.io.run_folder import replace_file
+
+    if output.suffix.lower() == ".csv":
+        replace_file(output, lambda draft: table.to_csv(draft, index=False, lineterminator="\n"))
+    else:
+        replace_file(output, lambda draft: table.to_parquet(draft, index=False))
+    click.echo(output)
+
+
+def _print(rows: pd.DataFrame, table: pd.DataFrame) -> None:
+    from netsim.cli.printing import print_table
+
+    if rows.empty:
+        click.echo("nothing of the kind is there", err=True)
+        return
+    seen = [name for name in rows if name not in _LONG and not rows[name].isna().all()]
+    numbers = [position for position, name in enumerate(seen) if rows[name].dtype.kind in "fi"]
+    print_table(seen, ([_said(cell) for cell in row] for row in rows[seen].itertuples(index=False)), right=numbers)
+    for line in _notes(len(rows), table):
+        click.echo(line)
+
+
+def _notes(shown: int, table: pd.DataFrame) -> list[str]:
+    notes = [f"\n{shown} of {len(table)}"] if shown < len(table) else [""]
+    if "pairs" in table.attrs:
+        notes.append(f"{table.attrs['skipped']} more pairs cost what one of the two costs alone")
+    for what, count in table.attrs.get("unserved", {}).items():
+        if count:
+            notes.append(f"{count} {what} have no way even now and count as no loss")
+    return [note for note in notes if note]
+
+
+def _said(cell: Any) -> str:  # noqa: ANN401 - a cell of any column
+    from netsim.metrics.summary import say
+
+    if isinstance(cell, str):
+        return cell
+    return "-" if isnan(cell) else say(float(cell))

@@ -1,0 +1,141 @@
+"""The freight plane after failures: the way of least generalised cost of each lane, without any queue."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from netsim.arrays.freight import TEU_PER_TRUCK, FreightPlane
+from netsim.sim.shipments import HASTE, median_value_of_time
+from netsim.units import hours
+
+if TYPE_CHECKING:
+    from netsim.arrays.freight import Route
+    from netsim.kernels.base import BoolArray, FloatArray
+    from netsim.model import CargoClass, Freight, Network
+
+_ALL_MODES: Final = ("road", "rail", "sea", "waterway", "air")
+Ways = tuple["Route | None", ...]
+"""Of the shippers of a lane; all have one or none has."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SteadyLanes:
+    """
+    How lanes fare in one state; each array has the shape (n_lanes,).
+
+    Parameters
+    ----------
+    time, cost
+        Of the way, mean over the five kinds of shipper; NaN where there is none. [h; USD per TEU]
+    is_barred
+        Which lanes have no way by their modes, but one by others.
+    """
+
+    time: FloatArray
+    cost: FloatArray
+    is_barred: BoolArray
+    used: frozenset[str] = frozenset()
+    """All that any way needs."""
+
+    @property
+    def has_way(self) -> BoolArray:
+        """Which lanes have a way."""
+        return ~np.isnan(self.time)
+
+
+class SteadyFreight:
+    """
+    The states of a freight plane.
+
+    Each shipper takes the way of least generalised cost: its price, and its time at what an hour is worth to the
+    shipper. Times are those of a plane without queues: free roads, mean times in the lanes of gates, half a headway of
+    waiting for a train or ship. A lane has five kinds of shipper, as in a run, to whom an hour is worth more or less.
+
+    A state is searched only for the lanes with a way over what fails: where no way of a lane is broken, none becomes
+    better, and the way that was cheapest stays so.
+
+    Parameters
+    ----------
+    network
+        The network.
+    """
+
+    def __init__(self, network: Network) -> None:
+        self._plane = FreightPlane(network)
+        cargo = {row.id: row for row in network.classes}
+        self._lanes = [_Lane(network, row, cargo.get(row.class_), self._plane) for row in network.freight]
+        self.lanes = tuple(row.id for row in network.freight)
+        self.teu = np.array([lane.teu for lane in self._lanes], dtype=float)
+        """What each lane sends, before the season's factor. [TEU per day]"""
+        self.usual = self._measured({})
+        self._users: dict[str, set[int]] = defaultdict(set)
+        for number, lane in enumerate(self._lanes):
+            for asset in {asset for way in lane.usual if way is not None for asset in way.needs}:
+                self._users[asset].add(number)
+        self._known: dict[frozenset[str], SteadyLanes] = {}
+
+    def after(self, down: Collection[str]) -> SteadyLanes:
+        """Return how lanes fare while some assets are down; :attr:`usual` itself where none goes over these."""
+        gone = frozenset(asset for asset in down if self._plane.uses(asset))
+        hit = set[int]().union(*(self._users[asset] for asset in gone if asset in self._users))
+        if not hit:
+            return self.usual
+        if gone not in self._known:
+            self._known[gone] = self._measured({number: self._lanes[number].ways(gone) for number in hit}, gone)
+        return self._known[gone]
+
+    def _measured(self, changed: Mapping[int, Ways], gone: frozenset[str] = frozenset()) -> SteadyLanes:
+        time, cost = np.full((2, len(self._lanes)), np.nan)
+        is_barred = np.zeros(len(self._lanes), dtype=bool)
+        used: set[str] = set()
+        for number, lane in enumerate(self._lanes):
+            ways = changed.get(number, lane.usual)
+            if all(way is not None for way in ways):
+                time[number], cost[number] = lane.mean(ways)
+            else:
+                is_barred[number] = lane.is_barred(gone)
+            used.update(*(way.needs for way in ways if way is not None))
+        return SteadyLanes(time, cost, is_barred, frozenset(used))
+
+
+class _Lane:
+    """A row of freight and its five kinds of shipper."""
+
+    def __init__(self, network: Network, row: Freight, cargo: CargoClass | None, plane: FreightPlane) -> None:
+        self._plane = plane.capped(None if cargo is None else cargo.speed_limit)
+        self._ends, self._modes = (row.origin, row.destination), row.modes
+        size = row.size * (TEU_PER_TRUCK if row.unit == "truck" else 1.0)
+        self.teu = row.per_day * (TEU_PER_TRUCK if row.unit == "truck" else 1.0)
+        has_plugs = cargo is not None and cargo.reefer
+        self._barred = frozenset(
+            one.id for one in network.services if has_plugs and one.plugs is not None and one.plugs < size
+        )
+        self._values = [haste * median_value_of_time(cargo) for haste in HASTE]
+        self.usual: Ways = tuple(self._route(value, frozenset()) for value in self._values)
+
+    def _route(self, value_of_time: float, gone: frozenset[str]) -> Route | None:
+        return self._plane.route(self._ends, value_of_time, self._modes, gone | self._barred)
+
+    def ways(self, gone: frozenset[str]) -> Ways:
+        """Return the way of each shipper, the usual one where it is still there."""
+        return tuple(
+            way if way is not None and gone.isdisjoint(way.needs) else self._route(value, gone)
+            for value, way in zip(self._values, self.usual, strict=True)
+        )
+
+    def is_barred(self, gone: frozenset[str]) -> bool:
+        """Tell whether other modes, or services without enough plugs, would have a way."""
+        return self._plane.has_way(self._ends, _ALL_MODES, gone)
+
+    def mean(self, ways: Ways) -> tuple[float, float]:
+        """Return the mean time and generalised cost of ways. [h; USD per TEU]"""
+        there = [(value, way) for value, way in zip(self._values, ways, strict=True) if way is not None]
+        return (
+            float(np.mean([way.time / hours for _, way in there])),
+            float(np.mean([way.cost(value) for value, way in there])),
+        )

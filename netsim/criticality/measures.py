@@ -1,0 +1,159 @@
+"""What a failure costs, in the figures of a row: for all, or for those with an end in some country."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from functools import cache, partial
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import numpy as np
+
+from netsim.arrays.digital import DigitalPlane
+from netsim.criticality.lanes import SteadyFreight
+from netsim.units import Gbps, ms
+
+if TYPE_CHECKING:
+    from netsim.arrays.states import Steady
+    from netsim.criticality.lanes import SteadyLanes
+    from netsim.kernels.base import BoolArray, FloatArray
+    from netsim.model import Network
+
+_TRACE: Final = 1e-9
+"""Part of what was served below which a loss is rounding."""
+
+
+class DataLoss(NamedTuple):
+    """What a failure costs those who ask for data."""
+
+    lost_gbps: float = 0.0
+    disconnected: int = 0
+    disconnected_gbps: float = 0.0
+    latency_rise_ms: float = 0.0
+    needs_lost: int = 0
+    reasons: tuple[str, ...] = ()
+
+
+class FreightLoss(NamedTuple):
+    """What a failure costs shippers."""
+
+    lanes_cut: int = 0
+    cut_teu: float = 0.0
+    freight_delay_h: float = 0.0
+    freight_cost_usd: float = 0.0
+    reasons: tuple[str, ...] = ()
+
+
+def _within(ends: Sequence[Collection[str]], country: str) -> BoolArray:
+    return np.array([not country or country in own for own in ends], dtype=bool)
+
+
+class DataMeasure:
+    """
+    Measures states of the data plane against the undisturbed one.
+
+    Parameters
+    ----------
+    network, policy, k
+        As for :class:`netsim.arrays.digital.DigitalPlane`.
+    """
+
+    def __init__(self, network: Network, policy: str = "max-min-fair", k: int = 4) -> None:
+        plane = DigitalPlane(network, k=k, policy=policy)
+        self.states = plane.steady()
+        self._limit = np.array([ask.latency_limit for ask in plane.asks], dtype=float)
+        self._rate, self._is_need, self._usual = plane.rate, plane.is_need, self.states.usual
+        self._good = self._in_time(self._usual)
+        country = {node.id: node.country for node in network.nodes}
+        ends = [
+            {country[network.asked[ask.id].target], country.get(network.asked[ask.id].source, "")}
+            if ask.id in network.asked
+            else {country[ask.id.partition(" needs ")[0]]}
+            for ask in plane.asks
+        ]
+        self._within = cache(partial(_within, ends))
+
+    def _in_time(self, state: Steady) -> FloatArray:
+        """Return what is served within its latency limit, shape (n_demands,). [bit/s]"""
+        return np.where(np.nan_to_num(state.latency, nan=np.inf) <= self._limit, state.served, 0.0)
+
+    def of_country(self, country: str) -> BoolArray:
+        """Tell which demands have an end in a country; empty: all."""
+        return self._within(country)
+
+    def unserved(self, who: BoolArray) -> int:
+        """Return how many demands have no path even while nothing is down."""
+        usual = self._usual.cut | self._usual.barred
+        return int(sum(who[number] and not self._is_need[number] for number in usual))
+
+    def loss(self, state: Steady, who: BoolArray) -> DataLoss:
+        """
+        Measure a state for some demands.
+
+        What places depend on counts apart: ``needs_lost`` are needs without a path, or too slow.
+        """
+        if state is self._usual:
+            return DataLoss(reasons=("not_used",))
+        usual, counts = self._usual, who & ~self._is_need
+        good = self._in_time(state)
+        lost = np.where(good < self._good * (1.0 - _TRACE), self._good - good, 0.0)
+        both = np.where(counts, np.minimum(usual.served, state.served), 0.0)
+        rise = np.where(both > 0.0, state.latency - usual.latency, 0.0)
+        weight = float(both.sum())
+        cut, barred = (self._new(now, before) for now, before in ((state.cut, usual.cut), (state.barred, usual.barred)))
+        no_path = (cut | barred) & (usual.served > 0.0)
+        squeezed = (state.served < usual.served * (1.0 - _TRACE)) & ~no_path
+        late = (lost > 0.0) & ~squeezed & ~no_path
+        why = {"no_detour": cut, "policy": barred, "over_capacity": squeezed, "over_latency": late}
+        return DataLoss(
+            float(lost[counts].sum()) / Gbps,
+            int((no_path & counts).sum()),
+            float(self._rate[no_path & counts].sum()) / Gbps,
+            float((both * rise).sum()) / weight / ms if weight else 0.0,
+            int((who & self._is_need & (self._good > 0.0) & (good <= 0.0)).sum()),
+            tuple(word for word, whom in why.items() if (whom & counts).any()),
+        )
+
+    def _new(self, now: frozenset[int], before: frozenset[int]) -> BoolArray:
+        is_new = np.zeros(len(self._rate), dtype=bool)
+        is_new[list(now - before)] = True
+        return is_new
+
+
+class FreightMeasure:
+    """
+    Measures states of the freight plane against the undisturbed one.
+
+    Parameters
+    ----------
+    network
+        The network.
+    """
+
+    def __init__(self, network: Network) -> None:
+        self.states = SteadyFreight(network)
+        country = {node.id: node.country for node in network.nodes}
+        ends = [{country[row.origin], country[row.destination]} for row in network.freight]
+        self._within = cache(partial(_within, ends))
+
+    def of_country(self, country: str) -> BoolArray:
+        """Tell which lanes have an end in a country; empty: all."""
+        return self._within(country)
+
+    def unserved(self, who: BoolArray) -> int:
+        """Return how many lanes have no way even while nothing is down."""
+        return int((who & ~self.states.usual.has_way).sum())
+
+    def loss(self, state: SteadyLanes, who: BoolArray) -> FreightLoss:
+        """Measure a state for some lanes."""
+        usual, teu = self.states.usual, self.states.teu
+        if state is usual:
+            return FreightLoss(reasons=("not_used",))
+        cut, both = who & usual.has_way & ~state.has_way, who & state.has_way & usual.has_way
+        why = {"no_detour": cut & ~state.is_barred, "policy": cut & state.is_barred}
+        return FreightLoss(
+            int(cut.sum()),
+            float(teu[cut].sum()),
+            float((teu * (state.time - usual.time))[both].sum()),
+            float((teu * (state.cost - usual.cost))[both].sum()),
+            tuple(word for word, whom in why.items() if whom.any()),
+        )

@@ -1,0 +1,128 @@
+"""The table of what matters most."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from netsim.criticality.assets import Asset
+from netsim.criticality.measures import DataLoss, DataMeasure, FreightLoss, FreightMeasure
+from netsim.errors import NetsimError, did_you_mean
+from netsim.model import Scenario, changed
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from netsim.model import Network
+
+_WORST_FIRST: Final = {
+    "data": ("lost_gbps", "disconnected", "latency_rise_ms"),
+    "freight": ("cut_teu", "lanes_cut", "freight_delay_h", "freight_cost_usd"),
+}
+_COLUMNS: Final = {
+    "data": ("lost_gbps", "disconnected", "latency_rise_ms", "disconnected_gbps", "needs_lost"),
+    "freight": ("freight_delay_h", "cut_teu", "lanes_cut", "freight_cost_usd"),
+}
+_FIXED: Final = ("asset", "lost_gbps", "disconnected", "latency_rise_ms", "freight_delay_h", "reason")
+"""Columns that every table has."""
+_ORDER: Final = [
+    *_FIXED,
+    *("name", "kind", "disconnected_gbps", "needs_lost", "cut_teu", "lanes_cut", "freight_cost_usd"),
+]
+_REASONS: Final = ("no_detour", "policy", "over_capacity", "over_latency")
+"""The gravest first; of several that hold, the first is told."""
+_DIGITS: Final = 9
+"""Figures are rounded to so many decimal digits before they are ranked, so that rounding decides nothing."""
+
+
+class Survey:
+    """
+    Both planes, ready to be asked about failures.
+
+    Parameters
+    ----------
+    network
+        A network, or a scenario: its network, with the changes that hold from the beginning, and its policy.
+    layer
+        ``data``, ``freight`` or ``both``.
+    """
+
+    def __init__(self, network: Network | Scenario, layer: str = "both") -> None:
+        terms = {}
+        if isinstance(network, Scenario):
+            terms = {"policy": network.policy, "k": network.paths}
+            network = changed(network.network, [change for change in network.changes if change.at is None])
+        self.network, self.layer = network, layer
+        self.data = DataMeasure(network, **terms) if layer != "freight" else None  # type: ignore[arg-type]  # two types
+        self.freight = FreightMeasure(network) if layer != "data" else None
+
+    def unserved(self, country: str = "") -> dict[str, int]:
+        """Return how many demands and lanes have no path or way even while nothing is down."""
+        planes = {"demands": self.data, "lanes": self.freight}
+        return {name: one.unserved(one.of_country(country)) for name, one in planes.items() if one is not None}
+
+    def table(self, assets: Iterable[Asset], country: str = "") -> pd.DataFrame:
+        """Return the row of each asset, the worst first."""
+        known = {node.country for node in self.network.nodes}
+        if country and country not in known:
+            hint = did_you_mean(country, known) or "known: " + ", ".join(sorted(known - {""}))
+            raise NetsimError(f'no node lies in "{country}"', hint=hint)
+        return ranked([self._row(asset, country) for asset in assets], self.layer)
+
+    def _row(self, asset: Asset, country: str) -> dict[str, Any]:
+        data, freight = DataLoss(reasons=("not_used",)), FreightLoss(reasons=("not_used",))
+        if self.data is not None:
+            data = self.data.loss(self.data.states.after(asset.members), self.data.of_country(country))
+        if self.freight is not None:
+            freight = self.freight.loss(self.freight.states.after(asset.members), self.freight.of_country(country))
+        reasons = {*data.reasons, *freight.reasons}
+        is_used = data.reasons != ("not_used",) or freight.reasons != ("not_used",)
+        reason = next((word for word in _REASONS if word in reasons), "") if is_used else "not_used"
+        return {
+            "asset": asset.id,
+            **data._asdict(),
+            **freight._asdict(),
+            "reason": reason,
+            "kind": asset.kind,
+            "name": asset.name,
+        }
+
+
+def ranked(rows: Sequence[dict[str, Any]], layer: str) -> pd.DataFrame:
+    """
+    Put rows in order, the worst first.
+
+    Parameters
+    ----------
+    rows
+        The figures of each asset.
+    layer
+        ``data``: by ``lost_gbps``, then ``disconnected``, then ``latency_rise_ms``. ``freight``: by ``cut_teu``, then
+        ``lanes_cut``, then ``freight_delay_h``, then ``freight_cost_usd``. ``both``: by the sum of the ranks in both
+        orders, of which equal rows share the first; where sums are equal, by the better of both ranks.
+
+    Returns
+    -------
+    table
+        With ``rank_data`` and ``rank_freight`` for the layers that were looked at.
+    """
+    import pandas as pd
+
+    layers = tuple(_COLUMNS) if layer == "both" else (layer,)
+    table = pd.DataFrame([{name: row[name] for name in _ORDER} for row in rows], columns=_ORDER)
+    for name in {*_COLUMNS}.difference(layers):
+        table[[column for column in _COLUMNS[name] if column in _FIXED]] = float("nan")  # not looked at
+        table = table.drop(columns=[column for column in _COLUMNS[name] if column not in _FIXED])
+    keys = {
+        name: list(zip(*(-table[column].astype(float).round(_DIGITS) for column in _WORST_FIRST[name]), strict=True))
+        for name in layers
+    }
+    for name, own in keys.items():
+        place: dict[tuple[float, ...], int] = {}
+        for number, key in enumerate(sorted(own), start=1):
+            place.setdefault(key, number)
+        table[f"rank_{name}"] = [place[key] for key in own]
+    ranks = [f"rank_{name}" for name in layers]
+    order = table[ranks].sum(axis=1).to_frame("total").assign(best=table[ranks].min(axis=1), asset=table["asset"])
+    table = table.loc[order.sort_values(["total", "best", "asset"]).index]
+    return table.reset_index(drop=True)

@@ -1,0 +1,88 @@
+"""``netsim critical``: what a topology would miss most."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+Run = Callable[..., Any]
+FIXED = ["asset", "lost_gbps", "disconnected", "latency_rise_ms", "freight_delay_h", "reason"]
+
+
+@pytest.mark.usefixtures("files")
+def test_the_worst_stand_first(netsim: Run) -> None:
+    """Each fibre cuts the demand off, the road the lane."""
+    found = json.loads(netsim("critical", "topologies/border", "--json").stdout)
+    rows = {row["asset"]: row for row in found["critical"]}
+
+    assert list(found["critical"][0])[: len(FIXED)] == FIXED
+    assert (rows["f1"]["lost_gbps"], rows["f1"]["disconnected"], rows["f1"]["reason"]) == (10.0, 1, "no_detour")
+    assert rows["f1"]["needs_lost"] == 1
+    assert found["unserved"] == {"demands": 0, "lanes": 0}
+
+
+@pytest.mark.usefixtures("files")
+def test_a_screen_shows_the_top(netsim: Run) -> None:
+    """As many rows as asked for, and how many there are."""
+    lines = netsim("critical", "scenarios/cut.yaml", "--top", "1", "--layer", "data").stdout.splitlines()
+
+    assert lines[0].split()[:5] == ["asset", "lost_gbps", "disconnected", "latency_rise_ms", "reason"]
+    assert lines[-1] == "1 of 2"
+
+
+@pytest.mark.usefixtures("files")
+@pytest.mark.parametrize("name", ["rows.csv", "rows.parquet"])
+def test_a_file_has_all(netsim: Run, name: str) -> None:
+    """All rows and columns, by the ending of the file."""
+    assert netsim("critical", "topologies/border", "--of", "nodes", "-o", name).stdout == f"{name}\n"
+    read = pd.read_csv if name.endswith("csv") else pd.read_parquet
+    assert {*FIXED, "name", "kind", "cut_teu", "rank_data", "rank_freight"} <= set(read(name))
+
+
+@pytest.mark.usefixtures("files")
+def test_pairs_say_what_was_left_out(netsim: Run) -> None:
+    """Two fibres in a row are no worse than one."""
+    result = netsim("critical", "topologies/border", "--pairs", "--layer", "data")
+
+    assert "nothing of the kind" in result.stderr
+    found = json.loads(netsim("critical", "topologies/border", "--pairs", "--layer", "data", "--json").stdout)
+    assert (found["pairs"], found["skipped"]) == (0, 1)
+
+
+@pytest.mark.usefixtures("files")
+def test_each_country_has_its_weakest_point(netsim: Run) -> None:
+    """A row a country."""
+    found = json.loads(netsim("critical", "topologies/border", "--weakest", "--json").stdout)["critical"]
+
+    assert {row["country"] for row in found} == {"CN", "VN"}
+
+
+@pytest.mark.usefixtures("files")
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        (["--weakest", "--pairs"], "single failures"),
+        (["--yes"], "belong to --pairs"),
+        (["-o", "rows.txt"], "neither in .csv nor in .parquet"),
+        (["--country", "XX"], 'no node lies in "XX"'),
+    ],
+)
+def test_what_makes_no_sense_is_refused(netsim: Run, wrong: list[str], told: str) -> None:
+    """With the way out."""
+    result = netsim("critical", "topologies/border", *wrong)
+
+    assert result.exit_code in {2, 3}
+    assert told in result.stderr
+
+
+def test_nothing_to_lose(netsim: Run, tmp_path: Path) -> None:
+    """A topology without data or freight has rows that are not used."""
+    (tmp_path / "empty.yaml").write_text("netsim: 1\nnodes:\n  - {id: a, lon: 1, lat: 1, kind: city, country: CN}\n")
+
+    assert "not_used" in netsim("critical", "empty.yaml", "--of", "nodes").stdout
+    assert "nothing of the kind" in netsim("critical", "empty.yaml", "--weakest").stderr
