@@ -43,7 +43,7 @@ def spanning(graph: nx.Graph[int]) -> list[int]:
     counts = [0] * (len(rows) + 1)
     for size in range(n_nodes - 1, len(rows) + 1):
         for chosen in combinations(rows, size):
-            part = nx.Graph(chosen)
+            part: nx.Graph[int] = nx.Graph(chosen)
             counts[size] += len(part) == n_nodes and nx.is_connected(part)
     return counts
 
