@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _OF_LINKS: Final = ("system", "crossing", "strait")
 """Kinds of what is made of links."""
+_PLACES: Final = {"border_gate": "gate", "port": "port"}
+"""Kinds of place that freight depends on."""
 _ON_LAND: Final = frozenset({"fibre", "microwave", "road", "rail"})
 
 
@@ -100,9 +102,9 @@ def dependence(network: Network, layer: Layer = "data") -> pd.DataFrame:
     dependence
         A row for each country and each thing on which any of it runs, for each country the largest share first:
 
-        - ``country``, ``kind``, ``asset``, ``name``: of kind ``system``; ``gateway`` (a node with this role);
-          ``crossing`` (a link on land between two countries); ``strait`` (a shared-risk group that holds a submarine
-          cable); ``service`` (of trains, ships, aircraft)
+        - ``country``, ``kind``, ``asset``, ``name``: of kind ``system``; ``crossing`` (a link on land between two
+          countries); ``strait`` (a shared-risk group that holds a submarine cable); of data ``gateway`` (a node with
+          this role); of freight ``gate`` (a border gate), ``port`` and ``service`` (of trains, ships, aircraft)
         - ``rate``: in Gbit/s or TEU a day
         - ``share``: of all that the country asks, within it and with others, 0 to 1
         - ``capacity_share``: of the capacity of the links that leave the country, the part that belongs to it; NaN for
@@ -129,7 +131,7 @@ def dependence(network: Network, layer: Layer = "data") -> pd.DataFrame:
     import pandas as pd
 
     graph, asked = skeleton(network, layer), usual_ways(network, layer)
-    things = _things(network, graph)
+    things = _things(network, graph, layer)
     land = {node.id: node.country for node in network.nodes}
     total, rate = defaultdict[str, float](float), defaultdict[tuple[str, str, str], float](float)
     for one in asked:
@@ -158,14 +160,15 @@ Things = Mapping[str, Iterable[tuple[str, str]]]
 """Kind and id of what a link, node or service belongs to, or is."""
 
 
-def _things(network: Network, graph: Skeleton) -> Things:
+def _things(network: Network, graph: Skeleton, layer: Layer) -> Things:
     """Find what each link, node and service is that a country may depend on."""
     land = {node.id: node.country for node in network.nodes}
     straits = {group for link in network.links if link.kind == "submarine" for group in link.srlgs}
     found = {link.id: list(_of_link(link, land, straits)) for link in graph.links}
-    found |= {node.id: [("gateway", node.id)] for node in network.nodes if "gateway" in node.roles}
-    found |= {row.id: [("service", row.id)] for row in network.services}
-    return found
+    if layer == "data":
+        return found | {node.id: [("gateway", node.id)] for node in network.nodes if "gateway" in node.roles}
+    places = {node.id: [(_PLACES[node.kind], node.id)] for node in network.nodes if node.kind in _PLACES}
+    return found | places | {row.id: [("service", row.id)] for row in network.services}
 
 
 def _of_link(link: Link, land: Mapping[str, str], straits: set[str]) -> Iterator[tuple[str, str]]:

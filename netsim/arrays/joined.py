@@ -74,9 +74,9 @@ def joined_countries(
     --------
     >>> from netsim.model import Demand, Link, Network, Node, System
     >>> a, b = (Node(name, lon=lon, lat=0.0, kind="city", country=name * 2) for lon, name in enumerate("AB"))
-    >>> cables = [Link(name, "A", "B", "submarine", system=name, capacity=1e9) for name in ("east", "west")]
-    >>> demands, systems = [Demand("A", "B", rate=1e9)], [System("east", "East"), System("west", "West")]
-    >>> network = Network(nodes=[a, b], links=cables, demands=demands, systems=systems)
+    >>> systems = [System("east", "East"), System("west", "West")]
+    >>> cables = [Link(f"AB {one.id}", "A", "B", "submarine", system=one.id, capacity=1e9) for one in systems]
+    >>> network = Network(nodes=[a, b], links=cables, demands=[Demand("A", "B", rate=1e9)], systems=systems)
     >>> joined_countries(network, risks=["system"]).iloc[0].to_dict()  # doctest: +NORMALIZE_WHITESPACE
     {'from': 'AA', 'to': 'BB', 'rate': 1.0, 'capacity_gbps': 2.0, 'links': 2, 'nodes': 2, 'system': 2,
      'system_most': 2, 'depends_on': 'east', 'name': 'East', 'share': 1.0}
