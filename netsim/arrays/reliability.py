@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Final, Literal
 
 from netsim.arrays.parts import Part, independent_parts, terminals_of
@@ -208,11 +209,11 @@ def expected_served(
     if not total:
         return Reliability.exactly(1.0)
     lower, rest, looked = 0.0, 1.0, 0
-    for down, likely in likely_states([part.up for part in parts]):
+    for down, likely in islice(likely_states([part.up for part in parts]), most):
         failed = frozenset().union(*(parts[number].members for number in down))
         lower += likely * float(plane.carry(plane.rate, down=failed).served.sum()) / total
         rest, looked = rest - likely, looked + 1
-        if rest <= gap or looked >= most:
+        if rest <= gap:
             break
     is_all = looked == 2 ** sum(0.0 < part.up < 1.0 for part in parts)
     return Reliability.between(lower, lower if is_all else min(1.0, lower + rest), looked, is_all=is_all)

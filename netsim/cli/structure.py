@@ -59,9 +59,10 @@ def command(
     Tell what TOPOLOGY or SCENARIO hangs on, without a run.
 
     By asset: how much of what is asked passes each link and node, and what its loss would cut off. By country: the
-    systems, gateways, crossings and straits, or gates, ports and services, over which most of its demands run. By pair of countries: the most that
-    fits, how many paths share no link, node, group or system, and the system that carries most. Ways are those of least
-    latency, or of least cost, with nothing down. Of a scenario, its network with the changes that hold from the start.
+    systems, gateways, crossings and straits, or gates, ports and services, over which most of its demands run. By pair
+    of countries: the most that fits, how many paths share no link, node, group or system, and the system that carries
+    most. Ways are those of least latency, or of least cost, with nothing down. Of a scenario, its network with the
+    changes that hold from the start.
     Formulas: docs/structure.md.
     """
     if (between or up is not None) and (by != "asset" or output is not None):

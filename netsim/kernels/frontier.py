@@ -7,8 +7,10 @@ from typing import Final, NamedTuple
 
 from netsim.kernels.reductions import Edge
 
-MOST_STATES: Final = 30_000
-"""States of a frontier that are kept at a time: a second or two of work, some 10 MB."""
+MOST_STATES: Final = 20_000
+"""States of a frontier that are kept at a time: some seconds of work at most, some 10 MB."""
+_WIDEST: Final = 12
+"""Nodes in a frontier beyond which there would be more states than that: it is not even tried."""
 _DOWN: Final = -1
 """Part of a node that is down."""
 
@@ -51,7 +53,7 @@ def connected(
     Returns
     -------
     probability
-        ``None`` where the frontier has more states than that.
+        ``None`` where the frontier has more states than that, or more than twelve nodes.
 
     References
     ----------
@@ -74,7 +76,7 @@ def connected(
     if not set(terminals) <= {end for one, other, _ in edges for end in (one, other)}:
         return 0.0
     ordered = min((_ordered(edges, start) for start in _starts(edges, terminals)), key=_width)
-    if 2 ** _width(ordered) > most**2:  # so wide that the states would hardly fit
+    if _width(ordered) > _WIDEST:
         return None
     return _Sweep(ordered, frozenset(terminals), likely).run(most)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 Edge = tuple[int, int, float]
-"""Both ends of a link that goes both ways, and the probability that it is up."""
+"""Both ends of a link that goes both ways, different nodes, and the probability that it is up."""
 _TWO: Final = 2
 
 
@@ -75,10 +75,9 @@ class _Graph:
 
     def join(self, one: int, other: int, up: float) -> None:
         """Add a link; beside another it makes one with it."""
-        if one != other:
-            for here, there in ((one, other), (other, one)):
-                own = self.near.setdefault(here, {})
-                own[there] = 1.0 - (1.0 - own.get(there, 0.0)) * (1.0 - up)
+        for here, there in ((one, other), (other, one)):
+            own = self.near.setdefault(here, {})
+            own[there] = 1.0 - (1.0 - own.get(there, 0.0)) * (1.0 - up)
 
     def reduce(self, node: int) -> set[int]:
         """Do what can be done at a node; return those at which something may now be done."""

@@ -131,6 +131,13 @@ def test_bounds_enclose_and_shrink() -> None:
         assert known[-1].upper - known[-1].lower < 0.05
 
 
+def test_what_is_too_wide_is_not_tried_and_what_has_too_many_states_is_given_up() -> None:
+    """No answer then, rather than one after an hour."""
+    square = nx.convert_node_labels_to_integers(nx.grid_2d_graph(5, 5))
+    assert connected(edges_of(square, 0.9), [0, 24], most=10) is None
+    assert connected(edges_of(nx.complete_graph(14), 0.9), [0, 1]) is None
+
+
 def test_states_come_by_decreasing_probability() -> None:
     """All of them, each once, and together certain; also of parts that are mostly down."""
     up = [0.9, 0.2, 0.99, 0.5, 0.7, 1.0, 0.0, 0.6]

@@ -7,8 +7,7 @@ from math import isnan
 import pytest
 
 import netsim as ns
-from netsim.model import Demand, Freight, Gate, Link, Network, Node, Service, System, Workload
-from netsim.model.timetable import Departures
+from netsim.model import Demand, Departures, Freight, Gate, Link, Network, Node, Service, System, Workload
 
 Gbps = 1e9
 
@@ -84,7 +83,7 @@ def test_freight_has_links_but_no_common_capacity() -> None:
         Link("rail", "A", "B", "rail"),
         Link("idle", "B", "C", "rail"),
     ]
-    train = Service("train", "rail", ("A", "B"), Departures.of("every 12 h"), capacity=40.0)
+    train = Service("train", "rail", ("A", "B"), Departures.parse("every 12 h"), capacity=40.0, speed=10.0)
     network = Network(nodes=nodes, links=links, services=[train])
     cut = ns.min_cut(network, "A", "B", "freight")
     assert isnan(cut.capacity)
@@ -120,7 +119,7 @@ def test_a_network_in_parts() -> None:
     """The largest first; a node that cuts one part does not count the others."""
     names = "ABCDE"
     nodes = [place(name, float(lon)) for lon, name in enumerate(names)]
-    links = [Link(two, *two, "fibre", capacity=Gbps) for two in ("AB", "BC", "DE")]
+    links = [Link(one + other, one, other, "fibre", capacity=Gbps) for one, other in ("AB", "BC", "DE")]
     found = ns.structure(Network(nodes=nodes, links=links))
     assert found.parts == (3, 2)
     assert list(found.cut_nodes["asset"]) == ["B"]
