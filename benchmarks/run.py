@@ -138,6 +138,14 @@ COMPARISONS: Final = (
         (100, 300, 1_000),
         "demands",
     ),
+    Comparison(
+        "All places of a ladder connected, exactly (by hand: all states of the links)",
+        "reliability",
+        "netsim",
+        "naive",
+        (10, 13, 16),
+        "links",
+    ),
 )
 
 DIGITAL: Final = (
@@ -270,6 +278,12 @@ def event_line() -> str:
     )
 
 
+def hanging_rows() -> Iterator[tuple[str, ...]]:
+    """Measure what the tables of ``netsim structure`` take on the reference topology."""
+    for what, seconds in measured("hanging", "phases")["answer"].items():
+        yield what, say_seconds(seconds)
+
+
 def large_rows() -> Iterator[tuple[str, ...]]:
     """Measure how reading and routing grow."""
     for size in LARGE:
@@ -353,7 +367,13 @@ Made-up regions, from the folder to the rates of a thousand demands; half of the
 `china-asean`, all demands multiplied: what the policies serve, and the median time after a failure of one of the ten
 busiest links.
 
-{table(("demand", "`max-min-fair`", "`optimal`", "event, `max-min-fair`", "event, `optimal`"), optimum_rows())}"""
+{table(("demand", "`max-min-fair`", "`optimal`", "event, `max-min-fair`", "event, `optimal`"), optimum_rows())}
+## Structure
+
+The tables of `netsim structure` on `china-asean`, one after the other in a process that has read it; the first one
+also loads pandas and scipy.
+
+{table(("what", "takes"), hanging_rows())}"""
 
 
 def main() -> None:

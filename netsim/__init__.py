@@ -12,8 +12,14 @@ TYPE_CHECKING = False  # typing takes longer to load than all of this
 
 if TYPE_CHECKING:
     from netsim import metrics, units
+    from netsim.arrays.cutting import disjoint_paths, min_cut
+    from netsim.arrays.dependence import betweenness, dependence
+    from netsim.arrays.joined import joined_countries
+    from netsim.arrays.parts import link_availability
     from netsim.arrays.policies import register_policy
+    from netsim.arrays.reliability import expected_served, reliability
     from netsim.arrays.routing import latency_matrix, route
+    from netsim.arrays.structure import structure
     from netsim.criticality import critical, weakest
     from netsim.errors import InvalidInput, NetsimError
     from netsim.hazards import Area, Failures, Flow, Maintenance, Quake, Shock, Track, Wind, register_hazard
@@ -54,8 +60,14 @@ if TYPE_CHECKING:
     from netsim.sim.dispatch import register_dispatch
 
 _HOMES = {
+    "netsim.arrays.cutting": ("disjoint_paths", "min_cut"),
+    "netsim.arrays.dependence": ("betweenness", "dependence"),
+    "netsim.arrays.joined": ("joined_countries",),
+    "netsim.arrays.parts": ("link_availability",),
     "netsim.arrays.policies": ("register_policy",),
+    "netsim.arrays.reliability": ("expected_served", "reliability"),
     "netsim.arrays.routing": ("latency_matrix", "route"),
+    "netsim.arrays.structure": ("structure",),
     "netsim.criticality": ("critical", "weakest"),
     "netsim.errors": ("InvalidInput", "NetsimError"),
     "netsim.hazards": (
@@ -150,9 +162,16 @@ __all__ = [
     "Wind",
     "Workload",
     "__version__",
+    "betweenness",
     "critical",
+    "dependence",
+    "disjoint_paths",
+    "expected_served",
+    "joined_countries",
     "latency_matrix",
+    "link_availability",
     "metrics",
+    "min_cut",
     "read",
     "read_scenario",
     "read_topology",
@@ -160,8 +179,10 @@ __all__ = [
     "register_hazard",
     "register_metric",
     "register_policy",
+    "reliability",
     "route",
     "simulate",
+    "structure",
     "units",
     "weakest",
     "write_scenario",

@@ -12,7 +12,7 @@ from netsim.cli.telling import DEBUG, told_plainly
 
 COMMANDS: Final = (
     *("run", "cut", "critical", "check", "list", "map", "report"),
-    *("path", "affected", "explain", "log", "metrics", "expose", "new", "srlgs", "schema"),
+    *("path", "affected", "explain", "log", "metrics", "expose", "structure", "new", "srlgs", "schema"),
 )
 
 
