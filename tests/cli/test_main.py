@@ -261,6 +261,7 @@ def test_help_names_every_command(netsim: Run) -> None:
         "affected",
         "explain",
         "log",
+        "metrics",
         "expose",
         "new",
         "srlgs",

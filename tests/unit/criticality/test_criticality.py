@@ -189,6 +189,7 @@ def test_pairs_are_what_carrying_both_says(valley: Network) -> None:
 
     assert len(table) + table.attrs["skipped"] == len(names) * (len(names) - 1) // 2
     assert (table["kind"] == "pair").all()
+    assert ns.critical(valley, pairs=True, layer="freight")["asset"].tolist() == ["ab + ac", "bc + ac"]
     worst = ns.critical(valley, pairs=True, limit=2)
     assert len(worst) + worst.attrs["skipped"] == 1
 
