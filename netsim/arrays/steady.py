@@ -144,15 +144,20 @@ class SteadyPlane:
     def _tried(self, table: RowTable, rate: FloatArray) -> BoolArray:
         """Tell which rows count when a failure breaks them: up to the last in use, and all as short."""
         owner, n_demands = table.owner, len(self._asked)
-        served = np.bincount(owner, weights=rate, minlength=n_demands)
-        last = np.zeros(n_demands, dtype=np.intp)
-        used = np.flatnonzero(rate > 0.0)
-        np.maximum.at(last, owner[used], used)
-        last[served < self._asked * (1.0 - _TIE)] = len(owner)  # who still wants more has tried all
+        last = self._last(table, rate)
         bound = np.full(n_demands, np.inf)
         is_met = last < len(owner)
         bound[is_met] = table.delay[last[is_met]] * (1.0 + _TIE)
         return np.asarray((np.arange(len(owner)) <= last[owner]) | (table.delay <= bound[owner]))
+
+    def _last(self, table: RowTable, rate: FloatArray) -> IntArray:
+        """Return the last row in use of each demand; beyond all rows where it still wants more, shape (n_demands,)."""
+        served = np.bincount(table.owner, weights=rate, minlength=len(self._asked))
+        last = np.zeros(len(self._asked), dtype=np.intp)
+        used = np.flatnonzero(rate > 0.0)
+        np.maximum.at(last, table.owner[used], used)
+        last[served < self._asked * (1.0 - _TIE)] = len(rate)  # who still wants more has tried all
+        return last
 
     @cached_property
     def _users(self) -> Candidates:
@@ -190,13 +195,11 @@ class SteadyPlane:
         up = self._now.up.copy()
         up[gone] = False
         is_free = bool(self._is_free[hit].all())
-        if not is_free:
-            hit = sorted({*hit, *self._spread.intersection(self._now.table.candidates.over(gone))})
         rows, found = self._situations.best_rows(hit, up)
         fate = self._fates([number for number in hit if not rows[number]], found, up, down)
         moved = self._moved(rows, fate) if is_free else None
         self.counts["filled" if moved is None else "moved"] += 1
-        return moved or self._filled(rows, up, found, fate)
+        return moved or self._filled(rows, gone, found, fate)
 
     def _fates(self, lost: list[int], found: Found, up: BoolArray, down: Collection[str]) -> Fate:
         """Tell why demands without a path have none, those included that never had one."""
@@ -220,21 +223,48 @@ class SteadyPlane:
         tried = self._marked(usual.arcs[self._is_tried & ~is_hit[usual.owner]]) | self._marked(new.arcs)
         return self._measured([(usual, rate), (new, own)], load, fate, tried)
 
-    def _filled(self, rows: Rows, up: BoolArray, found: Found, fate: Fate) -> Steady:
-        """Fill all anew, with more paths for those whose best one does not suffice."""
+    def _filled(self, rows: Rows, gone: IntArray, found: Found, fate: Fate) -> Steady:
+        """
+        Fill all anew, with more paths for those whose best one does not suffice.
+
+        Who is not hit, but has lost a path that was never tried, keeps those that were, and gets all only if these do
+        not suffice now.
+        """
+        up = self._now.up.copy()
+        up[gone] = False
+        kept = self._kept(gone, frozenset(rows))
         wide = self._situations.all_rows(sorted(self._spread.intersection(rows)), up)
-        table = self._now.table.with_rows(self._made({**rows, **wide}))
+        table = self._now.table.with_rows(self._made({**rows, **wide, **kept}))
         narrow = self._now.narrow.union(self._situations.may_choose.intersection(rows)).difference(wide)
-        now = Situation(table, (), frozenset(), up, narrow, found)
+        now, bounded = Situation(table, (), frozenset(), up, narrow, found), frozenset(kept)
         answer = self._fill(now)
-        while more := now.narrow.intersection(
-            np.flatnonzero(~self._on_best(now.table.candidates, answer.rate)).tolist()
-        ):
+        while more := self._more(now, bounded, answer.rate):
             table = now.table.with_rows(self._made(self._situations.all_rows(sorted(more), up)))
-            now = replace(now, table=table, narrow=now.narrow - more)
+            now, bounded = replace(now, table=table, narrow=now.narrow - more), bounded - more
             answer = self._fill(now)
         tried = self._marked(now.table.arcs[self._tried(now.table, answer.rate)])
         return self._measured([(now.table, answer.rate)], now.table.candidates.load(answer.rate), fate, tried)
+
+    def _kept(self, gone: IntArray, hit: frozenset[int]) -> Rows:
+        """Return the rows that were tried of those who are not hit, but have lost another one."""
+        others = self._spread.intersection(self._now.table.candidates.over(gone)).difference(hit)
+        return {number: self._now.table.rows[number][: self._n_tried[number]] for number in sorted(others)}
+
+    @cached_property
+    def _n_tried(self) -> list[int]:
+        """How many rows each demand looked at: up to the last in use, all where it still wants more."""
+        table = self._now.table
+        last = self._last(table, self._rate) - table.candidates.first[:-1]
+        counts: list[int] = np.minimum(last + 1, np.diff(table.candidates.first)).tolist()
+        return counts
+
+    def _more(self, now: Situation, bounded: frozenset[int], rate: FloatArray) -> frozenset[int]:
+        """Return the demands of whom more paths are wanted: not all on the best, or not all on those kept."""
+        candidates = now.table.candidates
+        short = np.flatnonzero(~self._on_best(candidates, rate)).tolist()
+        served = np.bincount(candidates.owner, weights=rate, minlength=len(self._asked))
+        lacking = np.flatnonzero(served < self._asked * (1.0 - _TIE / 2.0)).tolist()
+        return now.narrow.intersection(short) | bounded.intersection(lacking)
 
     def _marked(self, rows: IntArray) -> BoolArray:
         """Tell which arcs rows pass, shape (n_arcs,)."""
@@ -245,9 +275,6 @@ class SteadyPlane:
     def changes(self, state: Steady, down: Collection[str]) -> bool:
         """Tell whether more assets that go down can change a state at all, by the argument (a) for that state."""
         return state.tried is None or bool(state.tried[self._gone(down)].any())
-
-    def _short(self, candidates: Candidates, rate: FloatArray) -> frozenset[int]:
-        return frozenset(np.flatnonzero(~self._on_best(candidates, rate)).tolist())
 
     def _made(self, rows: Rows) -> RowTable:
         nowhere = dict.fromkeys(rows, (None, 0))

@@ -53,11 +53,11 @@ def command(
     as_json: bool,
 ) -> None:
     """
-    Rank what TOPOLOGY would miss most: each failure of one asset, or of two, in the steady state.
+    Rank what TOPOLOGY would miss most.
 
-    A row is an asset: the rate lost within latency limits at the busiest hour, demands that lose every path, the rise
-    of latency, the delay of freight without queues, and why. A file has all rows and all columns. Formulas and reasons:
-    docs/critical.md.
+    Each asset fails alone, or two at once, and stays down until all has settled. A row is an asset: the rate lost
+    within latency limits at the busiest hour, demands that lose every path, the rise of latency, the delay of freight
+    without queues, and why. A file has all rows and all columns. Formulas and reasons: docs/critical.md.
     """
     if is_weakest and (pairs or country):
         raise click.UsageError("--weakest looks at single failures, in every country")

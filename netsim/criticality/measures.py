@@ -10,6 +10,7 @@ import numpy as np
 
 from netsim.arrays.digital import DigitalPlane
 from netsim.criticality.lanes import SteadyFreight
+from netsim.kernels.astar import COMPILED
 from netsim.units import Gbps, ms
 
 if TYPE_CHECKING:
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 _TRACE: Final = 1e-9
 """Part of what was served below which a loss is rounding."""
+
+_PLACES: Final = 2_000
+"""Places that are looked at in a state of a plane with hundreds of demands, as ``astar.WORTH`` reckons."""
 
 
 class DataLoss(NamedTuple):
@@ -79,6 +83,10 @@ class DataMeasure:
     def of_country(self, country: str) -> BoolArray:
         """Tell which demands have an end in a country; empty: all."""
         return self._within(country)
+
+    def expect(self, n_states: int) -> None:
+        """Let searches be compiled at once where so many states are sure to be worth it."""
+        COMPILED.expect(_PLACES * n_states)
 
     def unserved(self, who: BoolArray) -> int:
         """Return how many demands have no path even while nothing is down."""

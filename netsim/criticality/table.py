@@ -67,7 +67,10 @@ class Survey:
         if country and country not in known:
             hint = did_you_mean(country, known) or "known: " + ", ".join(sorted(known - {""}))
             raise NetsimError(f'no node lies in "{country}"', hint=hint)
-        return ranked([self._row(asset, country) for asset in assets], self.layer)
+        rows = list(assets)
+        if self.data is not None:
+            self.data.expect(len(rows))
+        return ranked([self._row(asset, country) for asset in rows], self.layer)
 
     def _row(self, asset: Asset, country: str) -> dict[str, Any]:
         data, freight = DataLoss(reasons=("not_used",)), FreightLoss(reasons=("not_used",))

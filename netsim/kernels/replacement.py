@@ -292,7 +292,7 @@ def replace_pairs(ends: IntArray, cost: FloatArray, n_nodes: int, pairs: IntArra
 
 def _by_link(link: IntArray, value: FloatArray, n_links: int) -> FloatArray:
     """Add values up by link, shape (2, n_links)."""
-    return np.array([np.bincount(link, weights=row, minlength=n_links) for row in value])
+    return np.array([np.bincount(link, weights=row, minlength=n_links) for row in value], dtype=float)
 
 
 def _priced(rise: FloatArray, weight: FloatArray) -> FloatArray:

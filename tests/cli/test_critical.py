@@ -86,3 +86,24 @@ def test_nothing_to_lose(netsim: Run, tmp_path: Path) -> None:
 
     assert "not_used" in netsim("critical", "empty.yaml", "--of", "nodes").stdout
     assert "nothing of the kind" in netsim("critical", "empty.yaml", "--weakest").stderr
+
+
+def test_notes_tell_what_no_row_tells(netsim: Run, tmp_path: Path) -> None:
+    """Pairs that were skipped, and who had nothing to lose."""
+    (tmp_path / "apart.yaml").write_text(
+        "netsim: 1\nnodes:\n"
+        "  - {id: a, lon: 1, lat: 1, kind: city}\n"
+        "  - {id: b, lon: 2, lat: 1, kind: city}\n"
+        "  - {id: c, lon: 3, lat: 1, kind: city}\n"
+        "links:\n"
+        "  - {id: short, source: a, target: b, kind: fibre, capacity: 1 Gbps, length: 100 km}\n"
+        "  - {id: long, source: a, target: b, kind: fibre, capacity: 1 Gbps, length: 200 km}\n"
+        "  - {id: longer, source: a, target: b, kind: fibre, capacity: 1 Gbps, length: 300 km}\n"
+        "demands:\n  - {source: a, target: b, rate: 0.5 Gbps}\n  - {source: a, target: c, rate: 0.5 Gbps}\n"
+    )
+    lines = netsim("critical", "apart.yaml", "--pairs", "--layer", "data").stdout.splitlines()
+
+    assert lines[-2:] == [
+        "2 more pairs cost what one of the two costs alone",
+        "1 demands have no way even now and count as no loss",
+    ]

@@ -252,6 +252,7 @@ def test_help_names_every_command(netsim: Run) -> None:
     assert [line.split()[0] for line in result.stdout.partition("Commands:")[2].strip().splitlines()] == [
         "run",
         "cut",
+        "critical",
         "check",
         "list",
         "map",
@@ -260,6 +261,7 @@ def test_help_names_every_command(netsim: Run) -> None:
         "affected",
         "explain",
         "log",
+        "metrics",
         "expose",
         "new",
         "srlgs",
