@@ -14,11 +14,12 @@ Answer = list[float]
 
 
 def ladder(links: int) -> tuple[list[Edge], int]:
-    """Return a ladder of squares, three more links for each, and the number of its nodes."""
+    """Return a ladder of squares with both diagonals, five more links for each, and the number of its nodes."""
     rows: list[Edge] = [(0, 1, UP)]
     last = 1
     while len(rows) < links:
         rows += [(last - 1, last + 1, UP), (last, last + 2, UP), (last + 1, last + 2, UP)]
+        rows += [(last - 1, last + 2, UP), (last, last + 1, UP)]
         last += 2
     return rows, last + 1
 

@@ -136,11 +136,10 @@ def _system(network: Network, asked: list[Usual]) -> tuple[str, float]:
 def _disjoint(graph: Skeleton, ends: tuple[IntArray, IntArray], by: By, most: int) -> tuple[int, int]:
     """Count paths that share no risk, and how many there are at most: not more than share no link."""
     merged = Merged.of(graph, *ends)
-    names, risks = merged.risks(graph, by)
-    found = len(risk_disjoint_paths(merged.arcs, (0, 1), risks, merged.up))
-    if found == most:
-        return found, found
-    return found, len(fewest_risks(merged.arcs, (0, 1), risks, merged.up) or names)
+    _, risks = merged.risks(graph, by)
+    found = len(risk_disjoint_paths(merged.arcs, (0, 1), risks, merged.up, most))
+    lost = range(found) if found == most else fewest_risks(merged.arcs, (0, 1), risks, merged.up) or ()
+    return found, len(lost)
 
 
 class _Flows:

@@ -76,7 +76,7 @@ def reliability(
     it is the share of time.
 
     It is exact where parts that fail are links and nodes, and what is left of the network after reductions is narrow
-    enough: always up to some 50 links, often with several hundred. Elsewhere states are taken by decreasing
+    enough: nearly always up to some 40 links, often with a hundred. Elsewhere states are taken by decreasing
     probability until the bounds are near to one another.
 
     Parameters

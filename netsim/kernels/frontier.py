@@ -7,8 +7,8 @@ from typing import Final, NamedTuple
 
 from netsim.kernels.reductions import Edge
 
-MOST_STATES: Final = 20_000
-"""States of a frontier that are kept at a time: some seconds of work at most, some 10 MB."""
+MOST_STATES: Final = 50_000
+"""States of a frontier that are kept at a time: some ten seconds of work at most, some 20 MB."""
 _WIDEST: Final = 12
 """Nodes in a frontier beyond which there would be more states than that: it is not even tried."""
 _DOWN: Final = -1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from math import inf
 from typing import Final
 
 import numpy as np
@@ -15,7 +16,6 @@ from netsim.kernels.trees import shortest_trees
 _SOLVED: Final = 0
 _IMPOSSIBLE: Final = 2
 """What scipy's ``milp`` says of a programme."""
-_PAIR: Final = 2
 
 
 def fewest_risks(
@@ -84,7 +84,11 @@ def fewest_risks(
 
 
 def risk_disjoint_paths(
-    arcs: Arcs, ends: tuple[int, int], risks: Sequence[Collection[int]], up: BoolArray | None = None
+    arcs: Arcs,
+    ends: tuple[int, int],
+    risks: Sequence[Collection[int]],
+    up: BoolArray | None = None,
+    enough: float = inf,
 ) -> list[Path]:
     """
     Find many paths that share no risk, one after the other; at least two where there are two.
@@ -97,6 +101,8 @@ def risk_disjoint_paths(
     ----------
     arcs, ends, risks, up
         As for :func:`fewest_risks`; each arc has at least one risk.
+    enough
+        More than so many are known not to be there: no other way is tried then.
 
     Returns
     -------
@@ -120,12 +126,13 @@ def risk_disjoint_paths(
             of.setdefault(group, []).append(arc)
     members = {group: np.array(own, dtype=np.intp) for group, own in of.items()}
     barred = np.array([float(len(set().union(*(of[group] for group in own)))) for own in risks])
-    costs = (arcs.cost, np.ones(len(arcs.cost)), barred)
-    tries = [_one_by_one(arcs, ends, (risks, members), (cost, usable)) for cost in costs]
-    best = max(tries, key=len)
-    if len(best) == 1 and (pair := risk_disjoint_pair(arcs, ends, risks, usable)) is not None:
+    best: list[Path] = []
+    for cost in (barred, arcs.cost, np.ones(len(arcs.cost))):
+        if len(best) < enough:
+            best = max(best, _one_by_one(arcs, ends, (risks, members), (cost, usable)), key=len)
+    if len(best) == 1 < enough and (pair := risk_disjoint_pair(arcs, ends, risks, usable)) is not None:
         best = list(pair.paths)
-    return sorted(best, key=lambda path: float(arcs.cost[list(path)].sum()))
+    return sorted(best, key=lambda path: (float(arcs.cost[list(path)].sum()), path))
 
 
 def _one_by_one(

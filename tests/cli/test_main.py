@@ -263,6 +263,7 @@ def test_help_names_every_command(netsim: Run) -> None:
         "log",
         "metrics",
         "expose",
+        "structure",
         "new",
         "srlgs",
         "schema",
