@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _OF: Final = ("links", "nodes", "systems", "srlgs", "corridors", "data-centres", "gates")
-_LONG: Final = frozenset({"name", "disconnected_gbps", "needs_lost"})
+_LONG: Final = frozenset({"name", "disconnected_gbps", "needs_lost", "rank_data", "rank_freight"})
 """Columns that a screen has no room for; files have them."""
+_FIXED: Final = frozenset({"asset", "lost_gbps", "disconnected", "latency_rise_ms", "freight_delay_h", "reason"})
+"""Columns that are shown even where all is zero."""
 _FILES: Final = frozenset({".csv", ".parquet"})
 
 
@@ -103,7 +105,9 @@ def _print(rows: pd.DataFrame, table: pd.DataFrame) -> None:
     if rows.empty:
         click.echo("nothing of the kind is there", err=True)
         return
-    seen = [name for name in rows if name not in _LONG and not rows[name].isna().all()]
+    rows = rows.assign(asset=rows["name"].where(rows["name"] != "", rows["asset"]))
+    told = [name for name in rows if name not in _LONG and not rows[name].isna().all()]
+    seen = [name for name in told if name in _FIXED or not (rows[name] == 0.0).all()]
     numbers = [position for position, name in enumerate(seen) if rows[name].dtype.kind in "fi"]
     print_table(seen, ([_said(cell) for cell in row] for row in rows[seen].itertuples(index=False)), right=numbers)
     for line in _notes(len(rows), table):
@@ -116,7 +120,8 @@ def _notes(shown: int, table: pd.DataFrame) -> list[str]:
         notes.append(f"{table.attrs['skipped']} more pairs cost what one of the two costs alone")
     for what, count in table.attrs.get("unserved", {}).items():
         if count:
-            notes.append(f"{count} {what} have no way even now and count as no loss")
+            who = f"{count} {what} have" if count > 1 else f"1 {what.removesuffix('s')} has"
+            notes.append(f"{who} no way even now and count{'s' if count == 1 else ''} as no loss")
     return [note for note in notes if note]
 
 

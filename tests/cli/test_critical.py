@@ -105,5 +105,5 @@ def test_notes_tell_what_no_row_tells(netsim: Run, tmp_path: Path) -> None:
 
     assert lines[-2:] == [
         "2 more pairs cost what one of the two costs alone",
-        "1 demands have no way even now and count as no loss",
+        "1 demand has no way even now and counts as no loss",
     ]
