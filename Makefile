@@ -48,11 +48,12 @@ bench: $(VENV)/.test ## measure, and write docs/performance.md
 	@$(PIP) install $(PINNED) --group peers
 	$(BIN)/python benchmarks/run.py
 
-docs: $(VENV)/.test ## write the pages that are made from code and tables: docs/reference/, docs/latency.md, docs/joined.md
+docs: $(VENV)/.test ## write the pages that are made from code and tables: docs/reference/, docs/latency.md, docs/joined.md, docs/criticality-china-asean.md
 	$(BIN)/python docs/make.py
 	$(BIN)/python -m topologies.build.calibration
 	$(BIN)/python docs/rtt.py
 	$(BIN)/python docs/joined.py
+	$(BIN)/python docs/criticality.py
 
 sensitivity: $(VENV)/.test ## play two scenarios again and again, and write docs/freight-sensitivity.md, docs/repair-sensitivity.md
 	$(BIN)/python docs/sensitivity.py
