@@ -235,7 +235,7 @@ def test_nobody_is_taken_into_a_lane_while_a_gate_is_closed(
         cut = Outage("pass", at=6 * hours, lasts=7 * hours)
         play(scenario(replace(corridor, gates=gates), [cut]), seed)
 
-    assert begun
+    assert begun or (opens >= 6 and opens + span <= 13)  # where the order covers all of the opening hours
     assert all(hours_of_day.is_open(time) for time, _ in begun)
     assert "closed" not in {mode for _, mode in begun}
 

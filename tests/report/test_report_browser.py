@@ -35,6 +35,7 @@ def complete(record: Record) -> Record:
     times = repairs.columns[2:]
     repairs[times] *= hours
     repairs["permitted_s"] = repairs["detected_s"]
+    repairs["fault"], repairs["weather_s"] = range(1, len(repairs) + 1), 0.0
     return replace(record, tables={**record.tables, "repairs": repairs})
 
 

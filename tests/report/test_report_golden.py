@@ -24,7 +24,10 @@ def with_repair(record: Record, *times: float) -> Record:
     columns = ["link", "crew", "failed_s", "detected_s", "assigned_s", "arrived_s", "mended_s"]
     rows = [("fibre-pass-lang-son", "crew-nanning", *(time * hours for time in times))] if times else []
     repairs = pd.DataFrame(rows, columns=columns)
-    return replace(record, tables={**record.tables, "repairs": repairs.assign(permitted_s=repairs["detected_s"])})
+    return replace(
+        record,
+        tables={**record.tables, "repairs": repairs.assign(permitted_s=repairs["detected_s"], fault=1, weather_s=0.0)},
+    )
 
 
 def text_of(html: str) -> str:
