@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from netsim.geo.lengths import FloatArray, Point, geodesic
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 PLACE: Final = Path(__file__).with_name("water.npz")
 """The chart; ``topologies/build/water.py`` draws it."""
@@ -78,6 +82,64 @@ def sea_distances(place: Point, others: Sequence[Point]) -> FloatArray:
         around = _grown(start[:2], rows[hidden], columns[hidden], straight[hidden]) + inland[hidden]
         found[np.array(asked)[hidden]] = around
     return found
+
+
+def sea_distance_from(home: Point, other: Point) -> float:
+    """
+    Measure the way over water from a place that is asked about again and again: all ways from it are found once.
+
+    The answer is that of :func:`sea_distances`. The first costs some tenths of a second, all others next to nothing.
+
+    Parameters
+    ----------
+    home, other
+        Longitude and latitude. [degrees]
+
+    Returns
+    -------
+    distance
+        Infinite where there is no way over water. [m]
+
+    Examples
+    --------
+    >>> round(sea_distance_from((100.9, 13.1), (98.3, 7.8)) / 1000, -2)
+    2500.0
+    """
+    start, end = _cell(home), _cell(other)
+    if start is None or end is None:
+        return math.inf
+    if _is_open(home, other):
+        return float(geodesic(*home, *other))
+    return float(_ways_from(start[:2])[end[0], end[1]]) + start[2] + end[2]
+
+
+@lru_cache(maxsize=16)
+def _ways_from(start: tuple[int, int]) -> FloatArray:
+    """Return the shortest way from a cell to every other, shape (n_rows, n_columns). [m]"""
+    from scipy.sparse.csgraph import dijkstra
+
+    found = dijkstra(_whole(), directed=False, indices=start[0] * _COLUMNS + start[1])
+    return np.asarray(found, dtype=float).reshape(_ROWS, _COLUMNS)
+
+
+@cache
+def _whole() -> csr_array:
+    """Return the steps over all water of the globe, which close behind the antimeridian."""
+    from scipy.sparse import csr_array
+
+    rim = max(abs(step[1]) for step in _STEPS)
+    water = _chart().take(np.arange(-rim, _COLUMNS + rim), axis=1, mode="wrap")
+    tails, heads, weights = [], [], []
+    for step in _STEPS:
+        row, column = np.nonzero(_passable(water, step))
+        column = column - min(step[1], 0) - rim
+        inside = (column >= 0) & (column < _COLUMNS)
+        row, column = row[inside], column[inside]
+        tails.append(row * _COLUMNS + column)
+        heads.append((row + step[0]) * _COLUMNS + (column + step[1]) % _COLUMNS)
+        weights.append(_lengths(step)[row])
+    size = _ROWS * _COLUMNS
+    return csr_array((np.concatenate(weights), (np.concatenate(tails), np.concatenate(heads))), shape=(size, size))
 
 
 def _is_open(place: Point, other: Point) -> bool:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 
 from netsim.geo.lengths import geodesic
-from netsim.geo.seaways import sea_distances
+from netsim.geo.seaways import sea_distance_from, sea_distances
 
 SINGAPORE, BANGKOK, PHUKET, SUEZ, YOKOHAMA = (103.8, 1.2), (100.6, 13.4), (98.3, 7.8), (32.55, 29.9), (139.7, 35.4)
 
@@ -49,3 +51,24 @@ def test_what_is_not_at_the_sea_is_not_reached() -> None:
     assert np.isinf(sea_distances((102.0, 30.0), [SINGAPORE])).all()
     assert np.isinf(sea_distances(SINGAPORE, [(102.0, 30.0), (51.0, 42.0)])).tolist() == [True, True]
     assert sea_distances(SINGAPORE, []).size == 0
+
+
+@pytest.mark.parametrize(
+    ("home", "other"),
+    [
+        ((100.9, 13.1), (98.3, 7.8)),
+        ((174.8, -36.8), (-157.9, 21.3)),
+        ((103.9, 1.2), (139.7, 35.5)),
+        ((5.9, 43.1), (114.2, 22.3)),
+        ((178.4, -18.1), (-171.8, -13.8)),
+    ],
+)
+def test_all_ways_from_a_home_are_those_one_by_one(home: tuple[float, float], other: tuple[float, float]) -> None:
+    """Around land, and over the antimeridian."""
+    assert sea_distance_from(home, other) == pytest.approx(float(sea_distances(home, [other])[0]), rel=1e-9)
+
+
+def test_no_way_from_a_home_leads_inland() -> None:
+    """Nor from there."""
+    assert math.isinf(sea_distance_from((103.9, 1.2), (104.0, 35.0)))
+    assert math.isinf(sea_distance_from((104.0, 35.0), (103.9, 1.2)))

@@ -82,9 +82,9 @@ def test_cables_break_where_the_flow_meets_them(strait: Network) -> None:
 def test_with_a_chance_each_link_is_drawn_on_its_own(strait: Network, played: Play) -> None:
     """About half of them break in many runs."""
     half = Flow("flow", **CANYON, lasts=1 * hours, chance=0.5)
-    fallen = [set(_down(played(strait, half, seed=seed))) for seed in range(60)]
+    fallen = [set(_down(played(strait, half, seed=seed))) for seed in range(24)]
 
-    assert 65 <= sum(map(len, fallen)) <= 115
+    assert 20 <= sum(map(len, fallen)) <= 52
     fewer = replace(strait, links=[link for link in strait.links if link.id != "c21.5"])
     for seed in range(5):
         assert set(_down(played(fewer, half, seed=seed))) == fallen[seed] - {"c21.5"}
