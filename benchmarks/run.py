@@ -146,6 +146,14 @@ COMPARISONS: Final = (
         (6, 11, 16),
         "links",
     ),
+    Comparison(
+        "Each link closed by itself, a third as many demands searched for again (networkx: Dijkstra for each)",
+        "criticality",
+        "netsim",
+        "naive",
+        (75, 150, 300),
+        "links",
+    ),
 )
 
 DIGITAL: Final = (
