@@ -70,15 +70,20 @@ def around(line: Sequence[Point], within: float) -> Area:
     within
         [m]
     """
-    import shapely
-
     if len(line) == 1:
         return _widened(np.array([line[0], line[0]]), within)
     courses = [densify(a, b, _PIECE) for a, b in pairwise(line)]
     points = np.concatenate(courses)
     points[:, 0] = np.unwrap(points[:, 0], period=360.0)
     pieces = [_widened(points[i : i + 2], within) for i in range(len(points) - 1)]
-    whole: Area = shapely.union_all(pieces)  # type: ignore[assignment] # areas that overlap make an area
+    return together(pieces)
+
+
+def together(areas: Sequence[Area]) -> Area:
+    """Return all that lies within any of some areas; nothing of none."""
+    import shapely
+
+    whole: Area = shapely.union_all(areas)  # type: ignore[assignment]  # areas make an area
     return whole
 
 

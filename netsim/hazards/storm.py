@@ -118,17 +118,14 @@ class Storm:
 
     def swept(self, lowest: float) -> Shape:
         """Return the area over which it blows harder than ``lowest`` at some time."""
-        import shapely
-
-        from netsim.geo.exposure import around
+        from netsim.geo.exposure import around, together
 
         places, strongest, radius = self._state(self._moments(1 * hours, 100 * km))
         reach = reach_of(lowest, strongest, radius, self._shape)
         widths = np.maximum(reach[:-1], reach[1:]).tolist()
         ends = [tuple(place) for place in places.tolist()]
         pieces = [around(pair, width) for pair, width in zip(pairwise(ends), widths, strict=True) if width > 0.0]
-        whole: Shape = shapely.union_all(pieces)  # type: ignore[assignment]  # areas that overlap make an area
-        return whole
+        return together(pieces)
 
     def read(self, points: FloatArray, lowest: float) -> tuple[FloatArray, FloatArray]:
         """Return the strongest wind at each point, and when it blows there."""
