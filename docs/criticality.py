@@ -14,6 +14,7 @@ ROOT: Final = Path(__file__).parent.parent
 PAGE: Final = ROOT / "docs/criticality-china-asean.md"
 NAME: Final = "china-asean"
 TOP: Final = 10
+ROUNDING: Final = 5e-4
 COLUMNS: Final = {
     "data": ("lost_gbps", "disconnected", "latency_rise_ms", "reason"),
     "freight": ("cut_teu", "lanes_cut", "freight_delay_h", "freight_cost_usd", "reason"),
@@ -37,8 +38,14 @@ def rows(table: Any, columns: tuple[str, ...]) -> Iterator[str]:  # noqa: ANN401
     """Yield the lines of a table."""
     yield "| " + " | ".join(columns) + " |"
     yield "| " + " | ".join("---" for _ in columns) + " |"
-    for row in table[list(columns)].itertuples(index=False):
-        yield "| " + " | ".join(cell if isinstance(cell, str) else say(float(cell)) for cell in row) + " |"
+    named = table.assign(asset=table["name"].where(table["name"] != "", table["asset"]))
+    for row in named[list(columns)].itertuples(index=False):
+        yield "| " + " | ".join(cell if isinstance(cell, str) else said(float(cell)) for cell in row) + " |"
+
+
+def said(value: float) -> str:
+    """Write a number; a rise of less than half a microsecond is none."""
+    return say(value if abs(value) >= ROUNDING else 0.0)
 
 
 def page(name: str = NAME) -> str:

@@ -18,6 +18,8 @@ _LONG: Final = frozenset({"name", "disconnected_gbps", "needs_lost", "rank_data"
 """Columns that a screen has no room for; files have them."""
 _FIXED: Final = frozenset({"asset", "lost_gbps", "disconnected", "latency_rise_ms", "freight_delay_h", "reason"})
 """Columns that are shown even where all is zero."""
+_ROUNDING: Final = 5e-4
+"""Less of any column, a rise of half a microsecond, is shown as nothing."""
 _FILES: Final = frozenset({".csv", ".parquet"})
 
 
@@ -130,4 +132,4 @@ def _said(cell: Any) -> str:  # noqa: ANN401 - a cell of any column
 
     if isinstance(cell, str):
         return cell
-    return "-" if isnan(cell) else say(float(cell))
+    return "-" if isnan(cell) else say(float(cell) if abs(cell) >= _ROUNDING else 0.0)

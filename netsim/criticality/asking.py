@@ -106,6 +106,11 @@ def _pairs(
     return list(found.pairs), found.skipped
 
 
+_COSTS: Final = ("lost_gbps", "disconnected", "latency_rise_ms", "cut_teu", "freight_delay_h", "freight_cost_usd")
+"""Columns of which one above nothing means that a failure hurts."""
+_NOTHING: Final = 1e-6
+
+
 def weakest(network: Network | Scenario, of: Of = "links", *, layer: Layer = "both") -> pd.DataFrame:
     """
     Find the weakest point of each country: the asset whose failure costs it most.
@@ -133,7 +138,7 @@ def weakest(network: Network | Scenario, of: Of = "links", *, layer: Layer = "bo
     rows = []
     for country in sorted({node.country for node in survey.network.nodes} - {""}):
         first = survey.table(assets, country).head(1)
-        if len(first) and first["reason"].iloc[0] != "not_used":
+        if len(first) and first.reindex(columns=_COSTS).max(axis=None) > _NOTHING:
             rows.append(first.assign(country=country))
     if not rows:
         return pd.DataFrame(columns=["country", "asset"])
