@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -31,10 +31,19 @@ from netsim.record import Record
 from netsim.sim import play
 from netsim.sim.freight import FreightWorld
 from netsim.units import Gbps, days, hours, km, kmh, minutes, ms
+from tests.tracing import without_tracing
 
 settings.register_profile("ci", derandomize=True, deadline=None)
 if os.environ.get("CI"):  # a change is judged by the same examples as the one before it; new ones are sought at home
     settings.load_profile("ci")
+
+
+@pytest.fixture
+def untraced() -> Iterator[None]:
+    """Run a long simulation without measuring coverage."""
+    with without_tracing():
+        yield
+
 
 TEN = Distribution("constant", 10 * minutes)
 FORTY = Distribution("constant", 40 * minutes)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -15,19 +13,9 @@ from netsim.io import read_scenario
 from netsim.record import Record
 from netsim.run import Run, simulate
 from netsim.units import hours
+from tests.tracing import without_tracing
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
-
-
-@contextmanager
-def _untraced() -> Iterator[None]:
-    """Run without measuring coverage, which takes five times as long; the tests of the parts cover what runs here."""
-    tracer = sys.gettrace()
-    sys.settrace(None)
-    try:
-        yield
-    finally:
-        sys.settrace(tracer)
 
 
 @pytest.fixture(scope="session")
@@ -36,7 +24,7 @@ def play() -> Callable[[str], Run]:
 
     @cache
     def run(name: str) -> Run:
-        with _untraced():
+        with without_tracing():
             done = simulate(read_scenario(SCENARIOS / f"{name}.yaml"), seed=0)
         for record in (done, *done.twins.values()):
             obeys_little(record)
