@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from netsim.geo.lengths import geodesic
-from netsim.geo.seaways import sea_distance_from, sea_distances
+from netsim.geo.seaways import sea_distances
 from netsim.units import km
 
 if TYPE_CHECKING:
@@ -113,19 +113,13 @@ class Pilot:
         """Return the way around land; where the chart knows none, the straight line times the route factor. [m]"""
         key = (min(start, end), max(start, end))
         if key not in self._sailed:
-            found = self._sailing(start, end) if start != end else 0.0
+            known, other = (end, start) if end in self._homes else (start, end)  # ways from homes are kept
+            found = float(sea_distances(known, [other])[0]) if start != end else 0.0
             straight = float(geodesic(*start, *end))
             if math.isinf(found):
                 found = straight * self._world.network.defaults.of("route_factor", "sea")
             self._sailed[key] = max(found, straight)
         return self._sailed[key]
-
-    def _sailing(self, start: Place, end: Place) -> float:
-        """Return the way over water; homes of ships are asked about again and again. [m]"""
-        for home, other in ((start, end), (end, start)):
-            if home in self._homes:
-                return sea_distance_from(home, other)
-        return float(sea_distances(start, [end])[0])
 
     def _by_land(self, spot: Spot, job: Job) -> Way:
         """

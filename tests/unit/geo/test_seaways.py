@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 import pytest
 
+from netsim.geo import seaways
 from netsim.geo.lengths import geodesic
-from netsim.geo.seaways import sea_distance_from, sea_distances
+from netsim.geo.seaways import sea_distances
 
 SINGAPORE, BANGKOK, PHUKET, SUEZ, YOKOHAMA = (103.8, 1.2), (100.6, 13.4), (98.3, 7.8), (32.55, 29.9), (139.7, 35.4)
 
@@ -53,22 +52,12 @@ def test_what_is_not_at_the_sea_is_not_reached() -> None:
     assert sea_distances(SINGAPORE, []).size == 0
 
 
-@pytest.mark.parametrize(
-    ("home", "other"),
-    [
-        ((100.9, 13.1), (98.3, 7.8)),
-        ((174.8, -36.8), (-157.9, 21.3)),
-        ((103.9, 1.2), (139.7, 35.5)),
-        ((5.9, 43.1), (114.2, 22.3)),
-        ((178.4, -18.1), (-171.8, -13.8)),
-    ],
-)
-def test_all_ways_from_a_home_are_those_one_by_one(home: tuple[float, float], other: tuple[float, float]) -> None:
-    """Around land, and over the antimeridian."""
-    assert sea_distance_from(home, other) == pytest.approx(float(sea_distances(home, [other])[0]), rel=1e-9)
-
-
-def test_no_way_from_a_home_leads_inland() -> None:
-    """Nor from there."""
-    assert math.isinf(sea_distance_from((103.9, 1.2), (104.0, 35.0)))
-    assert math.isinf(sea_distance_from((104.0, 35.0), (103.9, 1.2)))
+def test_who_asks_again_gets_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without another search; ways across the Pacific are as long from either end."""
+    auckland, honolulu = (174.8, -36.8), (-157.9, 21.3)
+    there = sea_distances(auckland, [honolulu])[0]
+    seaways._ways_from.cache_clear()
+    back = sea_distances(honolulu, [auckland])[0]
+    assert there == pytest.approx(back)
+    monkeypatch.setattr(seaways, "_whole", None)  # no search is possible any more
+    assert sea_distances(honolulu, [auckland])[0] == back
