@@ -10,11 +10,11 @@ from pydantic.dataclasses import dataclass as validated
 
 from netsim.errors import Fault
 from netsim.hazards.curves import count_of, no_curves
-from netsim.hazards.exposed import Exposed
+from netsim.hazards.intense import Intense
 from netsim.hazards.places import misplaced
 from netsim.hazards.registry import register_hazard
 from netsim.model.base import STRICT, Column, Filled, Names, NonNegative, Point
-from netsim.model.hazards import Known, Outage
+from netsim.model.hazards import Known
 from netsim.units import km
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ _STEP: Final = 2 * km
 
 @register_hazard("quake")
 @validated(frozen=True, slots=True, config=STRICT)
-class Quake:
+class Quake(Intense):
     """An earthquake of a magnitude: what it does to each asset follows from the shaking there and its fragility."""
 
     name: Annotated[Filled, Column("quake")]
@@ -73,24 +73,6 @@ class Quake:
     def headline(self, scene: Scene) -> str:
         """Name it, and how much may be harmed."""
         return f"{self.name}, magnitude {self.magnitude:g}, {count_of(self.exposed(scene.network))} in its reach"
-
-    def possible(self, network: Network) -> Iterator[Outage]:
-        """Yield every state that an asset may come into."""
-        from netsim.hazards.harm import possible
-
-        yield from possible(self._harms(network), self.reason or self.name)
-
-    def unfold(self, scene: Scene) -> Iterator[Outage]:
-        """Yield what becomes of the assets."""
-        from netsim.hazards.harm import unfolded
-
-        yield from unfolded(self._harms(scene.network), scene, self.reason or self.name)
-
-    def exposed(self, network: Network) -> list[Exposed]:
-        """Return the assets that it may harm."""
-        from netsim.hazards.harm import exposed_to
-
-        return exposed_to(self._harms(network), self.measure)
 
     def _harms(self, network: Network) -> list[Harm]:
         from netsim.hazards.attenuation import Shaking

@@ -10,11 +10,11 @@ from pydantic.dataclasses import dataclass as validated
 
 from netsim.errors import Fault
 from netsim.hazards.curves import count_of, no_curves, say
-from netsim.hazards.exposed import Exposed
+from netsim.hazards.intense import Intense
 from netsim.hazards.places import misplaced, stands_still
 from netsim.hazards.registry import register_hazard
 from netsim.model.base import STRICT, Column, Filled, Id, Line, Names, NonNegative, Point, Positive
-from netsim.model.hazards import Known, Outage
+from netsim.model.hazards import Known
 
 if TYPE_CHECKING:
     from netsim.hazards.harm import Harm
@@ -27,7 +27,7 @@ _SQUARE: Final = 2.0
 
 @register_hazard("shock")
 @validated(frozen=True, slots=True, config=STRICT)
-class Shock:
+class Shock(Intense):
     """An event of an intensity that falls with the distance, such as a flood or a blast."""
 
     name: Annotated[Filled, Column("shock")]
@@ -78,24 +78,6 @@ class Shock:
     def headline(self, scene: Scene) -> str:
         """Name it, how strong it is, and how much may be harmed."""
         return f"{self.name}, {say(self.measure, self.peak)}, {count_of(self.exposed(scene.network))} in its reach"
-
-    def possible(self, network: Network) -> Iterator[Outage]:
-        """Yield every state that an asset may come into."""
-        from netsim.hazards.harm import possible
-
-        yield from possible(self._harms(network), self.reason or self.name)
-
-    def unfold(self, scene: Scene) -> Iterator[Outage]:
-        """Yield what becomes of the assets."""
-        from netsim.hazards.harm import unfolded
-
-        yield from unfolded(self._harms(scene.network), scene, self.reason or self.name)
-
-    def exposed(self, network: Network) -> list[Exposed]:
-        """Return the assets that it may harm."""
-        from netsim.hazards.harm import exposed_to
-
-        return exposed_to(self._harms(network), self.measure)
 
     def _harms(self, network: Network) -> list[Harm]:
         from netsim.hazards.harm import harms
