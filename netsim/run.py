@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from netsim import io, metrics, sim
 from netsim._version import __version__
 from netsim.errors import OutputError
-from netsim.model import changed
 from netsim.processes import beside
 from netsim.record import Record
 
@@ -354,7 +353,7 @@ def read_run(folder: Path) -> Run:
     from netsim.io.run_folder import read_head, read_inputs, read_tables
 
     head, scenario = read_head(folder), read_inputs(folder)
-    network = changed(scenario.network, [change for change in scenario.changes if change.at is None])
+    network = scenario.opening
     seed = int(head["seed"])
     twins: dict[str, Record] = {
         name: Record(scenario, network, seed, read_tables(folder / name)) for name in scenario.twins

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from netsim.criticality.assets import Asset
 from netsim.criticality.measures import DataLoss, DataMeasure, FreightLoss, FreightMeasure
 from netsim.errors import NetsimError, did_you_mean
-from netsim.model import Scenario, changed
+from netsim.model import Scenario
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -51,7 +51,7 @@ class Survey:
         terms = {}
         if isinstance(network, Scenario):
             terms = {"policy": network.policy, "k": network.paths}
-            network = changed(network.network, [change for change in network.changes if change.at is None])
+            network = network.opening
         self.network, self.layer = network, layer
         self.data = DataMeasure(network, **terms) if layer != "freight" else None  # type: ignore[arg-type]  # two types
         self.freight = FreightMeasure(network) if layer != "data" else None

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, timezone
+from functools import cached_property
 from typing import Final, Literal, get_args
 
 from netsim.errors import Fault, InvalidInput, NetsimError, did_you_mean
-from netsim.model.changes import Add, Alter, Change, Remove, Scale, stages
+from netsim.model.changes import Add, Alter, Change, Remove, Scale, changed, stages
 from netsim.model.choice import Logit
 from netsim.model.hazards import Hazard, Known, Outage, Stoppage
 from netsim.model.network import Network
@@ -142,6 +143,18 @@ class Scenario:
         faults = list(find_scenario_faults(self))
         if faults:
             raise InvalidInput(faults)
+
+    @cached_property
+    def opening(self) -> Network:
+        """
+        The network with the changes that hold from the beginning.
+
+        Raises
+        ------
+        InvalidInput
+            If a change does not fit.
+        """
+        return changed(self.network, [change for change in self.changes if change.at is None])
 
     @property
     def disturbed(self) -> bool:

@@ -95,7 +95,7 @@ def prepare(scenario: Scenario) -> Planes:
         If a change does not fit, an outage waits for a repair that no crew can do or lies beyond the end of its
         link, or no policy or dispatch rule is named so.
     """
-    network = changed(scenario.network, [change for change in scenario.changes if change.at is None])
+    network = scenario.opening
     faults = [*unplayable(scenario, network), *_unknown_policy(scenario)]
     if faults:
         raise InvalidInput(faults)
