@@ -2,8 +2,10 @@
 
 from netsim.metrics.affected import affected
 from netsim.metrics.chain import Step, chain
-from netsim.metrics.curves import Curve, backlog_curve, delivery_curve, service_curve
+from netsim.metrics.curves import Curve, service_curve
+from netsim.metrics.deliveries import backlog_curve, backlog_metrics, delivery_curve
 from netsim.metrics.explained import Explanation, explain
+from netsim.metrics.fairness import fairness, people
 from netsim.metrics.flows import freight_flows, load_factors
 from netsim.metrics.freight import (
     account,
@@ -17,11 +19,8 @@ from netsim.metrics.freight import (
 )
 from netsim.metrics.gates import manual_hours, queue_peak, wait_quantile
 from netsim.metrics.groups import (
-    backlog_metrics,
-    fairness,
     freight_metrics,
     layer_metrics,
-    people,
     resilience,
     service_metrics,
 )

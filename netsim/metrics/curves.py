@@ -9,12 +9,10 @@ import numpy as np
 
 from netsim.metrics.quantile import FloatArray
 from netsim.metrics.service import in_time
-from netsim.units import days
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from netsim.record import Record
 
 _ROUNDING: Final = 1e-9
 """Part of the whole by which sums of rates are off at most, from adding and taking away."""
@@ -122,67 +120,6 @@ def joined(curve: Curve) -> Curve:
     """Return the curve without the edges at which nothing changes."""
     keep = np.flatnonzero(np.diff(curve.value) != 0.0) + 1
     return Curve(curve.edges[[0, *keep, -1]], curve.value[[0, *keep]]) if len(curve.value) else curve
-
-
-def backlog_curve(record: Record, undisturbed: Record) -> Curve:
-    """
-    Return by how much freight is behind the undisturbed run, over time.
-
-    Parameters
-    ----------
-    record, undisturbed
-        The run and its twin: both have the same shipments to carry.
-
-    Returns
-    -------
-    backlog
-        What the twin had delivered and the run had not, not below zero. [TEU]
-    """
-    own, twin = _delivered(record), _delivered(undisturbed)
-    times = np.unique(np.concatenate([[0.0, record.scenario.until], own[0], twin[0]]))
-    behind = _so_far(*twin, times) - _so_far(*own, times)
-    return joined(Curve(times, behind[:-1].clip(0.0)))
-
-
-def _delivered(record: Record) -> tuple[FloatArray, FloatArray]:
-    """Return when the run delivered shipments, in order of time, and their size. [s], [TEU]"""
-    from netsim.metrics.freight import teu
-
-    rows = record.shipments
-    rows = rows[(rows["outcome"] == "delivered") & (rows["ended_s"] >= 0.0)].sort_values("ended_s")
-    return rows["ended_s"].to_numpy(dtype=float), teu(rows).to_numpy(dtype=float)
-
-
-def _so_far(when: FloatArray, size: FloatArray, times: FloatArray) -> FloatArray:
-    total = np.concatenate([[0.0], np.cumsum(size)])
-    return np.asarray(total[np.searchsorted(when, times, side="right")], dtype=float)
-
-
-def delivery_curve(record: Record, undisturbed: Record, window: float = 1 * days) -> Curve:
-    """
-    Return what freight delivered within the last day over what the undisturbed run delivered in the same day.
-
-    Parameters
-    ----------
-    record, undisturbed
-        The run and its twin.
-    window
-        Length of the day; at the beginning of the run it is as long as the run so far. [s]
-
-    Returns
-    -------
-    performance
-        From 0 to 1: what is caught up later does not count above 1; 1 where the twin delivered nothing.
-    """
-    own, twin = _delivered(record), _delivered(undisturbed)
-    until = record.scenario.until
-    times = np.concatenate([own[0], twin[0]])
-    edges = np.unique(np.concatenate([[0.0, until], times, times + window]))
-    edges = edges[edges <= until]
-    at = edges[:-1]
-    ours, theirs = (_so_far(*one, at) - _so_far(*one, at - window) for one in (own, twin))
-    share = np.divide(ours, theirs, out=np.ones_like(ours), where=theirs > 0.0)
-    return joined(Curve(edges, share.clip(0.0, 1.0)))
 
 
 def mixed(one: Curve, other: Curve, weights: tuple[float, float]) -> Curve:

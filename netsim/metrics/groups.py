@@ -9,10 +9,10 @@ import numpy as np
 
 from netsim.errors import NetsimError, did_you_mean
 from netsim.metrics import freight, service
-from netsim.metrics.curves import Curve, delivery_curve, mixed, service_curve
+from netsim.metrics.curves import Curve, mixed, service_curve
+from netsim.metrics.deliveries import delivery_curve
 from netsim.metrics.eras import eras
 from netsim.metrics.resilience import depth, rapidity, resilience_loss, time_to, time_under
-from netsim.units import hours
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,6 +26,8 @@ _LEVELS: Final = (0.5, 0.8, 0.95, 1.0)
 _PERCENT: Final = 100.0
 Groups = Mapping[str, tuple[str, ...]]
 """The groups of each demand or lane."""
+Member = tuple[str, str, tuple[str, ...]]
+"""A demand or lane, its class, and its ends."""
 
 
 def resilience(curve: Curve, target: float = 1.0) -> dict[str, float]:
@@ -251,43 +253,40 @@ def _grouped(rows: pd.DataFrame, column: str, groups: Groups) -> Iterator[tuple[
 
 
 def _of_demands(record: Record, by: str) -> Groups:
-    """Return the groups of each demand."""
+    """Return the groups of each demand: a client of a workload has one end."""
 
-    def found() -> Iterator[tuple[str, tuple[str, ...]]]:
-        for era in eras(record):
-            country = {node.id: node.country for node in era.network.nodes}
-            for name, ask in era.network.asked.items():
-                ends = [country.get(end, "") for end in (ask.source, ask.target) if end]
-                yield name, groups[by](name, ask.class_, ends)
+    def rows(network: Network) -> Iterator[Member]:
+        for name, ask in network.asked.items():
+            yield name, ask.class_, tuple(end for end in (ask.source, ask.target) if end)
 
-    groups: dict[str, Callable[[str, str, list[str]], tuple[str, ...]]] = {
-        "demand": lambda name, _class, _ends: (name,),
-        "class": lambda _name, own, _ends: (own or "-",),
-        "pair": lambda _name, _class, ends: _pair(ends),
-        "country": lambda _name, _class, ends: tuple(dict.fromkeys(end or "-" for end in ends)),
-    }
-    _known(by, tuple(groups))
-    return dict(found())
+    return _groups(record, by, "demand", rows)
 
 
 def _of_lanes(record: Record, by: str) -> Groups:
     """Return the groups of each lane."""
 
-    def found() -> Iterator[tuple[str, tuple[str, ...]]]:
-        for era in eras(record):
-            country = {node.id: node.country for node in era.network.nodes}
-            for row in era.network.freight:
-                ends = [country.get(end, "") for end in (row.origin, row.destination)]
-                yield row.id, groups[by](row, ends)
+    def rows(network: Network) -> Iterator[Member]:
+        for row in network.freight:
+            yield row.id, row.class_, (row.origin, row.destination)
 
-    groups: dict[str, Callable[[Any, list[str]], tuple[str, ...]]] = {
-        "lane": lambda row, _ends: (row.id,),
-        "class": lambda row, _ends: (row.class_ or "-",),
-        "pair": lambda _row, ends: _pair(ends),
-        "country": lambda _row, ends: tuple(dict.fromkeys(end or "-" for end in ends)),
-    }
-    _known(by, tuple(groups))
-    return dict(found())
+    return _groups(record, by, "lane", rows)
+
+
+def _groups(record: Record, by: str, one: str, rows: Callable[[Network], Iterator[Member]]) -> Groups:
+    """Return the groups of demands or lanes of all networks that the run went through."""
+    _known(by, (one, "class", "pair", "country"))
+    found: dict[str, tuple[str, ...]] = {}
+    for era in eras(record):
+        country = {node.id: node.country for node in era.network.nodes}
+        for name, class_, ends in rows(era.network):
+            where = [country.get(end, "") for end in ends]
+            found[name] = {
+                one: (name,),
+                "class": (class_ or "-",),
+                "pair": ("-".join(sorted(land or "?" for land in where)),),
+                "country": tuple(dict.fromkeys(land or "-" for land in where)),
+            }[by]
+    return found
 
 
 def _known(by: str, groups: Sequence[str]) -> None:
@@ -295,87 +294,3 @@ def _known(by: str, groups: Sequence[str]) -> None:
         hint = did_you_mean(by, groups) or "by one of: " + ", ".join(groups)
         word = "that" if by in get_args(By) else f'"{by}"'
         raise NetsimError(f"there are no groups by {word} here", hint=hint)
-
-
-def _pair(ends: list[str]) -> tuple[str, ...]:
-    """Return the one pair of countries, whichever way; one country alone where a workload has its client."""
-    return ("-".join(sorted(end or "?" for end in ends)),)
-
-
-def fairness(performance: Mapping[str, float], weights: Mapping[str, float] | None = None) -> dict[str, float | str]:
-    """
-    Tell how evenly something is shared, such as service between countries.
-
-    Parameters
-    ----------
-    performance
-        By name; NaN takes no part.
-    weights
-        Such as the population by the same names; ``None``: all weigh the same. What has no weight counts nothing.
-
-    Returns
-    -------
-    fairness
-        ``best`` and ``worst`` by name, ``gap`` between them (the digital divide), ``mean`` (weighted), ``jain`` (1
-        where all get the same, 1/n where one gets everything). NaN and empty names where there is nobody.
-
-    References
-    ----------
-    Jain, R., Chiu, D. and Hawe, W. (1984), A quantitative measure of fairness and discrimination for resource
-    allocation in shared computer systems, DEC TR-301; arXiv:cs/9809099. With weights: the sums are weighted.
-
-    Examples
-    --------
-    >>> fairness({"VN": 90.0, "LA": 60.0, "TH": 90.0})
-    {'best': 'TH', 'worst': 'LA', 'gap': 30.0, 'mean': 80.0, 'jain': 0.969...}
-    """
-    names = [name for name, value in sorted(performance.items()) if not np.isnan(value)]
-    value = np.array([performance[name] for name in names])
-    weight = np.array([1.0 if weights is None else weights.get(name, 0.0) for name in names])
-    if not names or weight.sum() <= 0.0:
-        return {"best": "", "worst": "", **dict.fromkeys(("gap", "mean", "jain"), float("nan"))}
-    squares = float((weight * value**2).sum() * weight.sum())
-    return {
-        "best": names[int(value.argmax())],
-        "worst": names[int(value.argmin())],
-        "gap": float(value.max() - value.min()),
-        "mean": float(weight @ value / weight.sum()),
-        "jain": float(weight @ value) ** 2 / squares if squares else 1.0,
-    }
-
-
-def backlog_metrics(curve: Curve) -> dict[str, float]:
-    """
-    Tell how far freight fell behind.
-
-    Parameters
-    ----------
-    curve
-        From :func:`netsim.metrics.backlog_curve`. [TEU]
-
-    Returns
-    -------
-    figures
-        ``delay_teu_d`` (area), ``peak_teu``, ``peak_h`` (when, after the start), ``clear_h`` (from the first backlog
-        until none is left for good; zero where there never was one, infinite where some is left at the end).
-    """
-    behind = np.flatnonzero(curve.value > 0.0)
-    if not len(behind):
-        return {"delay_teu_d": 0.0, "peak_teu": 0.0, "peak_h": float("nan"), "clear_h": 0.0}
-    clears = behind[-1] < len(curve.value) - 1
-    first, last = curve.edges[behind[0]], curve.edges[behind[-1] + 1]
-    return {
-        "delay_teu_d": float(curve.value @ curve.spans) / hours / 24.0,
-        "peak_teu": float(curve.value.max()),
-        "peak_h": float(curve.edges[int(curve.value.argmax())]) / hours,
-        "clear_h": float(last - first) / hours if clears else float("inf"),
-    }
-
-
-def people(network: Network) -> dict[str, float]:
-    """Return the people of each country, as far as its nodes tell: the weights of :func:`fairness`."""
-    found: dict[str, float] = {}
-    for node in network.nodes:
-        if node.population and node.country:
-            found[node.country] = found.get(node.country, 0.0) + node.population
-    return found
