@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
+from netsim.cli.critical import ROUNDING
+from netsim.cli.printing import said
 from netsim.criticality import critical, weakest
 from netsim.io import read_topology
-from netsim.metrics.summary import say
 
 ROOT: Final = Path(__file__).parent.parent
 PAGE: Final = ROOT / "docs/criticality-china-asean.md"
 NAME: Final = "china-asean"
 TOP: Final = 10
-ROUNDING: Final = 5e-4
 COLUMNS: Final = {
     "data": ("lost_gbps", "disconnected", "latency_rise_ms", "reason"),
     "freight": ("cut_teu", "lanes_cut", "freight_delay_h", "freight_cost_usd", "reason"),
@@ -40,12 +40,7 @@ def rows(table: Any, columns: tuple[str, ...]) -> Iterator[str]:  # noqa: ANN401
     yield "| " + " | ".join("---" for _ in columns) + " |"
     named = table.assign(asset=table["name"].where(table["name"] != "", table["asset"]))
     for row in named[list(columns)].itertuples(index=False):
-        yield "| " + " | ".join(cell if isinstance(cell, str) else said(float(cell)) for cell in row) + " |"
-
-
-def said(value: float) -> str:
-    """Write a number; a rise of less than half a microsecond is none."""
-    return say(value if abs(value) >= ROUNDING else 0.0)
+        yield "| " + " | ".join(said(cell, ROUNDING) for cell in row) + " |"
 
 
 def page(name: str = NAME) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from math import isnan
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
+from netsim.cli.printing import print_json, print_table, said
 from netsim.cli.telling import DEBUG
 
 if TYPE_CHECKING:
@@ -32,11 +33,7 @@ def command(run: str, asset: str, *, at: str | None, as_json: bool) -> None:
 
     rows = run_in(run).affected(asset, at)
     if as_json:
-        import json
-
-        from netsim.io.run_folder import jsonable
-
-        click.echo(json.dumps({"affected": jsonable(rows.to_dict("records"))}, indent=2, ensure_ascii=False))
+        print_json({"affected": rows.to_dict("records")})
     elif rows.empty:
         click.echo(f'no demand runs over "{asset}", and none was hit', err=True)
     else:
@@ -44,16 +41,9 @@ def command(run: str, asset: str, *, at: str | None, as_json: bool) -> None:
 
 
 def _print(rows: pd.DataFrame) -> None:
-    from netsim.cli.printing import print_table
     from netsim.units import say_moment
 
     first = rows.pop("first_s")
     rows["first hit"] = ["-" if isnan(time) else say_moment(time) for time in first]
     numbers = [position for position, kind in enumerate(rows.dtypes) if kind.kind == "f"]
-    print_table(list(rows), ([_said(cell) for cell in row] for row in rows.itertuples(index=False)), right=numbers)
-
-
-def _said(cell: Any) -> str:  # noqa: ANN401 - a cell of any column
-    from netsim.metrics.summary import say
-
-    return cell if isinstance(cell, str) else say(cell) if isinstance(cell, float) else ("yes" if cell else "no")
+    print_table(list(rows), ([said(cell) for cell in row] for row in rows.itertuples(index=False)), right=numbers)

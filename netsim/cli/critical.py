@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from netsim.cli.printing import print_json, print_table, said, write_table
 from netsim.cli.telling import DEBUG
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ _LONG: Final = frozenset({"name", "disconnected_gbps", "needs_lost", "rank_data"
 """Columns that a screen has no room for; files have them."""
 _FIXED: Final = frozenset({"asset", "lost_gbps", "disconnected", "latency_rise_ms", "freight_delay_h", "reason"})
 """Columns that are shown even where all is zero."""
-_ROUNDING: Final = 5e-4
+ROUNDING: Final = 5e-4
 """Less of any column, a rise of half a microsecond, is shown as nothing."""
 _FILES: Final = frozenset({".csv", ".parquet"})
 
@@ -69,14 +69,10 @@ def command(
         raise click.UsageError("--limit and --yes belong to --pairs")
     table = _table(topology, is_weakest, of, layer, pairs=pairs, country=country, limit=limit, yes=yes)
     if output is not None:
-        _write(table, output)
+        write_table(output, table)
     elif as_json:
-        import json
-
-        from netsim.io.run_folder import jsonable
-
         found = {"critical": table.head(len(table) if is_weakest else top).to_dict("records"), **table.attrs}
-        click.echo(json.dumps(jsonable(found), indent=2, ensure_ascii=False))
+        print_json(found)
     else:
         _print(table if is_weakest else table.head(top), table)
 
@@ -91,18 +87,7 @@ def _table(topology: str, is_weakest: bool, of: str, layer: str, **how: Any) -> 
     return critical(read, of, layer=layer, **how)  # type: ignore[arg-type]  # as above
 
 
-def _write(table: pd.DataFrame, output: Path) -> None:
-    from netsim.io.run_folder import replace_file
-
-    if output.suffix.lower() == ".csv":
-        replace_file(output, lambda draft: table.to_csv(draft, index=False, lineterminator="\n"))
-    else:
-        replace_file(output, lambda draft: table.to_parquet(draft, index=False))
-    click.echo(output)
-
-
 def _print(rows: pd.DataFrame, table: pd.DataFrame) -> None:
-    from netsim.cli.printing import print_table
 
     if rows.empty:
         click.echo("nothing of the kind is there", err=True)
@@ -111,7 +96,9 @@ def _print(rows: pd.DataFrame, table: pd.DataFrame) -> None:
     told = [name for name in rows if name not in _LONG and not rows[name].isna().all()]
     seen = [name for name in told if name in _FIXED or not (rows[name] == 0.0).all()]
     numbers = [position for position, name in enumerate(seen) if rows[name].dtype.kind in "fi"]
-    print_table(seen, ([_said(cell) for cell in row] for row in rows[seen].itertuples(index=False)), right=numbers)
+    print_table(
+        seen, ([said(cell, ROUNDING) for cell in row] for row in rows[seen].itertuples(index=False)), right=numbers
+    )
     for line in _notes(len(rows), table):
         click.echo(line)
 
@@ -125,11 +112,3 @@ def _notes(shown: int, table: pd.DataFrame) -> list[str]:
             who = f"{count} {what} have" if count > 1 else f"1 {what.removesuffix('s')} has"
             notes.append(f"{who} no way even now and count{'s' if count == 1 else ''} as no loss")
     return [note for note in notes if note]
-
-
-def _said(cell: Any) -> str:  # noqa: ANN401 - a cell of any column
-    from netsim.metrics.summary import say
-
-    if isinstance(cell, str):
-        return cell
-    return "-" if isnan(cell) else say(float(cell) if abs(cell) >= _ROUNDING else 0.0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from netsim.cli.printing import print_json
 from netsim.cli.telling import DEBUG
 
 KINDS = ("shipment", "gate", "port", "node", "link", "demand", "service", "crew", "dependency")
@@ -31,13 +32,10 @@ def command(run: str, kind: str, asset: str, *, as_json: bool) -> None:
     if not as_json:
         click.echo(str(found))
         return
-    import json
     from dataclasses import fields
 
-    from netsim.io.run_folder import jsonable
-
     told = {part.name: _plain(getattr(found, part.name)) for part in fields(found)}
-    click.echo(json.dumps(jsonable(told), indent=2, ensure_ascii=False))
+    print_json(told)
 
 
 def _plain(value: object) -> object:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from netsim.cli.printing import print_json, print_table, write_table
 from netsim.cli.telling import DEBUG
 
 if TYPE_CHECKING:
@@ -31,10 +32,9 @@ def command(scenario: str, *, as_json: bool, output: Path | None, page: Path | N
     """
     from netsim.hazards import exposures
     from netsim.io import read_scenario
-    from netsim.model import changed
 
     read = read_scenario(scenario)
-    network = changed(read.network, [change for change in read.changes if change.at is None])
+    network = read.opening
     found = list(exposures(read, network))
     rows = list(_rows(network, found))
     if page is not None:
@@ -44,16 +44,14 @@ def command(scenario: str, *, as_json: bool, output: Path | None, page: Path | N
         title = read.title or read.name
         write_page(page, lambda draft: save_exposed(draft, network, found, title=title), option="--map")
     if output is not None:
-        _write(output, rows)
-    if as_json:
-        import json
+        import pandas as pd
 
-        click.echo(json.dumps({"exposed": rows}, indent=2, ensure_ascii=False))
+        write_table(output, pd.DataFrame(rows, columns=_HEADS))
+    if as_json:
+        print_json({"exposed": rows})
     elif not rows:
         click.echo("no hazard of the scenario has a footprint that anything lies within", err=True)
     elif page is None and output is None:
-        from netsim.cli.printing import print_table
-
         heads = [head for head in _HEADS if any(row[head] != "" for row in rows)]
         print_table(heads, [[str(row[head]) for head in heads] for row in rows], right=[4, 5])
 
@@ -67,19 +65,3 @@ def _rows(network: Network, found: list[Exposure]) -> Iterator[dict[str, Any]]:
             name, within, chance = network.named(one.asset), round(one.metres / 1000, 1), round(100 * one.chance, 1)
             row = (hazard.name, one.asset, name, one.kind, within, chance, one.intensity)
             yield dict(zip(_HEADS, row, strict=True))
-
-
-def _write(output: Path, rows: list[dict[str, Any]]) -> None:
-    """Write the rows as CSV, whole or not at all."""
-    import csv
-
-    from netsim.io.run_folder import replace_file
-
-    def fill(draft: Path) -> None:
-        with draft.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, _HEADS, lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(rows)
-
-    replace_file(output, fill)
-    click.echo(str(output))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from netsim.cli.printing import print_json, print_table
 from netsim.cli.telling import DEBUG
 
 if TYPE_CHECKING:
@@ -60,12 +61,8 @@ def command(things: str, topology: str | None, search: str, *, as_json: bool) ->
         raise click.UsageError(f"{things} belong to no topology")
     rows = [row for row in _rows(things, topology or _STANDARD) if _holds(row, search)]
     if as_json:
-        import json
-
-        click.echo(json.dumps({things: rows}, indent=2, ensure_ascii=False))
+        print_json({things: rows})
     elif rows:
-        from netsim.cli.printing import print_table
-
         heads = [head for head in rows[0] if any(row[head] != "" for row in rows)]
         print_table(heads, [[str(row[head]) for head in heads] for row in rows])
     else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from netsim.cli.printing import print_json
 from netsim.cli.telling import DEBUG
 
 
@@ -26,11 +27,10 @@ def command(run: str, *, since: str | None, until: str | None, asset: str | None
 
     lines = run_in(run).operations(asset, since, until)
     if as_json:
-        import json
         from dataclasses import asdict
 
         rows = [{**asdict(line), "when": line.when.isoformat(timespec="minutes")} for line in lines]
-        click.echo(json.dumps({"log": rows}, indent=2, ensure_ascii=False))
+        print_json({"log": rows})
     elif lines:
         click.echo("\n".join(map(str, lines)))
     else:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from math import isinf, isnan
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
+from netsim.cli.printing import print_json, print_table, said, write_table
 from netsim.cli.telling import DEBUG
 
 if TYPE_CHECKING:
@@ -68,20 +68,14 @@ def command(run: str, *, by: str, of: str | None, target: float, output: Path | 
     if (by, of) in {("lane", "data"), ("demand", "freight")}:
         raise click.UsageError(f"{of} has no groups by {by}")
     played = run_in(run)
-    rows, shared = _table(played, by, of, target), _fairness(played, by, of, target)
+    rows = _table(played, by, of, target)
+    shared = _fairness(played, rows) if (by, of) == ("country", "data") else {}
     if output is not None:
-        from netsim.io.run_folder import replace_file
-
-        replace_file(output, lambda draft: rows.to_csv(draft, index=False, lineterminator="\n"))
-        click.echo(output)
+        write_table(output, rows)
     elif as_json:
-        import json
-
-        from netsim.io.run_folder import jsonable
-
         found = {"metrics": rows.replace([float("inf")], "never").to_dict("records")}
         found |= {"fairness": shared} if shared else {}
-        click.echo(json.dumps(jsonable(found), indent=2, ensure_ascii=False))
+        print_json(found)
     else:
         _print(rows, shared)
 
@@ -97,35 +91,23 @@ def _table(run: Run, by: str, of: str, target: float) -> pd.DataFrame:
     return metrics.freight_metrics(run, quiet, by)  # type: ignore[arg-type]  # as above
 
 
-def _fairness(run: Run, by: str, of: str, target: float) -> dict[str, float | str]:
+def _fairness(run: Run, rows: pd.DataFrame) -> dict[str, float | str]:
     """Tell how evenly service is shared by the people of the countries."""
-    if (by, of) != ("country", "data"):
-        return {}
     from netsim.metrics import fairness, people
 
-    rows = _table(run, by, of, target)
     return fairness(dict(zip(rows["country"], rows["served_pct"], strict=True)), people(run.network) or None)
 
 
 def _print(rows: pd.DataFrame, shared: dict[str, float | str]) -> None:
-    from netsim.cli.printing import print_table
 
     if rows.empty:
         click.echo("nothing was asked of it", err=True)
         return
     rows = rows[[column for column in rows if column not in _LONG or _LAYER in rows]]
     numbers = list(range(1, len(rows.columns)))
-    print_table(list(rows), ([_said(cell) for cell in row] for row in rows.itertuples(index=False)), right=numbers)
+    print_table(list(rows), ([said(cell) for cell in row] for row in rows.itertuples(index=False)), right=numbers)
     if shared:
         click.echo(
-            f"\nserved best: {shared['best']}, worst: {shared['worst']}, gap {_said(shared['gap'])} %; "
-            f"mean {_said(shared['mean'])} %, Jain's index {_said(shared['jain'])} (weighted by people where known)"
+            f"\nserved best: {shared['best']}, worst: {shared['worst']}, gap {said(shared['gap'])} %; "
+            f"mean {said(shared['mean'])} %, Jain's index {said(shared['jain'])} (weighted by people where known)"
         )
-
-
-def _said(cell: Any) -> str:  # noqa: ANN401 - a cell of any column
-    from netsim.metrics.summary import say
-
-    if isinstance(cell, str):
-        return cell
-    return "-" if isnan(cell) else "never" if isinf(cell) else say(float(cell))

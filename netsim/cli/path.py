@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from netsim.cli.printing import print_json
 from netsim.cli.telling import DEBUG
 
 
@@ -25,10 +26,7 @@ def command(run: str, demand: str, *, at: str, as_json: bool) -> None:
     if not as_json:
         click.echo(str(found))
         return
-    import json
     from dataclasses import fields
 
-    from netsim.io.run_folder import jsonable
-
     told = {part.name: getattr(found, part.name) for part in fields(found) if part.name != "names"}
-    click.echo(json.dumps(jsonable(told), indent=2, ensure_ascii=False))
+    print_json(told)

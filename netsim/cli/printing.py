@@ -1,11 +1,17 @@
-"""Tables on standard output."""
+"""Tables and objects on standard output, tables in files."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from typing import Final
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from math import isinf, isnan
+from typing import TYPE_CHECKING, Any, Final
 
 import click
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pandas as pd
 
 _PIPE: Final = 10_000
 """Width of what no terminal shows: as wide as the table wants."""
@@ -43,3 +49,48 @@ def print_table(heads: Sequence[str], rows: Iterable[Sequence[str]], right: Coll
         console.print(table)
     for line in written.get().splitlines():
         click.echo(line.rstrip())
+
+
+def said(cell: Any, least: float = 0.0) -> str:  # noqa: ANN401 - a cell of any column
+    """
+    Write a cell of a table: numbers short, yes or no, a dash where there is none, never for a time without end.
+
+    Parameters
+    ----------
+    cell
+        Of any column.
+    least
+        A number below is rounding, and shown as zero.
+
+    Examples
+    --------
+    >>> [said(cell) for cell in ("Hanoi", 1234.56, 3, True, float("nan"), float("inf"))]
+    ['Hanoi', '1,235', '3', 'yes', '-', 'never']
+    """
+    from netsim.metrics.summary import say
+
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, float):
+        return "-" if isnan(cell) else "never" if isinf(cell) else say(cell if abs(cell) >= least else 0.0)
+    return ("yes" if cell else "no") if isinstance(cell, bool) else say(cell)
+
+
+def print_json(told: Mapping[str, Any]) -> None:
+    """Print one JSON object; NaN becomes null."""
+    import json
+
+    from netsim.io.run_folder import jsonable
+
+    click.echo(json.dumps(jsonable(told), indent=2, ensure_ascii=False))
+
+
+def write_table(output: Path, table: pd.DataFrame) -> None:
+    """Write a file that appears whole or not at all, CSV or, where it ends so, Parquet; print where it lies."""
+    from netsim.io.run_folder import replace_file
+
+    if output.suffix.lower() == ".parquet":
+        replace_file(output, lambda draft: table.to_parquet(draft, index=False))
+    else:
+        replace_file(output, lambda draft: table.to_csv(draft, index=False, lineterminator="\n"))
+    click.echo(output)

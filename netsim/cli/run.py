@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, TypeVar, Unpack
 
 import click
 
+from netsim.cli.printing import print_json, print_table
 from netsim.cli.telling import DEBUG
 
 if TYPE_CHECKING:
@@ -115,17 +116,12 @@ def _progress(*, silent: bool) -> Iterator[Callable[[str, float], None] | None]:
 
 
 def _print_json(run: Run, folder: Path) -> None:
-    import json
-
-    from netsim.io.run_folder import jsonable
-
     head = {**run.head(), "folder": str(folder), "map": str(folder / "map.html"), "report": str(folder / "report.html")}
-    click.echo(json.dumps(jsonable(head), indent=2, ensure_ascii=False))
+    print_json(head)
 
 
 def _print_summary(run: Run) -> None:
     """Print numbers, causes and criteria."""
-    from netsim.cli.printing import print_table
     from netsim.metrics.summary import say
     from netsim.units import say_moment
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from netsim.cli.printing import print_json, print_table, said, write_table
 from netsim.cli.telling import DEBUG
 
 if TYPE_CHECKING:
@@ -73,35 +73,24 @@ def command(
         return
     rows = {"asset": _assets, "country": _countries, "pair": _pairs}[by](read, layer)
     if output is not None:
-        from netsim.io.run_folder import replace_file
-
-        replace_file(output, lambda draft: rows.to_csv(draft, index=False, lineterminator="\n"))
-        click.echo(output)
+        write_table(output, rows)
     elif as_json:
-        _as_json({"structure": rows.to_dict("records")})
+        print_json({"structure": rows.to_dict("records")})
     elif rows.empty:
         click.echo("nothing is asked of it", err=True)
     else:
-        {"asset": _print_assets, "country": _print_countries, "pair": _print_pairs}[by](read, layer, rows)
+        {"asset": _print_assets, "country": _print_countries, "pair": _print_pairs}[by](layer, rows)
 
 
 def _network(name: str) -> Network:
     """Read a topology, or a scenario with the changes that hold from its start."""
     from netsim.io.read import read
-    from netsim.model import Network, changed
+    from netsim.model import Network
 
     found = read(name)
     if isinstance(found, Network):
         return found
-    return changed(found.network, [change for change in found.changes if change.at is None])
-
-
-def _as_json(told: dict[str, Any]) -> None:
-    import json
-
-    from netsim.io.run_folder import jsonable
-
-    click.echo(json.dumps(jsonable(told), indent=2, ensure_ascii=False))
+    return found.opening
 
 
 # -- two places ------------------------------------------------------------------------------------------------------
@@ -135,7 +124,7 @@ def _named(network: Network, assets: tuple[str, ...]) -> list[str]:
 
 def _tell(facts: dict[str, Any], *, as_json: bool) -> None:
     if as_json:
-        _as_json(facts)
+        print_json(facts)
         return
     for name, value in facts.items():
         told = "; ".join(value) if isinstance(value, list) else f"{value:.9g}" if isinstance(value, float) else value
@@ -159,7 +148,12 @@ def _assets(network: Network, layer: Layer) -> pd.DataFrame:
     rows = rows.astype({"asking": int, "cut_off": int}).sort_values(
         ["rate", "cut_rate", "cut_off", "asset"], ascending=[False, False, False, True], ignore_index=True
     )
-    return rows.rename(columns={"rate": f"rate_{_UNIT[layer]}", "cut_rate": f"cut_{_UNIT[layer]}"})
+    rows = rows.rename(columns={"rate": f"rate_{_UNIT[layer]}", "cut_rate": f"cut_{_UNIT[layer]}"})
+    rows.attrs["whole"] = (
+        f"{found.nodes} places, {found.links} links, parts of {', '.join(map(str, found.parts))} places; "
+        f"{len(found.cut_links)} links and {len(found.cut_nodes)} places without which it falls apart"
+    )
+    return rows
 
 
 def _countries(network: Network, layer: Layer) -> pd.DataFrame:
@@ -175,27 +169,22 @@ def _pairs(network: Network, layer: Layer) -> pd.DataFrame:
     return rows.rename(columns={"rate": f"rate_{_UNIT[layer]}"})
 
 
-def _print_assets(network: Network, layer: Layer, rows: pd.DataFrame) -> None:
-    import netsim as ns
-    from netsim.cli.printing import print_table
-
-    found, rate = ns.structure(network, layer), _UNIT[layer]
-    click.echo(
-        f"{found.nodes} places, {found.links} links, parts of {', '.join(map(str, found.parts))} places; "
-        f"{len(found.cut_links)} links and {len(found.cut_nodes)} places without which it falls apart\n"
-    )
+def _print_assets(layer: Layer, rows: pd.DataFrame) -> None:
+    click.echo(f"{rows.attrs['whole']}\n")
+    rate = _UNIT[layer]
     shown = ["name", "kind", f"rate_{rate}", "share", "asking", "cut_off", f"cut_{rate}"]
     heads = ["name", "kind", f"passes_{rate}", "share", "asking", "cut_off", f"cut_{rate}"]
-    cells = ([_said(cell, name) for name, cell in row.items()] for row in rows[shown].head(_FIRST).to_dict("records"))
+    cells = (
+        [_percent(cell) if name == "share" else said(cell) for name, cell in row.items()]
+        for row in rows[shown].head(_FIRST).to_dict("records")
+    )
     print_table(heads, cells, right=range(2, 7))
     if len(rows) > _FIRST:
         click.echo(f"\nand {len(rows) - _FIRST} more: --json or --output")
 
 
-def _print_countries(_: Network, layer: Layer, rows: pd.DataFrame) -> None:
+def _print_countries(layer: Layer, rows: pd.DataFrame) -> None:
     """Print the largest of each kind."""
-    from netsim.cli.printing import print_table
-
     kinds, table = _KINDS[layer], []
     for country, own in rows.groupby("country"):
         first = own.groupby("kind").head(1).set_index("kind")
@@ -205,15 +194,14 @@ def _print_countries(_: Network, layer: Layer, rows: pd.DataFrame) -> None:
     print_table(["country", *kinds], table)
 
 
-def _print_pairs(_: Network, layer: Layer, rows: pd.DataFrame) -> None:
-    from netsim.cli.printing import print_table
+def _print_pairs(layer: Layer, rows: pd.DataFrame) -> None:
 
     heads = ["pair", f"rate_{_UNIT[layer]}", "capacity_gbps", "links", "nodes", "groups", "systems", "most runs over"]
     table = [
         [
             f"{row['from']}-{row['to']}",
-            _said(row[f"rate_{_UNIT[layer]}"]),
-            _said(row["capacity_gbps"]),
+            said(row[f"rate_{_UNIT[layer]}"]),
+            said(row["capacity_gbps"]),
             *(str(row[by]) for by in ("links", "nodes")),
             *(_range(row[by], row[f"{by}_most"]) for by in ("srlg", "system")),
             f"{row['name']} {_percent(row['share'])}" if row["name"] else "-",
@@ -229,11 +217,3 @@ def _range(found: int, most: int) -> str:
 
 def _percent(share: float) -> str:
     return f"{100 * share:.0f} %"
-
-
-def _said(cell: Any, name: str = "") -> str:  # noqa: ANN401 - a cell of any column
-    from netsim.metrics.summary import say
-
-    if isinstance(cell, float):
-        return _percent(cell) if name == "share" else "-" if isnan(cell) else say(cell)
-    return str(cell)
