@@ -125,12 +125,17 @@ def test_limits_and_layers_are_checked(more: dict[str, object], message: str) ->
         ns.reliability(ring(), 0.9, **more)  # type: ignore[arg-type]
 
 
-def test_links_that_go_one_way_are_refused() -> None:
-    """Said plainly, not reckoned wrongly."""
-    nodes = ring().nodes
-    network = Network(nodes=nodes, links=[Link("AB", "A", "B", "fibre", capacity=Gbps, directed=True)])
-    with pytest.raises(ns.NetsimError, match="AB goes one way only"):
-        ns.reliability(network, 0.9)
+def test_links_may_go_one_way() -> None:
+    """Each place must get to each other one: of a one-way ring all links are needed, of a lane there and back both."""
+    nodes = ring().nodes[:3]
+    rows = [Link(a + b, a, b, "fibre", capacity=Gbps, directed=True) for a, b in ("AB", "BC", "CA")]
+    circle = Network(nodes=nodes, links=rows)
+    for ends in (None, ["A", "B"]):
+        assert ns.reliability(circle, 0.9, ends).value == pytest.approx(0.9**3)
+    more = Network(nodes=nodes, links=[*rows, Link("BA", "B", "A", "fibre", capacity=Gbps, directed=True)])
+    assert ns.reliability(more, 0.9, ["A", "B"]).value == pytest.approx(0.9 * (1 - (1 - 0.9) * (1 - 0.9**2)))
+    way = Network(nodes=nodes, links=rows[:2])
+    assert ns.reliability(way, 0.9, ["A", "C"]).value == 0.0
 
 
 def test_the_share_served_is_a_mean_over_states() -> None:
