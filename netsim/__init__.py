@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from netsim.arrays.cutting import disjoint_paths, min_cut
     from netsim.arrays.dependence import betweenness, dependence
     from netsim.arrays.joined import joined_countries
-    from netsim.arrays.parts import link_availability
+    from netsim.arrays.parts import asset_availability
     from netsim.arrays.policies import register_policy
     from netsim.arrays.reliability import expected_served, reliability
     from netsim.arrays.routing import latency_matrix, route
@@ -63,7 +63,7 @@ _HOMES = {
     "netsim.arrays.cutting": ("disjoint_paths", "min_cut"),
     "netsim.arrays.dependence": ("betweenness", "dependence"),
     "netsim.arrays.joined": ("joined_countries",),
-    "netsim.arrays.parts": ("link_availability",),
+    "netsim.arrays.parts": ("asset_availability",),
     "netsim.arrays.policies": ("register_policy",),
     "netsim.arrays.reliability": ("expected_served", "reliability"),
     "netsim.arrays.routing": ("latency_matrix", "route"),
@@ -162,6 +162,7 @@ __all__ = [
     "Wind",
     "Workload",
     "__version__",
+    "asset_availability",
     "betweenness",
     "critical",
     "dependence",
@@ -169,7 +170,6 @@ __all__ = [
     "expected_served",
     "joined_countries",
     "latency_matrix",
-    "link_availability",
     "metrics",
     "min_cut",
     "read",

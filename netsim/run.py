@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from netsim.arrays.skeleton import Layer
     from netsim.metrics import DemandPath, Explanation, Operation, Step, Story, Summary
     from netsim.metrics.groups import By
     from netsim.model import Network, Scenario
@@ -245,6 +246,12 @@ class Run(Record):
     def freight_metrics(self, by: By = "lane") -> pd.DataFrame:
         """Tell how freight fared, by group; see :func:`netsim.metrics.freight_metrics`."""
         return metrics.freight_metrics(self, self.twins.get("undisturbed"), by)
+
+    def connections(
+        self, pairs: Sequence[tuple[str, str]] | None = None, layer: Layer = "data", most: int = 10
+    ) -> pd.DataFrame:
+        """Tell for how much of the time places were connected; see :func:`netsim.metrics.connections`."""
+        return metrics.connections(self, pairs, layer, most)
 
     @cached_property
     def waits_by_place(self) -> pd.DataFrame:

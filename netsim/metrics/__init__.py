@@ -2,6 +2,7 @@
 
 from netsim.metrics.affected import affected
 from netsim.metrics.chain import Step, chain
+from netsim.metrics.connections import connections
 from netsim.metrics.curves import Curve, service_curve
 from netsim.metrics.deliveries import backlog_curve, backlog_metrics, delivery_curve
 from netsim.metrics.explained import Explanation, explain
@@ -55,6 +56,7 @@ __all__ = [
     "backlog_curve",
     "backlog_metrics",
     "chain",
+    "connections",
     "definitions",
     "delay_truck_h",
     "delivery_curve",
