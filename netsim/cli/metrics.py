@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from netsim.cli.printing import print_json, print_table, said, write_table
+from netsim.cli.printing import print_json, print_table, said, table_file, write_table
 from netsim.cli.telling import DEBUG
 
 if TYPE_CHECKING:
@@ -50,7 +50,13 @@ def _target(ctx: click.Context, param: click.Parameter, percent: float) -> float
     metavar="PERCENT",
     help="Performance that there should be.",
 )
-@click.option("--output", "-o", type=click.Path(path_type=Path), help="CSV file to write.  [standard output]")
+@click.option(
+    "--output",
+    "-o",
+    type=click.Path(path_type=Path),
+    callback=table_file,
+    help="CSV, Parquet or Excel file to write.  [standard output]",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @DEBUG
 def command(run: str, *, by: str, of: str | None, target: float, output: Path | None, as_json: bool) -> None:

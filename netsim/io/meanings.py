@@ -87,7 +87,7 @@ def topology_columns(table: str) -> Mapping[str, Meaning]:
 def run_columns() -> Mapping[str, Mapping[str, Meaning]]:
     """Return unit and meaning of each column of a run, by table."""
     tables: dict[str, dict[str, Meaning]] = {}
-    with (files("netsim.io") / "run_tables.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            tables.setdefault(row["table"], {})[row["column"]] = (row["unit"], row["meaning"])
+    text = (files("netsim.io") / "run_tables.csv").read_text(encoding="utf-8")
+    for row in csv.DictReader(text.splitlines()):
+        tables.setdefault(row["table"], {})[row["column"]] = (row["unit"], row["meaning"])
     return tables

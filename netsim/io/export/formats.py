@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from netsim.errors import OutputError
 from netsim.io.export.layer import Book
-from netsim.io.run_folder import publish, replace_file
+from netsim.io.run_folder import expect_free, publish, replace_file
 
 _WRITERS: Final[Mapping[str, str]] = {
     ".gpkg": "geopackage",
@@ -61,6 +61,19 @@ def write(book: Book, path: str | os.PathLike[str]) -> Path:
         text = csv_text(book.dictionary())
         replace_file(dictionary_of(path), lambda draft: draft.write_text(text, encoding="utf-8", newline=""))
     return replace_file(path, lambda draft: fill(book, draft))
+
+
+def expect_writable(path: Path) -> None:
+    """
+    Refuse a path that :func:`write` could not write to, before a long run is read.
+
+    Raises
+    ------
+    OutputError
+        If the ending says no format, or a folder exists already.
+    """
+    if known_ending(path) in _FOLDERS:
+        expect_free(path)
 
 
 def known_ending(path: Path) -> str:

@@ -37,13 +37,13 @@ def write_graphml(book: Book, path: Path) -> None:
 
 
 def xml_text(text: str) -> str:
-    """
+    r"""
     Replace characters that no XML document may hold.
 
     Examples
     --------
-    >>> ascii(xml_text("bell\\x07"))
-    "'bell\\\\ufffd'"
+    >>> ascii(xml_text("bell\x07"))
+    "'bell\\ufffd'"
     """
     return _NOT_XML.sub("\ufffd", text)
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 if TYPE_CHECKING:
     import pandas as pd
     from shapely.geometry.base import BaseGeometry
 
     from netsim.model import Network
+
+    Shape: TypeAlias = BaseGeometry
+    """Of shapely; named here for those who may not know that library."""
 
 Form = Literal["points", "lines", "areas", "none"]
 DICTIONARY: Final = ("layer", "column", "unit", "meaning", "source")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -84,7 +84,8 @@ def _cut(shape: BaseGeometry) -> BaseGeometry:
     ]
     if len(parts) == 1:
         return parts[0]
-    return shapely.MultiLineString(parts) if is_line else shapely.MultiPolygon(parts)
+    joined: Any = (shapely.multilinestrings if is_line else shapely.multipolygons)(parts)
+    return joined  # type: ignore[no-any-return]
 
 
 def _parts(shape: BaseGeometry) -> Sequence[BaseGeometry]:
@@ -94,7 +95,7 @@ def _parts(shape: BaseGeometry) -> Sequence[BaseGeometry]:
 def _turned(shape: BaseGeometry, by: float) -> BaseGeometry:
     import shapely
 
-    return shapely.transform(shape, lambda coordinates: coordinates + (by, 0.0))
+    return shapely.transform(shape, lambda coordinates: coordinates + np.array([by, 0.0]))
 
 
 def _wound(shape: BaseGeometry) -> BaseGeometry:

@@ -12,7 +12,7 @@ from netsim.io.export import write
 from netsim.io.export.layer import Book, Layer
 from netsim.model import Network, Scenario
 from netsim.record import Record
-from netsim.report.export.results import with_results
+from netsim.report.export.results import clients, with_results
 from netsim.report.export.timed import change_layers, hazard_layers, timed_layers
 from netsim.report.export.topology import topology_layers
 
@@ -86,6 +86,7 @@ def _layers(what: Network | Scenario | Record) -> Iterator[Layer]:
     network = _network(what)
     if isinstance(what, Record):
         yield from (with_results(layer, what) for layer in topology_layers(network))
+        yield from clients(what)
         yield from hazard_layers(what.scenario, network)
         yield from timed_layers(what)
         yield from change_layers(what)

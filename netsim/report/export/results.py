@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -11,6 +11,7 @@ import numpy as np
 from netsim.io.export.layer import Layer
 from netsim.io.meanings import run_columns
 from netsim.record import Record
+from netsim.report.export.topology import at
 from netsim.units import hours
 
 if TYPE_CHECKING:
@@ -31,6 +32,12 @@ MEANINGS: Final[Mapping[str, tuple[str, str]]] = {
     "peak_lost_gbps": ("Gbps", "Largest rate asked for and not carried."),
     "lost_tbit": ("Tbit", "Volume asked for and not carried."),
     "mean_latency_ms": ("ms", "One way, mean over the time in which anything was carried."),
+}
+_CLIENT: Final[Mapping[str, tuple[str, str]]] = {
+    "id": ("", "As the run calls it: workload and client."),
+    "name": ("", "For people."),
+    "workload": ("", "Row of workloads.csv."),
+    "client": ("", "Node that is served."),
 }
 
 
@@ -54,6 +61,21 @@ def with_results(layer: Layer, record: Record) -> Layer:
     totals = run_columns()["gate_totals"]
     meanings = {str(column): (*(MEANINGS.get(column) or totals[column]), source) for column in beside}
     return replace(layer, table=own.join(beside), meanings={**layer.meanings, **meanings})
+
+
+def clients(record: Record) -> Iterator[Layer]:
+    """Yield what each client of a workload asked for and got, where it is; nothing without workloads."""
+    import pandas as pd
+
+    network = record.network
+    rows = [(row.demand(client), row.id, client) for row in network.workloads for client in row.clients]
+    if rows:
+        table = pd.DataFrame(rows, columns=["id", "workload", "client"])
+        table.insert(1, "name", [network.named(name) for name in table["id"]])
+        told = of_demands(record).reindex(table["id"]).reset_index(drop=True)
+        meanings = {name: (*meaning, "topology, workloads") for name, meaning in _CLIENT.items()}
+        meanings |= {str(name): (*MEANINGS[str(name)], "run, demands") for name in told}
+        yield Layer("clients", table.join(told), "points", [at(network, row[2]) for row in rows], meanings)
 
 
 def of_nodes(record: Record) -> pd.DataFrame:

@@ -19,7 +19,8 @@ from netsim.units import km
 
 if TYPE_CHECKING:
     import pandas as pd
-    from shapely.geometry.base import BaseGeometry
+
+    from netsim.io.export.layer import Shape
 
 _SPAN: Final = {
     "from_s": ("s", "From when, after the start of the run."),
@@ -58,15 +59,15 @@ def hazard_layers(scenario: Scenario, network: Network) -> Iterator[Layer]:
     if found:
         rows = [(one.number, one.name, len(one.assets), one.at) for one in found]
         shapes = [None if one.shape is None else split(one.shape) for one in found]
-        yield _layer("hazards", ("number", "hazard", "assets", "time_s"), rows, "areas", shapes, scenario)
+        yield _layer("hazards", ("number", "hazard", "assets", "time_s"), rows, ("areas", shapes), scenario)
     storms = [(one, fix) for one in scenario.hazards if isinstance(one, Track) for fix in one.fixes]
     if storms:
         columns = ("hazard", "time_s", "wind_ms", "radius_km")
-        rows = [
+        fixes = [
             (one.name, one.at + fix.after, fix.wind, None if fix.radius is None else fix.radius / km)
             for one, fix in storms
         ]
-        yield _layer("storms", columns, rows, "points", [point(fix.lon, fix.lat) for _, fix in storms], scenario)
+        yield _layer("storms", columns, fixes, ("points", [point(fix.lon, fix.lat) for _, fix in storms]), scenario)
 
 
 def timed_layers(record: Record) -> Iterator[Layer]:
@@ -98,7 +99,7 @@ def _outages(record: Record) -> Iterator[Layer]:
     shapes = [course_of(network, network.link[span[0]]) for span in spans]
     if spans:
         columns = ("link", "name", "kind", "state", "from_s", "to_s")
-        yield _layer("link_outages", columns, spans, "lines", shapes, record.scenario, "run, links")
+        yield _layer("link_outages", columns, spans, ("lines", shapes), record.scenario, "run, links")
 
 
 def _modes(record: Record) -> Iterator[Layer]:
@@ -112,7 +113,7 @@ def _modes(record: Record) -> Iterator[Layer]:
     if spans:
         shapes = [at(record.network, node[span[0]]) for span in spans]
         columns = ("gate", "name", "mode", "from_s", "to_s")
-        yield _layer("gate_modes", columns, spans, "points", shapes, record.scenario, "run, gates")
+        yield _layer("gate_modes", columns, spans, ("points", shapes), record.scenario, "run, gates")
 
 
 def _spans(
@@ -152,10 +153,10 @@ def _voyages(record: Record) -> Iterator[Layer]:
     if told:
         columns = ("service", "from", "to", "from_s", "to_s", "load_teu", "capacity_teu")
         shapes = [ways[row[0], row[1], row[2]][0] for row in told]
-        yield _layer("voyages", columns, told, "lines", shapes, record.scenario, "run, services")
+        yield _layer("voyages", columns, told, ("lines", shapes), record.scenario, "run, services")
 
 
-def _along(network: Network, drives: Sequence[Drive]) -> BaseGeometry:
+def _along(network: Network, drives: Sequence[Drive]) -> Shape:
     """Return the way over some links, each in the direction in which it is passed."""
     points: list[tuple[float, float]] = []
     for drive in drives:
@@ -168,8 +169,7 @@ def _layer(
     name: str,
     columns: Sequence[str],
     rows: Iterable[Sequence[Any]],
-    form: Form,
-    shapes: Sequence[BaseGeometry | None],
+    placed: tuple[Form, Sequence[Shape | None]],
     scenario: Scenario,
     source: str = "scenario",
 ) -> Layer:
@@ -182,4 +182,4 @@ def _layer(
         if column.endswith("_s"):
             moments = start + pd.to_timedelta(table[column].round(), unit="s")
             table[f"{column[:-2]}_utc"] = moments.dt.as_unit("ms")
-    return Layer(name, table, form, shapes, {str(column): (*_TOLD[column], source) for column in table})
+    return Layer(name, table, *placed, {str(column): (*_TOLD[column], source) for column in table})

@@ -14,7 +14,7 @@ from netsim.io.records import columns
 from netsim.model import TABLES, Link, Network
 
 if TYPE_CHECKING:
-    from shapely.geometry.base import BaseGeometry
+    from netsim.io.export.layer import Shape
 
 _ENDS: Final = {"demands": ("source", "target"), "freight": ("origin", "destination")}
 _PLACES: Final = {"nodes": "id", "crews": "home"}
@@ -58,7 +58,7 @@ def topology_layer(network: Network, name: str) -> Layer:
     return Layer(name, table[used].infer_objects(), form, shapes, meanings)
 
 
-def course_of(network: Network, link: Link) -> BaseGeometry:
+def course_of(network: Network, link: Link) -> Shape:
     """Return the course of a link; the geodesic where the topology gives none."""
     return line(course_points(network, link))
 
@@ -68,7 +68,7 @@ def course_points(network: Network, link: Link) -> list[tuple[float, float]]:
     return _bent(network.course(link)) if link.geometry is None else list(link.geometry)
 
 
-def between(network: Network, *places: str) -> BaseGeometry:
+def between(network: Network, *places: str) -> Shape:
     """Return the line along geodesics from node to node."""
     return line(_bent([(network.node[place].lon, network.node[place].lat) for place in places]))
 
@@ -80,13 +80,13 @@ def _bent(places: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
     return [(lon, lat) for ends in pairwise(places) for lon, lat in densify(*ends, STEP).tolist()]
 
 
-def at(network: Network, node: str) -> BaseGeometry | None:
+def at(network: Network, node: str) -> Shape | None:
     """Return where a node lies; ``None`` for what is none."""
     place = network.node.get(node)
     return None if place is None else point(place.lon, place.lat)
 
 
-def _shaper(network: Network, name: str) -> tuple[Form, Callable[[Any], BaseGeometry | None] | None]:
+def _shaper(network: Network, name: str) -> tuple[Form, Callable[[Any], Shape | None] | None]:
     """Tell what form the rows of a table have, and how to make the shape of one."""
     if name == "links":
         return "lines", lambda row: course_of(network, row)
