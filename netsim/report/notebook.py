@@ -78,7 +78,7 @@ def run_card(title: str, summary: Summary, criteria: Mapping[str, bool], page: s
         The map; empty for none.
     """
     judged = [f"{'holds' if holds else 'does not hold'}: {text}" for text, holds in criteria.items()]
-    return _card(title, summary._repr_html_() + (_list(judged) if judged else ""), page)  # noqa: SLF001 - for notebooks
+    return _card(title, summary._repr_html_() + (_list(judged) if judged else ""), page)
 
 
 def maps_are_on() -> bool:
@@ -116,7 +116,7 @@ def _frame(title: str, page: str) -> str:
     held = page.replace("&", "&amp;").replace("'", "&#39;")  # the page has many double quotes and few single ones
     return (
         f'<iframe sandbox="allow-scripts" loading="lazy" title="{escape(f"Map of {title}")}" '
-        f'style="flex:1 1 480px;min-width:0;height:{_HEIGHT}px;border:1px solid #9aa5af" srcdoc=\'{held}\'></iframe>'
+        f"style=\"flex:1 1 480px;min-width:0;height:{_HEIGHT}px;border:1px solid #9aa5af\" srcdoc='{held}'></iframe>"
     )
 
 
@@ -142,7 +142,7 @@ def _happening(network: Network, hazard: Hazard) -> str:
     """Tell a hazard in a line: when, what, and why."""
     when, lasts = say_moment(hazard.at), getattr(hazard, "lasts", None)
     if isinstance(hazard, Outage):
-        what = f"{network.named(hazard.asset)} fails" if not hazard.capacity else f"{network.named(hazard.asset)} suffers"
+        what = f"{network.named(hazard.asset)} {'loses a part' if hazard.capacity else 'fails'}"
         name = f"{what} ({hazard.reason})" if hazard.reason else what
     else:
         name = str(getattr(hazard, "name", "") or hazard.reason or type(hazard).__name__.lower())
