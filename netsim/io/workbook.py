@@ -88,7 +88,7 @@ def sheet_name(name: str, taken: set[str]) -> str:
     Examples
     --------
     >>> sheet_name("a/b: [c]", set()), sheet_name("Links", {"links"})
-    ('a b  c', 'Links 2')
+    ('a b   c', 'Links 2')
     """
     plain = _FORBIDDEN.sub(" ", name)[:_LONGEST_NAME].strip("' ") or "sheet"
     chosen, number = plain, 1

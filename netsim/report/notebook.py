@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 from typing import TYPE_CHECKING, Final
 
-from netsim.model import Add, Alter, Network, Outage, Remove, Scale, Scenario
+from netsim.model import Add, Alter, Network, Outage, Remove, Scenario
 from netsim.units import say_moment, say_time
 
 if TYPE_CHECKING:
@@ -162,6 +162,6 @@ def _words(change: Change) -> Iterator[str]:
         yield f"{change.table} {change.id}: {', '.join(change.values)} altered"
     elif isinstance(change, Remove):
         yield f"{', '.join(change.ids)} leaves {change.table}"
-    elif isinstance(change, Scale):
+    else:
         yield f"{', '.join(change.ids) or 'all'} of {change.table} times {change.by:g}"
         yield from ([f"for {say_time(change.lasts)}"] if change.lasts is not None else [])

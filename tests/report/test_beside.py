@@ -182,6 +182,14 @@ def test_a_scenario_tells_what_changes(border: Network) -> None:
     assert repr(scenario) == "<Scenario many on border: 12 hazards, 4 changes, 7 d>"
 
 
+def test_a_scenario_tells_hazards_by_their_names() -> None:
+    """And how long they last."""
+    flood = ns.Area("Flood", at=1 * hours, lasts=2 * hours, centre=(0.0, 0.0), radius=1000.0)
+    told = scenario_card(Scenario(Network(nodes=[Node("a", 0.0, 0.0, "city")]), hazards=[flood]))
+
+    assert "day 1 01:00: Flood, for 2 h" in told
+
+
 def test_a_country_list_ends_somewhere() -> None:
     """And an empty network has a card, too."""
     nodes = [Node(f"n{number}", number, 0.0, "city", country=f"A{chr(65 + number)}") for number in range(15)]

@@ -153,6 +153,33 @@ def test_what_lasts_has_its_span_by_the_clock_and_by_the_calendar(book: Book) ->
     assert pd.isna(storm["radius_km"].tolist()[1])
 
 
+def test_spans_that_follow_on_one_another_are_one(run: Run) -> None:
+    """Whatever else changed between them; a gap parts them."""
+    from dataclasses import replace
+
+    rows = [
+        (0.0, 60.0, "down"),
+        (60.0, 90.0, "down"),
+        (90.0, 95.0, "up"),
+        (95.0, 99.0, "down"),
+        (99.0, 100.0, "degraded"),
+    ]
+    table = pd.DataFrame(rows, columns=["from_s", "to_s", "state"]).assign(
+        link="cable", capacity=1.0, load_forward=0.0, load_backward=0.0, unit="Gbps"
+    )
+    told = {layer.name: layer for layer in gather(replace(run, tables={**run.tables, "links": table})).layers}
+    spans = told["link_outages"].table
+
+    assert spans[["from_s", "to_s", "state"]].to_numpy().tolist() == [
+        [0.0, 90.0, "down"],
+        [95.0, 99.0, "down"],
+        [99.0, 100.0, "degraded"],
+    ]
+    cable = told["links"].table.set_index("id").loc["cable"]
+    assert cable["down_h"] == pytest.approx(94 / 3600)
+    assert cable["degraded_h"] == pytest.approx(1 / 3600)
+
+
 def test_each_column_of_each_layer_is_explained(book: Book) -> None:
     """With its unit where it has one, and where its values come from."""
     told = book.dictionary().set_index(["layer", "column"])
@@ -242,7 +269,9 @@ def test_geojson_is_a_plain_collection(run: Run, tmp_path: Path) -> None:
 
     told = json.loads(export(run, tmp_path / "run.geojson").read_text(encoding="utf-8"))
     features = told["features"]
-    areas = [shape(one["geometry"]) for one in features if one["properties"]["layer"] == "hazards" and one["geometry"]]
+    areas: list[Any] = [
+        shape(one["geometry"]) for one in features if one["properties"]["layer"] == "hazards" and one["geometry"]
+    ]
     numbers = [number for area in areas for part in area.geoms for number in sum(part.exterior.coords, ())]
 
     assert set(told) == {"type", "features"}
@@ -328,7 +357,7 @@ def test_parquet_is_geoparquet_where_there_are_shapes(run: Run, tmp_path: Path) 
 
 def test_graphml_has_typed_attributes(run: Run, tmp_path: Path) -> None:
     """What goes both ways is two edges where any link is directed."""
-    graph = nx.read_graphml(export(run, tmp_path / "run.graphml"), force_multigraph=True)
+    graph: Any = nx.read_graphml(export(run, tmp_path / "run.graphml"), force_multigraph=True)
     edges = {key: values for _, _, key, values in graph.edges(keys=True, data=True)}
 
     assert graph.is_directed()
