@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 import shapely
 from hypothesis import given, settings
@@ -18,7 +20,7 @@ PLACES = st.tuples(st.floats(-180, 180), st.floats(-89, 89))
 def test_a_line_keeps_its_length_and_stays_on_the_map(places: list[tuple[float, float]]) -> None:
     """Cutting takes nothing away: each piece goes the shorter way around, as long as it did."""
     shape = line(places)
-    steps = [(b[0] - a[0], b[1] - a[1]) for a, b in zip(places, places[1:], strict=False)]
+    steps = [(b[0] - a[0], b[1] - a[1]) for a, b in pairwise(places)]
     length = sum(((abs((dx + 180) % 360 - 180)) ** 2 + dy**2) ** 0.5 for dx, dy in steps)
 
     west, _, east, _ = shape.bounds
