@@ -197,7 +197,7 @@ def test_shapes_end_at_the_antimeridian(book: Book) -> None:
         for shape in layer.shapes:
             assert shape is None or (-180 <= shape.bounds[0] <= shape.bounds[2] <= 180 and abs(shape.bounds[3]) <= 90)
     shapes = dict(zip(book.layer("links").table["id"], book.layer("links").shapes, strict=True))
-    assert shapes["cable"].geom_type == shapes["bent"].geom_type == "MultiLineString"  # type: ignore[union-attr]
+    assert shapes["cable"].geom_type == shapes["bent"].geom_type == "MultiLineString"
     assert {shape.geom_type for shape in book.layer("hazards").shapes if shape is not None} == {"MultiPolygon"}
 
 
