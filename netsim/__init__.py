@@ -56,6 +56,7 @@ if TYPE_CHECKING:
         Weather,
         Workload,
     )
+    from netsim.report.export import export
     from netsim.run import Run, read, simulate
     from netsim.sim.dispatch import register_dispatch
 
@@ -114,6 +115,7 @@ _HOMES = {
         "Weather",
         "Workload",
     ),
+    "netsim.report.export": ("export",),
     "netsim.run": ("Run", "read", "simulate"),
     "netsim.sim.dispatch": ("register_dispatch",),
 }
@@ -168,6 +170,7 @@ __all__ = [
     "dependence",
     "disjoint_paths",
     "expected_served",
+    "export",
     "joined_countries",
     "latency_matrix",
     "metrics",

@@ -264,9 +264,22 @@ class Run(Record):
 
         return draw(self.network, self, self.twins)
 
-    def to_map(self, path: str | Path) -> Path:
-        """Write the map with playback: one page that needs no network."""
-        return _write(path, self._map)
+    def to_map(self, path: str | Path, *, beside: Run | None = None) -> Path:
+        """
+        Write the map with playback: one page that needs no network.
+
+        Parameters
+        ----------
+        path
+            The file.
+        beside
+            Another run, whose map stands beside this one with the same slider and the same view.
+        """
+        if beside is None:
+            return _write(path, self._map)
+        from netsim.report.beside import pane, side_by_side
+
+        return _write(path, side_by_side([pane(self, self._map), pane(beside, beside._map)]))  # noqa: SLF001 - a run, too
 
     def to_report(self, path: str | Path) -> Path:
         """Write the report: one page that needs no network."""
@@ -320,8 +333,11 @@ class Run(Record):
         }
 
     def _repr_html_(self) -> str:
-        """Show the summary in a notebook."""
-        return self.summary.notable()._repr_html_()
+        """Show the summary and the map in a notebook."""
+        from netsim.report.notebook import maps_are_on, run_card
+
+        page = self._map if maps_are_on() else ""
+        return run_card(self.scenario.title or self.scenario.name, self.summary.notable(), self.criteria, page)
 
     def __repr__(self) -> str:
         """Name the run."""

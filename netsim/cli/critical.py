@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from netsim.cli.printing import print_json, print_table, said, write_table
+from netsim.cli.printing import print_json, print_table, said, table_file, write_table
 from netsim.cli.telling import DEBUG
 
 if TYPE_CHECKING:
@@ -20,13 +20,13 @@ _FIXED: Final = frozenset({"asset", "lost_gbps", "disconnected", "latency_rise_m
 """Columns that are shown even where all is zero."""
 ROUNDING: Final = 5e-4
 """Less of any column, a rise of half a microsecond, is shown as nothing."""
-_FILES: Final = frozenset({".csv", ".parquet"})
+_FILES: Final = frozenset({".csv", ".parquet", ".xlsx"})
 
 
 def _file(ctx: click.Context, param: click.Parameter, path: Path | None) -> Path | None:
     if path is not None and path.suffix.lower() not in _FILES:
-        raise click.BadParameter(f'"{path.name}" ends neither in .csv nor in .parquet', ctx, param)
-    return path
+        raise click.BadParameter(f'"{path.name}" does not end in .csv, .parquet or .xlsx', ctx, param)
+    return table_file(ctx, param, path)
 
 
 @click.command("critical")
@@ -39,7 +39,9 @@ def _file(ctx: click.Context, param: click.Parameter, path: Path | None) -> Path
 @click.option("--layer", type=click.Choice(["data", "freight", "both"]), default="both", show_default=True)
 @click.option("--limit", type=click.IntRange(min=2), metavar="N", help="Pairs only of the N worst.  [all]")
 @click.option("--yes", is_flag=True, help="Look at all pairs even if that takes longer than a minute.")
-@click.option("--output", "-o", type=click.Path(path_type=Path), callback=_file, help="CSV or Parquet file to write.")
+@click.option(
+    "--output", "-o", type=click.Path(path_type=Path), callback=_file, help="CSV, Parquet or Excel file to write."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @DEBUG
 def command(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from netsim.cli.printing import print_json, print_table, said, write_table
+from netsim.cli.printing import print_json, print_table, said, table_file, write_table
 from netsim.cli.telling import DEBUG
 
 if TYPE_CHECKING:
@@ -55,7 +55,13 @@ def _target(ctx: click.Context, param: click.Parameter, percent: float) -> float
 @click.option(
     "--between", nargs=2, metavar="A B", help="Two places, with --by connection.  [the ten that were connected least]"
 )
-@click.option("--output", "-o", type=click.Path(path_type=Path), help="CSV file to write.  [standard output]")
+@click.option(
+    "--output",
+    "-o",
+    type=click.Path(path_type=Path),
+    callback=table_file,
+    help="CSV, Parquet or Excel file to write.  [standard output]",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @DEBUG
 def command(
