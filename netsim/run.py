@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from time import perf_counter
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from netsim import io, metrics, sim
 from netsim._version import __version__
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from netsim.metrics import DemandPath, Explanation, Operation, Step, Story, Summary
     from netsim.metrics.groups import By
     from netsim.model import Network, Scenario
+    from netsim.report.looks import Options as MapOptions
     from netsim.sim import Progress
 
 
@@ -257,9 +258,28 @@ class Run(Record):
 
         return draw(self.network, self, self.twins)
 
-    def to_map(self, path: str | Path) -> Path:
-        """Write the map with playback: one page that needs no network."""
-        return _write(path, self._map)
+    def to_map(self, path: str | Path, **options: Unpack[MapOptions]) -> Path:
+        """
+        Write the map with playback: one page that needs no network.
+
+        Parameters
+        ----------
+        path
+            HTML file to write.
+        options
+            ``lang``: ``"en"``, ``"zh"`` or ``"vi"``. ``borders``: ``"de-facto"``, ``"none"``, or a GeoJSON file with
+            lines. ``obfuscate``: names become codes, places coarse. ``tiles``: address of map tiles on the web.
+
+        Raises
+        ------
+        InvalidInput
+            If an option cannot be used.
+        OutputError
+            If the file cannot be written or the borders cannot be read.
+        """
+        from netsim.report.map import draw
+
+        return _write(path, draw(self.network, self, self.twins, **options) if options else self._map)
 
     def to_report(self, path: str | Path) -> Path:
         """Write the report: one page that needs no network."""

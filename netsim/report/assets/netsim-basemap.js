@@ -34,12 +34,21 @@
     for (const turn of data.basemap.turns) {
       for (const piece of data.basemap.pieces) addPiece(piece, turn, options, map);
     }
+    if (data.tiles) addTiles(map, data.tiles);
     attribute(map, data);
+  };
+
+  /* Only where the page was asked for it: the one thing that it loads. */
+  const addTiles = (map, { address }) => {
+    map.createPane("tiles");
+    L.tileLayer(address, { pane: "tiles", maxZoom: 18, className: "web-tile" }).addTo(map);
   };
 
   /* Leaflet would write these words as HTML. */
   const attribute = (map, data) => {
-    const words = [data.basemap.note, data.attribution, "Land and water: Natural Earth"];
+    const tiles = data.tiles ? `${netsim.t("Tiles from the web:")} ${data.tiles.host}` : "";
+    const note = data.basemap.note.map((text) => netsim.t(text)).join(" ");
+    const words = [tiles, note, data.attribution, netsim.t("Land and water: Natural Earth")];
     map.attributionControl.setPrefix(false);
     map.attributionControl.getContainer().textContent = words.filter(Boolean).join(" · ");
   };
