@@ -26,7 +26,7 @@ _STEPS: Final = ((0, 1), (1, 0), (1, 1), (1, -1), (1, 2), (1, -2), (2, 1), (2, -
 """Rows and columns from a cell to half of its neighbours; the others reach it by the same steps."""
 _SHORE: Final = 4
 """So many cells around a place water is sought; what lies farther from it is not at the sea."""
-_MARGINS: Final = (24, 64)
+_MARGINS: Final = (12, 64)
 """So many cells around the box of two places a course between them is sought."""
 _LOOKS: Final = 4
 """Places on a straight way, per side of a cell, at which the chart is looked at."""
@@ -137,10 +137,12 @@ def _pulled(points: list[Point]) -> list[Point]:
     """Leave out the points of a way that can be passed by over nothing but water."""
     course, here = points[:1], 0
     while here < len(points) - 1:
-        seen = (one for one in range(len(points) - 1, here + 1, -1) if _is_open(points[here], points[one]))
-        ahead = next(seen, here + 1)
-        course.append(points[ahead])
-        here = ahead
+        near, far = here + 1, len(points)
+        while far - near > 1:  # what is seen from here ends somewhere: near is seen, far is not
+            middle = (near + far) // 2
+            near, far = (middle, far) if _is_open(points[here], points[middle]) else (near, middle)
+        course.append(points[near])
+        here = near
     return course
 
 

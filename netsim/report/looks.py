@@ -94,16 +94,21 @@ def wrong_tiles(address: str) -> str:
     return "the address of tiles has marks other than {z}, {x} and {y}" if re.search(r"[^\w./~=&%+-]", rest) else ""
 
 
-@cache
 def translations(lang: str) -> Mapping[str, str]:
-    """Return what English words and names are in a language, as far as it differs."""
+    """Return what the English words of the page are in a language."""
+    return _tables(lang)["words"]
+
+
+@cache
+def _tables(lang: str) -> Mapping[str, Mapping[str, str]]:
+    """Return the words of the page and the names of well-known places in a language, by what they are in English."""
     if lang == "en":
-        return {}
+        return {"words": {}, "names": {}}
     import json
 
     text = (files("netsim.report") / "languages" / f"{lang}.json").read_text(encoding="utf-8")
-    tables = json.loads(text)
-    return {**tables["names"], **tables["words"]}
+    tables: Mapping[str, Mapping[str, str]] = json.loads(text)
+    return tables
 
 
 def name_in(lang: str, name: str, local: str, country: str) -> str:
@@ -116,7 +121,7 @@ def name_in(lang: str, name: str, local: str, country: str) -> str:
     ('凭祥', 'Bằng Tường')
     """
     is_own = (lang == "zh" and country in _CHINESE and _HAN.search(local)) or (lang == "vi" and country == "VN")
-    return (local if is_own and local else "") or translations(lang).get(name, name)
+    return (local if is_own and local else "") or _tables(lang)["names"].get(name, name)
 
 
 _CHINESE: Final = frozenset({"CN", "HK", "MO", "TW", "SG"})

@@ -34,15 +34,27 @@
     for (const turn of data.basemap.turns) {
       for (const piece of data.basemap.pieces) addPiece(piece, turn, options, map);
     }
-    if (data.tiles) addTiles(map, data.tiles);
     attribute(map, data);
   };
 
   /* Only where the page was asked for it: the one thing that it loads. */
-  const addTiles = (map, { address }) => {
+  netsim.addTiles = (map, { address }) => {
     map.createPane("tiles");
-    L.tileLayer(address, { pane: "tiles", maxZoom: 18, className: "web-tile" }).addTo(map);
+    new Tiles(address, { pane: "tiles", maxZoom: 18, className: "web-tile" }).addTo(map);
   };
+
+  /* Leaflet shows an empty picture in place of tiles that are gone, which the policy of the page forbids. */
+  const Tiles = L.TileLayer.extend({
+    _removeTile: L.GridLayer.prototype._removeTile,
+    _abortLoading() {
+      for (const [key, { coords, el }] of Object.entries(this._tiles)) {
+        if (coords.z === this._tileZoom || el.complete) continue;
+        el.onload = el.onerror = () => {};
+        el.remove();
+        delete this._tiles[key];
+      }
+    },
+  });
 
   /* Leaflet would write these words as HTML. */
   const attribute = (map, data) => {

@@ -55,19 +55,25 @@
 
   /* The rows of a day are built when it opens. */
   const fill = (view, list, events, from = 0) => {
+    list.more?.item.remove();
     list.append(...events.slice(from, from + PORTION).map((event) => row(view, event)));
-    const left = events.length - from - PORTION;
-    if (left > 0) {
-      const more = netsim.el("button", "more-events", netsim.t("{n} more", { n: left }));
-      more.type = "button";
-      const item = netsim.el("li", "past", more);
-      more.addEventListener("click", () => {
-        item.remove();
-        fill(view, list, events, from + PORTION);
-        netsim.markEvents(view);
-      });
-      list.append(item);
-    }
+    const [next, left] = [from + PORTION, events.length - from - PORTION];
+    list.more = null;
+    if (left <= 0) return;
+    const more = netsim.el("button", "more-events", netsim.t("{n} more", { n: left }));
+    more.type = "button";
+    list.more = { item: netsim.el("li", "past", more), next, fill: () => fill(view, list, events, next) };
+    more.addEventListener("click", () => {
+      list.more.fill();
+      netsim.markEvents(view);
+    });
+    list.append(list.more.item);
+  };
+
+  /* Draw so many rows of a day that an event is among them. */
+  const reach = (list, events, event) => {
+    const at = events.indexOf(event);
+    while (list.more && list.more.next <= at) list.more.fill();
   };
 
   const day = (view, number, events, open) => {
@@ -83,7 +89,11 @@
       netsim.markEvents(view);
     });
     details.number = number;
-    details.build = build;
+    details.show = (event) => {
+      build();
+      details.open = true;
+      reach(list, events, event);
+    };
     if (open) {
       build();
       details.open = true;
@@ -143,10 +153,7 @@
     for (const details of view.eventDays) {
       const past = details.number * DAY <= view.time;
       details.classList.toggle("past", past);
-      if (last && !view.playing && !details.open && details.number === Math.floor(last.t / DAY)) {
-        details.build();
-        details.open = true;
-      }
+      if (last && !view.playing && details.number === Math.floor(last.t / DAY)) details.show(last);
       for (const item of details.lastChild.children) {
         if (!item.event) continue;
         item.classList.toggle("past", item.event.t <= view.time);

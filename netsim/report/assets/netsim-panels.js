@@ -104,6 +104,7 @@
     };
     const choose = (row) => {
       list.replaceChildren();
+      box.blur();
       netsim.goTo(view, row.layer);
     };
     box.addEventListener("input", () => list.replaceChildren(...found().map((row) => foundItem(row, choose))));
@@ -111,7 +112,11 @@
       event.stopPropagation();
       const first = found()[0];
       if (event.key === "Enter" && first) choose(first);
-      if (event.key === "Escape") list.replaceChildren();
+      if (event.key === "Escape") {
+        list.replaceChildren();
+        view.map.closePopup();
+        box.blur();
+      }
     });
     return netsim.el("div", "search", box, list);
   };

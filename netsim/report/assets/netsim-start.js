@@ -104,6 +104,7 @@
       9,
       false,
     );
+    if (data.tiles) netsim.addTiles(map, data.tiles);
     if (view.run) paint(view);
     atRest(view);
     map.on("zoomend moveend", () => atRest(view));

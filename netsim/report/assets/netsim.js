@@ -75,7 +75,7 @@ netsim.unpackLine = (steps, scale, turn = 0) => {
   return points;
 };
 
-/* Letters without marks and case, so that "lang son" finds "Lạng Sơn". */
+/* Letters without marks and case, so that "duong" finds "Đường". */
 netsim.fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").replace(/đ/gi, "d").toLowerCase();
 
 netsim.nameOf = (row) => row.name || row.id;

@@ -116,7 +116,7 @@ def draw_isochrones(
         ],
         "links": [line | _latency(network, line, found, edges, places) for line in lines],
         "gates": [],
-        "focus": _around(found, places, edges[-1], node),
+        "focus": _around(found, places, edges[max(0, len(edges) - 2)], node),
         "isochrones": {"place": network.nodes.index(network.node[node]), "limits": list(limits)},
     }
     return seal(render(data), heading, look.host)
@@ -177,8 +177,8 @@ def _at(line: list[Point], ways: list[float], way: float) -> Point:
     return x + share * (u - x), y + share * (v - y)
 
 
-def _around(found: Reach, places: Mapping[str, Point], farthest: float, node: str) -> list[float]:
-    """Return the box around what lies within the farthest limit, wide enough to see something. [degrees]"""
-    near = [places[name] for name, least in found.nodes.items() if least <= farthest] or [places[node]]
+def _around(found: Reach, places: Mapping[str, Point], latency: float, node: str) -> list[float]:
+    """Return the box around what lies within a latency, wide enough to see something. [degrees]"""
+    near = [places[name] for name, least in found.nodes.items() if least <= latency] or [places[node]]
     lons, lats = zip(*near, strict=True)
     return [min(lons) - 0.5, min(lats) - 0.5, max(lons) + 0.5, max(lats) + 0.5]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from netsim.metrics.sentences import MODES
 from netsim.model import Network
 from netsim.record import Record
 from netsim.report.map.course import Point, unwrap
@@ -83,6 +84,10 @@ def _veiled(record: Record, shown: Shown) -> dict[str, Any]:
     for moment in moments(record):
         where = [shown.code[node] for node in moment.nodes[:2] if node in shown.code]
         more = f" and {len(moment.also)} more" if moment.also else ""
-        text = f"{moment.what.replace('_', ' ')} {' '.join(where)}{more}".strip()
+        what = next(
+            (words for words in MODES.values() if moment.what == "mode" and words in moment.text),
+            moment.what.replace("_", " "),
+        )
+        text = f"{' '.join(where)}: {what}{more}" if where else f"{what}{more}"
         events.append({**_event(moment, shown.places), "text": text, "also": []})
     return {"events": events, "crews": [], "paths": {**known, "tracks": tracks}, "areas": [], "storms": []}
