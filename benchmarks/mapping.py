@@ -2,8 +2,8 @@
 The map of a month of the reference topology: size, time to build, time to load; against plain folium.
 
 ``python benchmarks/mapping.py [RUN]``: without a folder of a run, thirty days with freight are simulated first, which
-takes minutes. Plain folium draws the same links as a ``PolyLine`` each, with the same popup as a table of HTML, once and
-without any playback; its page needs the web to open, so that its loading is not measured.
+takes minutes. Plain folium draws the same links as a ``PolyLine`` each, with a table of HTML as popup, without any
+playback; its page needs the web to open, so that its loading is not measured.
 """
 
 from __future__ import annotations
