@@ -68,7 +68,9 @@ def repairs() -> pd.DataFrame:
 @pytest.fixture(scope="module")
 def eventful(network: Network, record: Record) -> Record:
     """Return the run with hazards, trips of crews, many events at one moment, and the paths of demands."""
-    more = [(45.0, "crew_waits", f"fibre-{number}", "fibre", 0, "all crews are out") for number in range(6)]
+    more: list[tuple[Any, ...]] = [
+        (45.0, "crew_waits", f"fibre-{number}", "fibre", 0, "all crews are out") for number in range(6)
+    ]
     more += [(62.0, "up", CUT, "fibre", 10, "")]
     more += [(55.0, "weather_waits", SAILED, "submarine", 0, "ship"), (38.0, "hazard", "hazard 1", "", None, HOSTILE)]
     rows = pd.DataFrame(more, columns=["time_s", "what", "asset", "kind", "cause", "detail"])

@@ -18,7 +18,7 @@ def reach(shape: object) -> float:
     """Return how far the rim of a shape is from Hanoi at most. [m]"""
     points = shape.exterior.coords  # type: ignore[attr-defined]
     geod = Geod(ellps="WGS84")
-    return max(geod.inv(*HANOI, lon, lat)[2] for lon, lat in points)
+    return max(float(geod.inv(*HANOI, lon, lat)[2]) for lon, lat in points)
 
 
 @pytest.mark.parametrize(("law", "depth", "level"), [("joyner-boore-1981", None, 0.1), ("allen-2012", 10 * km, 6.0)])
