@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from time import perf_counter
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from netsim import io, metrics, sim
 from netsim._version import __version__
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from netsim.metrics import DemandPath, Explanation, Operation, Step, Story, Summary
     from netsim.metrics.groups import By
     from netsim.model import Network, Scenario
+    from netsim.report.looks import Options as MapOptions
     from netsim.sim import Progress
 
 
@@ -264,22 +265,30 @@ class Run(Record):
 
         return draw(self.network, self, self.twins)
 
-    def to_map(self, path: str | Path, *, beside: Run | None = None) -> Path:
+    def to_map(self, path: str | Path, *, beside: Run | None = None, **options: Unpack[MapOptions]) -> Path:
         """
         Write the map with playback: one page that needs no network.
 
         Parameters
         ----------
         path
-            The file.
+            HTML file to write.
         beside
             Another run, whose map stands beside this one with the same slider and the same view.
-        """
-        if beside is None:
-            return _write(path, self._map)
-        from netsim.report.beside import pane, side_by_side
+        options
+            ``lang``: ``"en"``, ``"zh"`` or ``"vi"``. ``borders``: ``"de-facto"``, ``"none"``, or a GeoJSON file with
+            lines. ``obfuscate``: names become codes, places coarse. ``tiles``: address of map tiles on the web.
 
-        return _write(path, side_by_side([pane(self, self._map), pane(beside, beside._map)]))  # noqa: SLF001 - a run, too
+        Raises
+        ------
+        InvalidInput
+            If an option cannot be used.
+        OutputError
+            If the file cannot be written or the borders cannot be read.
+        """
+        from netsim.report.map import draw
+
+        return _write(path, draw(self.network, self, self.twins, **options) if options else self._map)
 
     def to_report(self, path: str | Path) -> Path:
         """Write the report: one page that needs no network."""
