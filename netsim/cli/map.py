@@ -3,27 +3,55 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any, Final
 
 import click
 
 from netsim.cli.telling import DEBUG
 
+_ENDINGS: Final = (".html", ".htm", ".png", ".svg", ".pdf")
+_PAGES: Final = frozenset({".html", ".htm"})
+_FOR_ALL: Final = frozenset({"borders"})
+"""Options that HTML pages know."""
+
 
 @click.command("map")
-@click.argument("what", metavar="RUN|TOPOLOGY")
-@click.option("--output", "-o", required=True, type=click.Path(path_type=Path), help="HTML file to write.")
+@click.argument("what", metavar="RUN|TOPOLOGY|SCENARIO")
+@click.option(
+    "--output", "-o", required=True, type=click.Path(path_type=Path), help="HTML, PNG, SVG or PDF file to write."
+)
+@click.option("--borders", metavar="none|de-facto|FILE", help="Borders to draw: a GeoJSON file, or:  [de-facto]")
+@click.option("--lang", type=click.Choice(["en", "zh", "vi"]), help="Language of names and words.  [en]")
+@click.option("--at", metavar="TIME", help="Moment of the run, such as 2.5 d.  [the worst]")
+@click.option("--moments", metavar="TIME,...", help="Several moments, a panel each.")
+@click.option("--colour", type=click.Choice(["utilisation", "latency"]), help="What colours tell.  [utilisation]")
+@click.option("--insets", type=click.Choice(["auto", "all", "none"]), help="Enlarged places.  [auto]")
+@click.option("--palette", type=click.Choice(["colour", "grey"]), help="For screens, or print.  [colour]")
+@click.option("--size", metavar="A4|A3|16:9|WxH", help="Of the page, W and H in mm.  [A4]")
+@click.option("--dpi", type=int, help="Pixels an inch, of PNG.  [200]")
+@click.option("--title", help="Of the page.  [what the data call themselves]")
 @DEBUG
-def command(what: str, output: Path) -> None:
-    """Draw a map of a run, a topology or a scenario: one page that needs no network."""
+def command(what: str, output: Path, **options: Any) -> None:  # noqa: ANN401 - as click passes them
+    """
+    Draw a map of a run, a topology or a scenario.
+
+    An HTML page plays the run back and needs no network. PNG, SVG and PDF are static maps for papers and slides; the
+    options but --borders are theirs. What is on them and how they are made is told in docs/maps.md.
+    """
+    ending = output.suffix.lower()
+    if ending not in _ENDINGS:
+        raise click.BadParameter(f'"{output}" ends in none of {", ".join(_ENDINGS)}', param_hint="--output")
+    how = {name: value for name, value in options.items() if value is not None}
+    if "moments" in how:
+        how["moments"] = [text.strip() for text in how["moments"].split(",") if text.strip()]
+    strange = sorted(set(how) - _FOR_ALL) if ending in _PAGES else []
+    if strange:
+        names = ", ".join(f"--{name}" for name in strange)
+        raise click.UsageError(f"{names}: only for .png, .svg and .pdf")
     import netsim
-    from netsim.cli.page import write_page
-    from netsim.model import Network, Scenario
+    from netsim.report.any_map import save_map
 
-    read = netsim.read(what)
-    if isinstance(read, Network | Scenario):
-        from netsim.report.map import save_map
-
-        network = read.network if isinstance(read, Scenario) else read
-        write_page(output, lambda draft: save_map(draft, network))
-    else:
-        write_page(output, read.to_map)
+    told = save_map(output, netsim.read(what), **how)
+    click.echo(str(output))
+    if told:
+        click.echo(f"left out, since no font here writes them: {', '.join(told)}", err=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -29,38 +28,29 @@ _SHAPES_SINCE: Final = (3, 11)
 
 
 class Fonts:
-    """
-    Families for some texts, and what they cannot write.
+    """Families that write what was asked about so far, the first one first."""
 
-    Parameters
-    ----------
-    texts
-        All that may be written.
-    """
-
-    def __init__(self, texts: Iterable[str]) -> None:
-        wanted = {sign for text in texts for sign in text if not sign.isspace()}
+    def __init__(self) -> None:
         self.families = [FIRST]
         self._signs = set(_signs_of(FIRST))
-        for family in OTHERS:
-            missing = wanted - self._signs
-            if not missing:
-                break
-            found = _signs_of(family) if _has(family) else frozenset()
-            if missing & found:
-                self.families.append(family)
-                self._signs |= found
+        self._rest = list(OTHERS)
 
     def can_write(self, text: str) -> bool:
-        """Tell whether every sign of a text comes out."""
-        return self._signs.issuperset(sign for sign in text if not sign.isspace()) and _is_shaped(text)
+        """Tell whether every sign of a text comes out; fonts are looked for when they are needed."""
+        wanted = {sign for sign in text if not sign.isspace()}
+        while not wanted <= self._signs and self._rest:
+            family = self._rest.pop(0)
+            if _has(family):
+                self.families.append(family)
+                self._signs |= _signs_of(family)
+        return wanted <= self._signs and _is_shaped(text)
 
     def cleaned(self, text: str) -> str:
-        """Return a text on one line without what is no sign, what cannot be written replaced by a question mark."""
-        plain = "".join(" " if unicodedata.category(sign)[0] in "CZ" else sign for sign in text)
-        return " ".join(plain.split()) if self.can_write(plain) else "".join(
-            sign if sign == " " or sign in self._signs else "?" for sign in " ".join(plain.split())
-        )
+        """Return a text on one line without what is no sign; what cannot be written becomes a question mark."""
+        plain = " ".join("".join(" " if unicodedata.category(sign)[0] in "CZ" else sign for sign in text).split())
+        if self.can_write(plain):
+            return plain
+        return "".join(sign if sign == " " or sign in self._signs else "?" for sign in plain)
 
 
 def _is_shaped(text: str) -> bool:

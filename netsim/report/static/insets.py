@@ -32,11 +32,11 @@ class Inset(NamedTuple):
 KNOWN: Final[Mapping[str, Inset]] = MappingProxyType(
     {
         "friendship-pass": Inset(
-            (106.55, 21.78, 107.0, 22.18),
+            (106.6, 21.86, 106.84, 22.12),
             ("Friendship Pass: Pingxiang - Dong Dang", "友谊关：凭祥 - 同登", "Hữu Nghị: Bằng Tường - Đồng Đăng"),
         ),
         "qinzhou": Inset((108.4, 21.55, 108.9, 22.1), ("Qinzhou", "钦州", "Khâm Châu")),
-        "boten-mohan": Inset((101.5, 21.0, 101.9, 21.4), ("Boten - Mohan", "磨丁 - 磨憨", "Boten - Mohan")),
+        "boten-mohan": Inset((101.55, 21.08, 101.8, 21.34), ("Boten - Mohan", "磨丁 - 磨憨", "Boten - Mohan")),
     }
 )
 

@@ -26,6 +26,10 @@ _AROUND: Final = (9.0,)
 _FAR: Final = (22.0, 38.0, 55.0, 75.0, 100.0)
 """What must be named is named from so far away, with a line to its place. [units]"""
 _LEAD: Final = 20.0
+_NEAR: Final = tuple(
+    sorted(((30.0 * east, 18.0 * north) for east in range(-2, 3) for north in range(-3, 4)), key=lambda at: math.hypot(*at))
+)
+"""How far the name of a country may be moved to where it has room. [units]"""
 _WITH_LOCAL: Final = 1.5
 """Names of lower rank are followed by the local name."""
 _SIZE: Final = 11.0
@@ -74,11 +78,10 @@ def place_labels(  # noqa: PLR0913 - what names stand beside
     for label in sorted(_candidates(panel, sources, drawn, moment), key=lambda one: one.rank):
         if count >= MOST or not panel.shows(label.at):
             continue
-        lines = [line for line in label.lines if fonts.can_write(line)]
-        if not fonts.can_write(label.lines[0]):
-            unwritten.add(label.lines[0])
-            continue
-        if _put(panel, label._replace(lines=tuple(lines)), taken, pen, palette):
+        plain = [" ".join(line.split()) for line in label.lines]
+        unwritten |= {line for line in plain if not fonts.can_write(line)}
+        lines = tuple(line for line in plain if line and line not in unwritten)
+        if lines and _put(panel, label._replace(lines=lines), taken, pen, palette):
             count += 1
     panel.taken[:] = taken
     return unwritten
@@ -142,11 +145,9 @@ def _put(panel: Panel, label: Label, taken: list[Box], pen: Pen, palette: Palett
 def _spots(label: Label, width: float, height: float, unit: float) -> Iterator[tuple[float, float]]:
     """Yield lower left corners: beside the sign of a node; on the spot for names of the basemap."""
     x, y = label.at
-    if label.look == "country":
-        yield x - width / 2, y - height / 2
-        return
-    if label.look == "place":
-        yield x - width / 2, y - height / 2
+    if label.look in {"country", "place"}:
+        for east, north in _NEAR if label.look == "country" else _NEAR[:1]:
+            yield x - width / 2 + east * unit, y - height / 2 + north * unit
         return
     for away in _AROUND if not label.is_needed else (*_AROUND, *_FAR):
         far, near = away * unit, 0.7 * away * unit

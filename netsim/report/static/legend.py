@@ -78,6 +78,10 @@ def draw_rows(  # noqa: PLR0913 - where, what and how
             row.draw(axes, left, middle, unit)
 
 
+def nothing(axes: Axes, x: float, y: float, unit: float) -> None:
+    """Draw no swatch."""
+
+
 def line(colour: str, width: float, dash: Sequence[float] = (), rim: str = "") -> Draw:
     """Return a swatch of a line."""
 

@@ -27,7 +27,6 @@ _FAR: Final = (5.0, 7.0)
 """Zoom from which signs are larger."""
 _TURNS: Final = (0, 25, -25, 50, -50, 75, -75)
 _AWAY: Final = (0.0, 16.0, 32.0, 50.0, 75.0)
-CROSS: Final = {"marker": "x", "size": 9.0}
 REPAIRS: Final = {"waits": (":", 0.9), "travels": ("--", 0.9), "works": ("-", 1.6), "mended": ("-", 0.7)}
 """Ring around the cross of what is being mended."""
 
@@ -123,15 +122,20 @@ class Queue:
     now: GateNow
 
 
+def shrink(panel: Panel) -> float:
+    """Return by how much circles are smaller far away, where they would cover countries."""
+    return max(0.4, min(1.0, (panel.zoom - 1.0) / 6.0))
+
+
 def draw_queues(
     panel: Panel, network: Network, places: Mapping[str, Point], moment: Snapshot, longest: int, palette: Palette
 ) -> list[Queue]:
     """Draw a circle for each direction of each gate, its area proportional to the trucks that wait."""
-    shrink = max(0.4, min(1.0, (panel.zoom - 1.0) / 6.0))
+    near = shrink(panel)
     rows = [row for row in gate_rows(network, places) if row["id"] in moment.gates]
     spots = panel.at(places[network.nodes[row["node"]].id] for row in rows).tolist() if rows else []
     wanted = [
-        (row, (x, y), max(SMALLEST, shrink * LARGEST * math.sqrt(moment.gates[row["id"]].waiting / max(longest, 1))))
+        (row, (x, y), max(SMALLEST, near * LARGEST * math.sqrt(moment.gates[row["id"]].waiting / max(longest, 1))))
         for row, (x, y) in zip(rows, spots, strict=True)
         if panel.shows((x, y))
     ]
@@ -141,7 +145,7 @@ def draw_queues(
         centre = _free_spot(row["side"], place, radius, circles, panel)
         circles.append(Queue(place, centre, radius, row["id"], moment.gates[row["id"]]))
     for circle in reversed(circles):
-        _draw_queue(panel, circle, palette, shrink * LARGEST * panel.unit * math.sqrt(circle.now.usual / max(longest, 1)))
+        _draw_queue(panel, circle, palette, near * LARGEST * panel.unit * math.sqrt(circle.now.usual / max(longest, 1)))
     return circles
 
 

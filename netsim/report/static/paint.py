@@ -30,7 +30,9 @@ class Seen:
     modes: set[str] = field(default_factory=set)
     reasons: set[str] = field(default_factory=set)
     unwritten: set[str] = field(default_factory=set)
-    near: float = 1.0
+    radius: float = marks.LARGEST
+    """Of the longest queue on the first panel. [units]"""
+    near: float = 0.0
     """By how much lines are thinner, see :func:`netsim.report.static.lines.closeness`."""
 
 
@@ -50,19 +52,20 @@ def paint(panel: Panel, scene: Scene, moment: Snapshot, seen: Seen) -> None:
     lines.draw_lines(panel, drawn, look)
     draw_scale(panel, scene)
     if scene.scores is not None:
-        seen.reasons |= scene.scores.draw_marks(panel, drawn, palette)
+        seen.reasons |= scene.scores.draw_marks(panel, drawn, palette, scene.places)
     marks.draw_states(panel, drawn, moment)
     queues = marks.draw_queues(panel, scene.network, scene.places, moment, scene.longest, palette)
     seen.nodes |= marks.draw_nodes(panel, scene.nodes, moment.down, palette)
     for queue in queues:
         write_number(panel, scene, queue)
     sources = labels.Sources(
-        scene.network, scene.nodes, scene.ground["places"], scene.ground["countries"], options.lang
+        scene.network, scene.nodes, scene.ground["places"], scene.ground["countries"], scene.lang
     )
     seen.unwritten |= labels.place_labels(panel, sources, drawn, moment, scene.fonts, scene.pen, palette)
     seen.modes |= {queue.now.mode for queue in queues}
     _note(seen, drawn, moment)
-    seen.near = max(lines.closeness(panel), 0.55)
+    if seen.near == 0.0:  # sizes are those of the first panel
+        seen.near, seen.radius = lines.closeness(panel), marks.LARGEST * marks.shrink(panel)
 
 
 def _note(seen: Seen, drawn: list[lines.Drawn], moment: Snapshot) -> None:

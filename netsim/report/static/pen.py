@@ -28,7 +28,7 @@ class Pen:
     def __init__(self, families: Sequence[str]) -> None:
         from matplotlib.backends.backend_agg import RendererAgg
 
-        self.families = list(families)
+        self.families = families
         self._measure = RendererAgg(8, 8, 72)
         self._widths: dict[tuple[str, float, str], float] = {}
 
@@ -47,12 +47,16 @@ class Pen:
 
     def wrapped(self, text: str, size: float, width: float) -> list[str]:
         """Break a text into lines; words that are longer, and Chinese, anywhere."""
-        lines = [""]
+        lines, used = [""], 0.0
+        space = self.width("n n", size) - 2.0 * self.width("n", size)
         for word in _words(text):
-            if lines[-1] and self.width((lines[-1] + word).rstrip(), size) > width:
+            own = self.width(word.rstrip(), size) + (space if word.endswith(" ") else 0.0)
+            if lines[-1] and used + own > width:
                 lines.append("")
-            lines[-1] = (lines[-1] + word).lstrip()
-        return [line.rstrip() for line in lines if line.strip()]
+                used = 0.0
+            lines[-1] += word
+            used += own
+        return [line.strip() for line in lines if line.strip()]
 
     def _font(self, size: float, weight: str) -> Any:  # noqa: ANN401 - matplotlib loads late
         from matplotlib.font_manager import FontProperties

@@ -14,12 +14,11 @@ from netsim.report.map.course import Point, unwrap
 from netsim.report.map.view import dense, first_moment, focus, touched
 from netsim.report.static.dangers import dangers
 from netsim.report.static.fonts import Fonts
-from netsim.report.static.insets import KNOWN, title_of
 from netsim.report.static.looks import PALETTES, Palette
-from netsim.report.static.options import Options
+from netsim.report.static.options import Lang, Options
 from netsim.report.static.pen import Pen
 from netsim.report.static.snapshot import Snapshot, largest_flows, longest_queue, snapshot
-from netsim.report.static.words import COUNTRIES, WORDS
+from netsim.report.static.words import WORDS
 
 if TYPE_CHECKING:
     from netsim.geo.projection import Box
@@ -58,6 +57,8 @@ class Scene:
     largest: Mapping[str, float] = field(init=False)
     longest: int = field(init=False)
     palette: Palette = field(init=False)
+    lang: Lang = field(init=False)
+    """English where no font writes the language that was asked for."""
     words: Mapping[str, str] = field(init=False)
     fonts: Fonts = field(init=False)
     pen: Pen = field(init=False)
@@ -67,13 +68,15 @@ class Scene:
     def __post_init__(self) -> None:
         """Look up what all panels share."""
         records = [record for record in (self.record, self.twin) if record is not None]
-        places, words = unwrap(self.network), WORDS[self.options.lang]
+        places, fonts = unwrap(self.network), Fonts()
+        can_write = all(fonts.can_write(word) for word in WORDS[self.options.lang].values())
+        lang = self.options.lang if can_write else "en"
         happens = frozenset() if self.record is None else frozenset(touched(self.record))
         ground = basemap(self.network, self.options.borders, 0.0, 0.0)
-        fonts = Fonts([*self._texts(ground), *words.values()])
         shared = {
             "places": places,
-            "words": words,
+            "words": WORDS[lang],
+            "lang": lang,
             "touched": happens,
             "ground": ground,
             "fonts": fonts,
@@ -86,15 +89,6 @@ class Scene:
         }
         for name, value in shared.items():
             object.__setattr__(self, name, value)
-
-    def _texts(self, ground: Mapping[str, Any]) -> list[str]:
-        """Return all names that may be written."""
-        rows = [*self.network.nodes, *self.network.links]
-        names = [text for row in rows for text in (row.name, row.name_local)]
-        towns = [row[0] for row in (*ground["places"], *ground["countries"])]
-        countries = [name for pair in COUNTRIES.values() for name in pair] if self.options.lang != "en" else []
-        insets = [title_of(name, self.options.lang) for name in KNOWN]
-        return [*names, *towns, *countries, *insets, self.title, self.network.title, self.network.attribution]
 
     @property
     def title(self) -> str:

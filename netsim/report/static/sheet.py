@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from netsim._version import __version__
-from netsim.report.map.view import first_moment
+from netsim.report.static import facts, legend
 from netsim.report.static import insets as places
-from netsim.report.static import legend
 from netsim.report.static.options import MM, page_size
 from netsim.report.static.paint import Seen, paint
 from netsim.report.static.panel import Panel
@@ -30,7 +27,7 @@ _TITLE, _TEXT, _SMALL = 23.0, 11.5, 9.0
 """Sizes of text. [units]"""
 _COLUMN: Final = 225.0
 """Width of a column of the legend. [units]"""
-_STRIP_ROWS: Final = 15
+_STRIP_ROWS: Final = 14
 """Height of the legend below a map. [rows]"""
 _INSET: Final = (52.0, 44.0)
 """Width of insets beside a map, height of those below. [mm]"""
@@ -75,10 +72,11 @@ class Sheet:
         times = self.scene.moments()
         moments = [self.scene.at(time) for time in times] or [self.scene.at(None)]
         top = self._head(times)
-        bottom = _MARGIN + self._foot_height() + _SPACE
+        foot = self._foot_lines()
+        bottom = _MARGIN + (len(foot) + 1) * LINE * _SMALL * self.unit + _SPACE / 2
         body = Area(_MARGIN, bottom, self.width - 2 * _MARGIN, top - bottom)
         self._body(body, moments)
-        self._foot()
+        self._foot(foot)
         return self.figure
 
     def _axes(self, area: Area) -> Axes:
@@ -102,45 +100,11 @@ class Sheet:
             self._write((_MARGIN, y), line, size, weight="bold", va="top", ha="left")
             y -= LINE * size
         y -= 2.0 * self.unit
-        facts = self.scene.fonts.cleaned(" · ".join(fact for fact in self._facts(times) if fact))
-        for line in pen.wrapped(facts, _TEXT * self.unit, room):
+        told = self.scene.fonts.cleaned(" · ".join(fact for fact in facts.facts(self.scene, times) if fact))
+        for line in pen.wrapped(told, _TEXT * self.unit, room):
             self._write((_MARGIN, y), line, _TEXT * self.unit, va="top", ha="left")
             y -= LINE * _TEXT * self.unit
         return y - 3.0 * self.unit
-
-    def _facts(self, times: Sequence[float]) -> Iterator[str]:
-        scene, words = self.scene, self.scene.words
-        network, record = scene.network, scene.record
-        yield network.title or network.name
-        yield f"{words['version']} {network.version}" if network.version else ""
-        if scene.scenario is not None:
-            yield scene.scenario.name
-        if record is not None:
-            yield f"{words['start']} {record.scenario.start:%Y-%m-%d %H:%M %z}"
-            yield f"{words['seed']} {record.seed}"
-            if len(times) == 1:
-                why = f" ({self._why(times[0])})" if scene.options.at is None and not scene.options.moments else ""
-                yield self._clock(times[0]) + why
-        elif scene.scenario is not None:
-            yield words["before"]
-        yield f"netsim {__version__}"
-
-    def _why(self, time: float) -> str:
-        """Say how the moment was chosen."""
-        assert self.scene.record is not None  # noqa: S101 - for the type checker: there is no moment without a run
-        now, usual = self.scene.at(time), self.scene.record
-        if any(gate.waiting > gate.usual for gate in now.gates.values()) and time > 0.0:
-            return self.scene.words["worst"]
-        return self.scene.words["middle" if first_moment(usual, self.scene.twin) > 0.0 else "begin"]
-
-    def _clock(self, time: float) -> str:
-        """Write a moment as day and time of the run, and as date."""
-        assert self.scene.record is not None  # noqa: S101 - as above
-        when = self.scene.record.scenario.start + timedelta(minutes=round(time / 60.0))
-        minutes = round(time / 60.0)
-        number, clock = minutes // 1440 + 1, f"{minutes % 1440 // 60:02d}:{minutes % 60:02d}"
-        day = f"第{number}天" if self.scene.options.lang == "zh" else f"{self.scene.words['day']} {number}"
-        return f"{day} {clock} = {when:%Y-%m-%d %H:%M %z}"
 
     def _body(self, body: Area, moments: Sequence[Snapshot]) -> None:
         """Share the room among panels, insets and legend: side by side on a wide page, else one below the other."""
@@ -164,8 +128,10 @@ class Sheet:
             beside = rest._replace(height=taken)
             rest = rest._replace(lower=rest.lower + taken + _SPACE, height=rest.height - taken - _SPACE)
         panels = self._panels(rest, moments)
-        self._insets(beside, shown, panels[0], moments[0], is_wide=is_wide)
-        self._legend(keys, 1 if is_wide else max(1, int(keys.width // column)), panels[0])
+        enlarged = self._insets(beside, shown, panels[0], is_wide=is_wide)
+        for panel, moment in zip((*panels, *enlarged), (*moments, *[moments[0]] * len(enlarged)), strict=True):
+            paint(panel, self.scene, moment, self.seen)
+        self._legend(keys, 1 if is_wide else max(1, int(keys.width // column)))
 
     def _insets_for(self, room: Area, moments: Sequence[Snapshot]) -> list[str]:
         if len(moments) > 1:
@@ -184,9 +150,8 @@ class Sheet:
             x = area.left + number % columns * (wide + _SPACE)
             y = area.lower + area.height - (number // columns + 1) * high - number // columns * _SPACE
             panel = self._panel(Area(x, y, wide, high), self.scene.box)
-            if count > 1:
-                self._caption(panel, self._clock(moment.time))
-            paint(panel, self.scene, moment, self.seen)
+            if count > 1 and self.scene.record is not None:
+                self._caption(panel, facts.clock(self.scene.record, moment.time, self.scene))
             panels.append(panel)
         return panels
 
@@ -210,9 +175,9 @@ class Sheet:
         look = {"color": self.scene.palette.ink, "weight": "bold", "va": "center", "ha": "left", "zorder": 16.1}
         self.scene.pen.write(panel.axes, (4 * self.unit, panel.height - high / 2), text, size, **look)
 
-    def _insets(self, area: Area, names: Sequence[str], on: Panel, moment: Snapshot, *, is_wide: bool) -> None:
-        """Draw enlarged places, each with a letter that the map bears too."""
-        count = len(names)
+    def _insets(self, area: Area, names: Sequence[str], on: Panel, *, is_wide: bool) -> list[Panel]:
+        """Make panels for enlarged places, each with a letter that the map bears too."""
+        count, made = len(names), []
         for number, name in enumerate(names):
             if is_wide:
                 high = (area.height - _SPACE * (count - 1)) / count
@@ -221,9 +186,10 @@ class Sheet:
                 wide = (area.width - _SPACE * (count - 1)) / count
                 own = area._replace(left=area.left + number * (wide + _SPACE), width=wide)
             inset = self._panel(own, places.KNOWN[name].box)
-            self._caption(inset, f"{_LETTERS[number]}  {places.title_of(name, self.scene.options.lang)}")
-            paint(inset, self.scene, moment, self.seen)
+            self._caption(inset, f"{_LETTERS[number]}  {places.title_of(name, self.scene.lang)}")
             self._frame(on, inset, _LETTERS[number])
+            made.append(inset)
+        return made
 
     def _frame(self, panel: Panel, inset: Panel, letter: str) -> None:
         """Mark on the map what an inset shows."""
@@ -234,12 +200,13 @@ class Sheet:
         corners = panel.at(rim.tolist())
         look = {"facecolor": "none", "edgecolor": "#000000", "linewidth": 1.1 * self.unit, "zorder": 13.8}
         panel.axes.add_patch(Polygon(corners, **look))
-        x, y = corners[:, 0].min(), corners[:, 1].max()
+        x, y, side = float(corners[:, 0].min()), float(corners[:, 1].max()), 14.0 * self.unit
+        panel.taken.append((x - side, y, x, y + side))
         paper = {"facecolor": "#ffffff", "edgecolor": "#000000", "linewidth": 0.8 * self.unit, "pad": 1.5 * self.unit}
         how = {"weight": "bold", "ha": "right", "va": "bottom", "zorder": 15.5, "bbox": paper, "gid": "inset"}
-        self.scene.pen.write(panel.axes, (float(x), float(y)), letter, 10.5 * self.unit, **how)
+        self.scene.pen.write(panel.axes, (x - 2 * self.unit, y + 2 * self.unit), letter, 10.5 * self.unit, **how)
 
-    def _legend(self, area: Area, columns: int, panel: Panel) -> None:
+    def _legend(self, area: Area, columns: int) -> None:
         size = 11.0 * self.unit
         shared = legend.lay(list(self._keys()), columns)
         size *= min(1.0, area.height / max(legend.height_of(rows, size) for rows in shared))
@@ -260,8 +227,7 @@ class Sheet:
             yield from colours(words, palette, scene.pen)
             yield from legend.flows(words, scene.largest, palette, seen.near)
             yield from legend.states(words, seen.states, palette)
-            shrink = 22.0
-            yield from legend.queues(words, seen.modes, max(scene.longest, 1), shrink, palette)
+            yield from legend.queues(words, seen.modes, max(scene.longest, 1), seen.radius, palette)
         tracks = any(getattr(hazard, "fixes", ()) for hazard, _ in scene.dangers)
         yield from legend.hazards(words, palette, has_area=bool(scene.dangers), has_track=tracks)
         yield from legend.nodes(words, seen.nodes, palette)
@@ -269,24 +235,13 @@ class Sheet:
         yield from legend.borders(words, palette, has_borders="borders" in lines, has_disputed="disputed" in lines)
 
     def _foot_lines(self) -> list[str]:
-        scene, words = self.scene, self.scene.words
-        notes = {"de-facto": words["borders_de_facto"], "none": words["borders_none"]}
-        note = notes.get(str(scene.options.borders), scene.ground["note"])
-        told = [note, scene.network.attribution, words["land_from"], self._projection()]
-        text = scene.fonts.cleaned(" · ".join(part for part in told if part))
-        return scene.pen.wrapped(text, _SMALL * self.unit, self.width - 2 * _MARGIN)
+        trial = Panel(self.page, self.scene.box, self.width, self.height, self.unit)
+        text = self.scene.fonts.cleaned(facts.sources(self.scene, trial.projection.name))
+        return self.scene.pen.wrapped(text, _SMALL * self.unit, self.width - 2 * _MARGIN)
 
-    def _projection(self) -> str:
-        return Panel(self.page, self.scene.box, self.width, self.height, self.unit).projection.name
-
-    def _foot_height(self) -> float:
-        return (len(self._foot_lines()) + 1) * LINE * _SMALL * self.unit
-
-    def _foot(self) -> None:
+    def _foot(self, lines: Sequence[str]) -> None:
         """Write sources, and how many names no font could write."""
-        missing = len(self.seen.unwritten)
-        note = f"{missing} names are left out: no font here writes them" if missing else ""
-        lines = [*self._foot_lines(), note]
+        lines = [*lines, facts.omissions(self.scene, len(self.seen.unwritten))]
         for number, line in enumerate(reversed(lines)):
             at = (_MARGIN, _MARGIN + number * LINE * _SMALL * self.unit)
             self._write(at, line, _SMALL * self.unit, va="bottom", ha="left")
