@@ -56,6 +56,7 @@ if TYPE_CHECKING:
         Weather,
         Workload,
     )
+    from netsim.report.any_map import save_map
     from netsim.run import Run, read, simulate
     from netsim.sim.dispatch import register_dispatch
 
@@ -114,6 +115,7 @@ _HOMES = {
         "Weather",
         "Workload",
     ),
+    "netsim.report.any_map": ("save_map",),
     "netsim.run": ("Run", "read", "simulate"),
     "netsim.sim.dispatch": ("register_dispatch",),
 }
@@ -181,6 +183,7 @@ __all__ = [
     "register_policy",
     "reliability",
     "route",
+    "save_map",
     "simulate",
     "structure",
     "units",

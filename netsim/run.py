@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from time import perf_counter
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from netsim import io, metrics, sim
 from netsim._version import __version__
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from netsim.metrics import DemandPath, Explanation, Operation, Step, Story, Summary
     from netsim.metrics.groups import By
     from netsim.model import Network, Scenario
+    from netsim.report.static.options import How
     from netsim.sim import Progress
 
 
@@ -257,9 +258,29 @@ class Run(Record):
 
         return draw(self.network, self, self.twins)
 
-    def to_map(self, path: str | Path) -> Path:
-        """Write the map with playback: one page that needs no network."""
-        return _write(path, self._map)
+    def to_map(self, path: str | Path, **how: Unpack[How]) -> Path:
+        """
+        Write a map, in the format that the ending of the file names; see docs/maps.md.
+
+        Parameters
+        ----------
+        path
+            ``.html`` for a page that plays the run back and needs no network; ``.png``, ``.svg`` or ``.pdf`` for a
+            static map of one moment or several.
+        **how
+            As for :func:`netsim.save_map`, such as ``at="2.5 d"``.
+
+        Raises
+        ------
+        NetsimError
+            If there is no such format, an option is wrong, or the file cannot be written.
+        """
+        if Path(path).suffix.lower() == ".html" and not how:
+            return _write(path, self._map)
+        from netsim.report.any_map import save_map
+
+        save_map(path, self, **how)
+        return Path(path)
 
     def to_report(self, path: str | Path) -> Path:
         """Write the report: one page that needs no network."""

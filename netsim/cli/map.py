@@ -7,12 +7,11 @@ from typing import Any, Final
 
 import click
 
+from netsim.cli.page import tell_unwritten
 from netsim.cli.telling import DEBUG
+from netsim.errors import OutputError
 
-_ENDINGS: Final = (".html", ".htm", ".png", ".svg", ".pdf")
-_PAGES: Final = frozenset({".html", ".htm"})
-_FOR_ALL: Final = frozenset({"borders"})
-"""Options that HTML pages know."""
+_PAGES: Final = (".html", ".htm")
 
 
 @click.command("map")
@@ -36,22 +35,19 @@ def command(what: str, output: Path, **options: Any) -> None:  # noqa: ANN401 - 
     Draw a map of a run, a topology or a scenario.
 
     An HTML page plays the run back and needs no network. PNG, SVG and PDF are static maps for papers and slides; the
-    options but --borders are theirs. What is on them and how they are made is told in docs/maps.md.
+    options but --borders and --title are theirs. What is on them and how they are made is told in docs/maps.md.
     """
-    ending = output.suffix.lower()
-    if ending not in _ENDINGS:
-        raise click.BadParameter(f'"{output}" ends in none of {", ".join(_ENDINGS)}', param_hint="--output")
+    from netsim.report.static.options import PICTURES, ending_of
+
+    try:
+        ending_of(output, (*_PAGES, *PICTURES))
+    except OutputError as fault:
+        raise click.BadParameter(str(fault), param_hint="--output") from fault
     how = {name: value for name, value in options.items() if value is not None}
     if "moments" in how:
         how["moments"] = [text.strip() for text in how["moments"].split(",") if text.strip()]
-    strange = sorted(set(how) - _FOR_ALL) if ending in _PAGES else []
-    if strange:
-        names = ", ".join(f"--{name}" for name in strange)
-        raise click.UsageError(f"{names}: only for .png, .svg and .pdf")
     import netsim
     from netsim.report.any_map import save_map
 
-    told = save_map(output, netsim.read(what), **how)
+    tell_unwritten(save_map(output, netsim.read(what), **how))
     click.echo(str(output))
-    if told:
-        click.echo(f"left out, since no font here writes them: {', '.join(told)}", err=True)

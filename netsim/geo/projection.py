@@ -92,5 +92,7 @@ def _made(name: str, lon: float, terms: str, *, is_straight: bool = False) -> Pr
     """Longitudes are told from the middle of the map, so that no projection wraps them at 180 degrees."""
     from pyproj import Transformer
 
-    there = Transformer.from_crs("+proj=longlat +datum=WGS84", f"{terms} +lon_0=0 +datum=WGS84 +units=m", always_xy=True)
+    there = Transformer.from_crs(
+        "+proj=longlat +datum=WGS84", f"{terms} +lon_0=0 +datum=WGS84 +units=m", always_xy=True
+    )
     return Projection(name, lon, is_straight, there)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Final, Unpack
 
+from netsim.errors import OutputError
 from netsim.io.run_folder import replace_file
 from netsim.model import Network, Scenario
 from netsim.record import Record
@@ -13,10 +14,14 @@ from netsim.report.static.options import PICTURES, ending_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-PAGES = (".html", ".htm")
+    from netsim.report.static.options import How
+
+PAGES: Final = (".html", ".htm")
+FOR_PAGES: Final = frozenset({"title", "borders"})
+"""Options that pages know."""
 
 
-def save_map(path: str | Path, what: Network | Scenario | Record, **how: Any) -> Sequence[str]:  # noqa: ANN401 - see below
+def save_map(path: str | Path, what: Network | Scenario | Record, **how: Unpack[How]) -> Sequence[str]:
     """
     Write a map of a network, a scenario or a run, in the format that the ending of the file names.
 
@@ -55,10 +60,18 @@ def save_map(path: str | Path, what: Network | Scenario | Record, **how: Any) ->
         from netsim.report.static import save_static
 
         return save_static(path, what, **how)
-    from netsim.report.map import draw
-
-    is_run = isinstance(what, Record)
-    network = what.network if is_run else what.opening if isinstance(what, Scenario) else what
-    page = draw(network, what if is_run else None, getattr(what, "twins", None), **how)
+    page = _page(what, **how)
     replace_file(path, lambda draft: draft.write_text(page, encoding="utf-8", newline="\n"))
     return ()
+
+
+def _page(what: Network | Scenario | Record, **how: Unpack[How]) -> str:
+    from netsim.report.map import draw
+
+    strange = sorted(how.keys() - FOR_PAGES)
+    if strange:
+        raise OutputError(f"{', '.join(strange)}: only for {', '.join(PICTURES)}", hint="name such a file")
+    terms = {"title": how.get("title"), "borders": how.get("borders", "de-facto")}
+    if isinstance(what, Record):
+        return draw(what.network, what, getattr(what, "twins", None), **terms)  # type: ignore[arg-type]  # of two kinds
+    return draw(what.opening if isinstance(what, Scenario) else what, **terms)  # type: ignore[arg-type]  # as above

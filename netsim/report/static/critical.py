@@ -107,11 +107,15 @@ class Scores:
             return Look("#b4bcc4", 0.6 * kind.width, 0.8)
         return Look(palette.ramp[step_of(score, STEPS)], 1.0 + _WIDEST * math.sqrt(score), rim="#ffffff")
 
-    def draw_marks(self, panel: Panel, drawn: Sequence[Drawn], palette: Palette, places: Mapping[str, Point]) -> set[str]:
+    def draw_marks(
+        self, panel: Panel, drawn: Sequence[Drawn], palette: Palette, places: Mapping[str, Point]
+    ) -> set[str]:
         """Draw circles for nodes, and the reasons of what is worst; return the reasons that are seen."""
         from matplotlib.patches import Circle
 
-        spots = [(score, why, one.middle, 0.0) for one in drawn for score, why in [self.links.get(one.link.id, (0.0, ""))]]
+        spots = [
+            (score, why, one.middle, 0.0) for one in drawn for score, why in [self.links.get(one.link.id, (0.0, ""))]
+        ]
         for node, (score, why) in self.nodes.items():
             spot = panel.at([places[node]])[0].tolist()
             radius = _RADIUS * panel.unit * math.sqrt(score)

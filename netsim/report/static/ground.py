@@ -24,9 +24,9 @@ _BORDER: float = 0.9
 """Width of a border. [units]"""
 
 
-def draw_ground(panel: Panel, pieces: Sequence[Mapping[str, Any]], palette: Palette) -> None:
+def draw_ground(panel: Panel, pieces: Sequence[Mapping[str, Any]], palette: Palette) -> set[str]:
     """
-    Draw land, water and borders; no area is coloured for a state.
+    Draw land, water and borders, and return which lines are seen; no area is coloured for a state.
 
     Parameters
     ----------
@@ -40,12 +40,15 @@ def draw_ground(panel: Panel, pieces: Sequence[Mapping[str, Any]], palette: Pale
         _fill(panel, [ring for piece in pieces for ring in _rings(piece, name)], colour, order)
     thin = 0.7 * panel.unit
     border = {"color": palette.border, "linewidth": _BORDER * panel.unit}
+    seen = set()
     for name, look in (
         ("rivers", {"color": palette.river, "linewidth": thin}),
         ("borders", border),
         ("disputed", {**border, "linestyle": (0, (3.0, 2.2))}),
     ):
-        _stroke(panel, [line for piece in pieces for line in _lines(piece, name)], look)
+        if _stroke(panel, [line for piece in pieces for line in _lines(piece, name)], look):
+            seen.add(name)
+    return seen
 
 
 def _fill(panel: Panel, areas: list[list[FloatArray]], colour: str, order: float) -> None:
@@ -56,12 +59,13 @@ def _fill(panel: Panel, areas: list[list[FloatArray]], colour: str, order: float
         panel.axes.add_patch(PathPatch(path_of(seen), facecolor=colour, linewidth=0, zorder=order))
 
 
-def _stroke(panel: Panel, lines: list[Any], look: Mapping[str, Any]) -> None:
+def _stroke(panel: Panel, lines: list[Any], look: Mapping[str, Any]) -> bool:
     from matplotlib.collections import LineCollection
 
     seen = [panel.paper(part) for parts in lines_in(panel.frame, lines) for part in parts]
     if seen:
         panel.axes.add_collection(LineCollection(seen, zorder=1.1, **look), autolim=False)
+    return bool(seen)
 
 
 def _rings(piece: Mapping[str, Any], name: str) -> Iterator[list[FloatArray]]:

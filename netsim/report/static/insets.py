@@ -33,7 +33,7 @@ KNOWN: Final[Mapping[str, Inset]] = MappingProxyType(
     {
         "friendship-pass": Inset(
             (106.6, 21.86, 106.84, 22.12),
-            ("Friendship Pass: Pingxiang - Dong Dang", "友谊关：凭祥 - 同登", "Hữu Nghị: Bằng Tường - Đồng Đăng"),
+            ("Friendship Pass: Pingxiang - Dong Dang", "友谊关 (凭祥 - 同登)", "Hữu Nghị: Bằng Tường - Đồng Đăng"),
         ),
         "qinzhou": Inset((108.4, 21.55, 108.9, 22.1), ("Qinzhou", "钦州", "Khâm Châu")),
         "boten-mohan": Inset((101.55, 21.08, 101.8, 21.34), ("Boten - Mohan", "磨丁 - 磨憨", "Boten - Mohan")),
@@ -51,9 +51,9 @@ def chosen(scene: Scene, panel: Panel, moments: Sequence[Snapshot]) -> Iterator[
     for name, inset in KNOWN.items() if scene.options.insets != "none" else ():
         inside = [node.id for node in scene.network.nodes if _holds(inset.box, node.lon, node.lat)]
         is_seen = inside and panel.shows(panel.at([_middle(inset.box)])[0].tolist())
-        if is_seen and _width(inset.box) * _SMALLER < panel.ground(panel.width):
-            if scene.options.insets == "all" or _is_lively(scene, frozenset(inside), moments):
-                yield name
+        is_new = _width(inset.box) * _SMALLER < panel.ground(panel.width)
+        if is_seen and is_new and (scene.options.insets == "all" or _is_lively(scene, frozenset(inside), moments)):
+            yield name
 
 
 def _is_lively(scene: Scene, inside: frozenset[str], moments: Sequence[Snapshot]) -> bool:

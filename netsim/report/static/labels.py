@@ -3,31 +3,33 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from netsim.report.static.pen import LINE
 from netsim.report.static.words import country, name_of
 
 if TYPE_CHECKING:
-    from netsim.model import Network
-    from netsim.report.static.fonts import Fonts
-    from netsim.report.static.looks import Palette
     from netsim.report.static.lines import Drawn
+    from netsim.report.static.looks import Palette
     from netsim.report.static.panel import Panel
     from netsim.report.static.pen import Pen
+    from netsim.report.static.scene import Scene
     from netsim.report.static.snapshot import Snapshot
 
 MOST: Final = 150
 """So many names a map bears."""
 _FEW: Final = 8
 """Links that are down are named as long as they are so few."""
-_AROUND: Final = (9.0,)
+_AROUND: Final = {"node": (9.0,), "down": (13.0,)}
+"""How far a name stands from its sign. [units]"""
 _FAR: Final = (22.0, 38.0, 55.0, 75.0, 100.0)
 """What must be named is named from so far away, with a line to its place. [units]"""
 _LEAD: Final = 20.0
 _NEAR: Final = tuple(
-    sorted(((30.0 * east, 18.0 * north) for east in range(-2, 3) for north in range(-3, 4)), key=lambda at: math.hypot(*at))
+    sorted(
+        ((30.0 * east, 18.0 * north) for east in range(-2, 3) for north in range(-3, 4)), key=lambda at: math.hypot(*at)
+    )
 )
 """How far the name of a country may be moved to where it has room. [units]"""
 _WITH_LOCAL: Final = 1.5
@@ -57,72 +59,57 @@ class Label(NamedTuple):
         return self.rank < 0.0
 
 
-class Sources(NamedTuple):
-    """Where names come from."""
-
-    network: Network
-    nodes: Sequence[Mapping[str, Any]]
-    """Rows of the HTML map."""
-    towns: Sequence[Sequence[Any]]
-    countries: Sequence[Sequence[Any]]
-    lang: str
-
-
-def place_labels(  # noqa: PLR0913 - what names stand beside
-    panel: Panel, sources: Sources, drawn: Sequence[Drawn], moment: Snapshot, fonts: Fonts, pen: Pen, palette: Palette
-) -> set[str]:
+def place_labels(panel: Panel, scene: Scene, drawn: Sequence[Drawn], moment: Snapshot) -> set[str]:
     """Write names where there is room; return those that no font can write."""
     unwritten: set[str] = set()
     taken = list(panel.taken)
     count = 0
-    for label in sorted(_candidates(panel, sources, drawn, moment), key=lambda one: one.rank):
+    for label in sorted(_candidates(panel, scene, drawn, moment), key=lambda one: one.rank):
         if count >= MOST or not panel.shows(label.at):
             continue
         plain = [" ".join(line.split()) for line in label.lines]
-        unwritten |= {line for line in plain if not fonts.can_write(line)}
+        unwritten |= {line for line in plain if not scene.fonts.can_write(line)}
         lines = tuple(line for line in plain if line and line not in unwritten)
-        if lines and _put(panel, label._replace(lines=lines), taken, pen, palette):
+        if lines and _put(panel, label._replace(lines=lines), taken, scene.pen, scene.palette):
             count += 1
     panel.taken[:] = taken
     return unwritten
 
 
-def _candidates(panel: Panel, sources: Sources, drawn: Sequence[Drawn], moment: Snapshot) -> Iterator[Label]:
-    zoom, lang = panel.zoom, sources.lang
-    yield from _broken(sources, drawn, moment, panel)
-    nodes = sources.network.nodes
-    spots = panel.at(row["at"] for row in sources.nodes).tolist() if sources.nodes else []
-    for node, row, spot in zip(nodes, sources.nodes, spots, strict=True):
+def _candidates(panel: Panel, scene: Scene, drawn: Sequence[Drawn], moment: Snapshot) -> Iterator[Label]:
+    zoom, lang = panel.zoom, scene.lang
+    yield from _broken(scene, drawn, moment, panel)
+    nodes = scene.network.nodes
+    spots = panel.at(row["at"] for row in scene.nodes).tolist() if scene.nodes else []
+    for node, row, spot in zip(nodes, scene.nodes, spots, strict=True):
         rank = -3.0 if node.id in moment.down else row["rank"]
         if zoom >= 2.5 + 0.95 * rank:
             name = name_of(node, lang)
             local = node.name_local if lang == "en" and rank < _WITH_LOCAL and zoom > 6.5 else ""  # noqa: PLR2004
             yield Label((name, *([local] if local not in {"", name} else [])), tuple(spot), rank, "node")
-    yield from _of_basemap(panel, sources)
+    yield from _of_basemap(panel, scene)
 
 
-def _broken(sources: Sources, drawn: Sequence[Drawn], moment: Snapshot, panel: Panel) -> Iterator[Label]:
-    from netsim.report.static.words import WORDS
-
-    word = WORDS[sources.lang]["down"]
+def _broken(scene: Scene, drawn: Sequence[Drawn], moment: Snapshot, panel: Panel) -> Iterator[Label]:
+    word = scene.words["down"]
     down = [one for one in drawn if one.link.id in moment.links and moment.links[one.link.id].state == "down"]
     down = [one for one in down if panel.shows(one.middle)]
     for one in down if len(down) <= _FEW else ():
-        name = one.link.name_local if sources.lang != "en" and one.link.name_local else one.link.name
-        yield Label((f"{name or sources.network.named(one.link.id)}: {word}",), one.middle, -9.0, "down")
+        name = one.link.name_local if scene.lang != "en" and one.link.name_local else one.link.name
+        yield Label((f"{name or scene.network.named(one.link.id)}: {word}",), one.middle, -9.0, "down")
 
 
-def _of_basemap(panel: Panel, sources: Sources) -> Iterator[Label]:
+def _of_basemap(panel: Panel, scene: Scene) -> Iterator[Label]:
     """Yield countries and towns; those that lie on no part of the map are cheap to pass over."""
     zoom = panel.zoom
     west, south, east, north = panel.frame.window
-    for rows, look in ((sources.countries, "country"), (sources.towns, "place")):
+    for rows, look in ((scene.ground["countries"], "country"), (scene.ground["places"], "place")):
         near = [row for row in rows if any(west <= row[1] + turn <= east for turn in (-360, 0, 360))]
         near = [row for row in near if south <= row[2] <= north]
         spots = panel.at((row[1], row[2]) for row in near).tolist() if near else []
         for (name, _, _, rank, *_), spot in zip(near, spots, strict=True):
             if look == "country" and 2.5 + 0.5 * rank <= zoom <= 7.5:  # noqa: PLR2004 - as the HTML map
-                yield Label((country(name, sources.lang).upper(),), tuple(spot), 15.0 + rank, look)
+                yield Label((country(name, scene.lang).upper(),), tuple(spot), 15.0 + rank, look)
             elif look == "place" and zoom >= 4.2 + 0.6 * rank:
                 yield Label((name,), tuple(spot), 20.0 + rank, look, 9.5)
 
@@ -149,7 +136,7 @@ def _spots(label: Label, width: float, height: float, unit: float) -> Iterator[t
         for east, north in _NEAR if label.look == "country" else _NEAR[:1]:
             yield x - width / 2 + east * unit, y - height / 2 + north * unit
         return
-    for away in _AROUND if not label.is_needed else (*_AROUND, *_FAR):
+    for away in (*_AROUND[label.look], *(_FAR if label.is_needed else ())):
         far, near = away * unit, 0.7 * away * unit
         yield from (
             (x + far, y - height / 2),

@@ -60,17 +60,16 @@ def height_of(rows: Sequence[Row], size: float) -> float:
     return sum(row.height for row in rows) * size
 
 
-def draw_rows(  # noqa: PLR0913 - where, what and how
-    axes: Axes, rows: Sequence[Row], left: float, top: float, width: float, size: float, pen: Pen, palette: Palette
+def draw_rows(
+    axes: Axes, rows: Sequence[Row], room: tuple[float, float, float], size: float, pen: Pen, palette: Palette
 ) -> None:
-    """Write a column of the legend from its top downwards; a text that is too long is made smaller."""
-    unit, y = size / 11.0, top
+    """Write a column of the legend: ``room`` is its left end, top and width; a text too long is made smaller. [pt]"""
+    (left, y, width), unit = room, size / 11.0
     for row in rows:
         y -= row.height * size
         x = left if row.draw is None else left + _SWATCH * unit + 4 * unit
         weight = "bold" if row.draw is None else "normal"
-        room = left + width - x
-        fit = min(1.0, room / max(pen.width(row.text, size, weight), 1e-9)) if row.text else 1.0
+        fit = min(1.0, (left + width - x) / max(pen.width(row.text, size, weight), 1e-9)) if row.text else 1.0
         look = {"color": palette.ink, "ha": "left", "va": "center", "zorder": 3, "weight": weight}
         middle = y + ROW * size / 2
         pen.write(axes, (x, middle), row.text, size * fit, **look)
@@ -107,7 +106,9 @@ def symbol(marker: str, size: float, fill: str, rim: str, width: float) -> Draw:
     return draw
 
 
-def kinds(words: Mapping[str, str], seen: Collection[str], palette: Palette, *, is_run: bool, is_grey: bool) -> Iterator[Row]:
+def kinds(
+    words: Mapping[str, str], seen: Collection[str], palette: Palette, *, is_run: bool, is_grey: bool
+) -> Iterator[Row]:
     """Yield the kinds of links."""
     yield heading(words["links"])
     for name, kind in KINDS.items():
@@ -155,7 +156,9 @@ def flows(words: Mapping[str, str], largest: Mapping[str, float], palette: Palet
         for share in (1.0, 0.1) if largest[plane] > 0.0 else ():
             number = _round(largest[plane] * share)
             width = near * (KINDS[kind].width + WIDEST * math.sqrt(number / largest[plane]))
-            yield Row(f"{number:,g} {unit}", line(palette.neutral, width, rim=palette.rim if plane == "digital" else ""))
+            yield Row(
+                f"{number:,g} {unit}", line(palette.neutral, width, rim=palette.rim if plane == "digital" else "")
+            )
 
 
 def _round(value: float) -> float:
@@ -192,7 +195,9 @@ def _state(name: str, palette: Palette) -> Draw:
     return {"down": down, "degraded": degraded, "more": more}.get(name, ring)
 
 
-def queues(words: Mapping[str, str], modes: Collection[str], longest: int, radius: float, palette: Palette) -> Iterator[Row]:
+def queues(
+    words: Mapping[str, str], modes: Collection[str], longest: int, radius: float, palette: Palette
+) -> Iterator[Row]:
     """Yield how many trucks a circle stands for, and what its rim tells."""
     from matplotlib.patches import Circle
 
@@ -244,9 +249,9 @@ def nodes(words: Mapping[str, str], seen: Collection[str], palette: Palette) -> 
         yield Row(words[kind], symbol(MARKERS[kind], 8.0, fill, rim, 0.9))
 
 
-def borders(words: Mapping[str, str], palette: Palette, *, has_borders: bool, has_disputed: bool) -> Iterator[Row]:
+def borders(words: Mapping[str, str], seen: Collection[str], palette: Palette) -> Iterator[Row]:
     """Yield the lines of borders."""
-    if has_borders:
+    if "borders" in seen:
         yield Row(words["borders"], line(palette.border, 0.9))
-    if has_disputed:
+    if "disputed" in seen:
         yield Row(words["disputed"], line(palette.border, 0.9, (3.4, 2.5)))

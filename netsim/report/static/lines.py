@@ -121,7 +121,9 @@ def run_look(
     is_idle = now.flow == 0.0 and kind.plane == "freight"
     width = kind.width * (0.7 if now.flow == 0.0 else 1.0) + WIDEST * math.sqrt(share)
     shade = palette.neutral if is_idle else _shade(palette, link, now, moment, colour)
-    rim = (palette.more, 7.0) if link.id in moment.more else (palette.rim if kind.plane == "digital" else "#ffffff", 1.0)
+    rim = (
+        (palette.more, 7.0) if link.id in moment.more else (palette.rim if kind.plane == "digital" else "#ffffff", 1.0)
+    )
     return Look(shade, width, 0.6 if is_idle else 1.0, *rim)
 
 

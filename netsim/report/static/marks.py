@@ -84,12 +84,14 @@ def draw_states(panel: Panel, drawn: Sequence[Drawn], moment: Snapshot) -> None:
             states[moment.links[name].state].append(place)
             if name in moment.repairs:
                 ring(panel.axes, place, moment.repairs[name], panel.unit)
+                states["mending"].append(place)
     if states["down"]:
         cross(panel.axes, states["down"], panel.unit, order=12.0)
     if states["degraded"]:
         triangle(panel.axes, states["degraded"], panel.unit)
-    half = 5.0 * panel.unit
-    panel.taken.extend((x - half, y - half, x + half, y + half) for x, y in states["down"] + states["degraded"])
+    for names, half in ((("down", "degraded"), 5.0 * panel.unit), (("mending",), 9.0 * panel.unit)):
+        spots = [place for name in names for place in states[name]]
+        panel.taken.extend((x - half, y - half, x + half, y + half) for x, y in spots)
 
 
 def triangle(axes: Axes, points: Sequence[tuple[float, float]], unit: float) -> None:
@@ -160,7 +162,7 @@ def _free_spot(
             away = radius + (7.0 + extra) * panel.unit
             spot = (place[0] + away * math.cos(angle), place[1] + away * math.sin(angle))
             spots.append((extra + abs(turn) * 0.4, spot))
-    near = [circle for circle in circles if math.dist(circle.centre, place) < 250.0 * panel.unit]  # noqa: PLR2004
+    near = [circle for circle in circles if math.dist(circle.centre, place) < 250.0 * panel.unit]
     for _, spot in sorted(spots, key=lambda item: item[0]):
         if panel.shows(spot, -radius) and all(
             math.dist(spot, other.centre) > radius + other.radius + 1.5 * panel.unit for other in near
@@ -184,6 +186,6 @@ def _draw_queue(panel: Panel, circle: Queue, palette: Palette, usual: float) -> 
     panel.axes.add_patch(Circle(circle.centre, circle.radius, zorder=12.5, **body))
     rim = {"facecolor": "none", "edgecolor": look.rim, "linewidth": width, "linestyle": dash}
     panel.axes.add_patch(Circle(circle.centre, circle.radius, zorder=12.6, **rim))
-    if abs(circle.radius - usual) > 2.5 * unit and circle.now.usual > 0:  # noqa: PLR2004 - less is not seen
+    if abs(circle.radius - usual) > 2.5 * unit and circle.now.usual > 0:
         ghost = {"facecolor": "none", "edgecolor": "#555555", "linewidth": 0.9 * unit, "linestyle": (0, (2, 2))}
         panel.axes.add_patch(Circle(circle.centre, usual, zorder=12.7, **ghost))

@@ -27,7 +27,7 @@ SIZES: Final = {"A4": (297.0, 210.0), "A3": (420.0, 297.0), "16:9": (338.7, 190.
 _SHORTEST, _LONGEST = 90.0, 2000.0
 _FINEST, _COARSEST = 1200, 30
 _MOST_PIXELS: Final = 100_000_000
-_SIZE: Final = re.compile(r"\s*(\d+(?:\.\d+)?)\s*[xX×]\s*(\d+(?:\.\d+)?)\s*(?:mm)?\s*")
+_SIZE: Final = re.compile(r"\s*(\d+(?:\.\d+)?)\s*[xX\u00d7]\s*(\d+(?:\.\d+)?)\s*(?:mm)?\s*")
 MM: Final = 72 / 25.4
 """Points in a millimetre."""
 

@@ -29,6 +29,7 @@ class Seen:
     states: set[str] = field(default_factory=set)
     modes: set[str] = field(default_factory=set)
     reasons: set[str] = field(default_factory=set)
+    borders: set[str] = field(default_factory=set)
     unwritten: set[str] = field(default_factory=set)
     radius: float = marks.LARGEST
     """Of the longest queue on the first panel. [units]"""
@@ -39,7 +40,7 @@ class Seen:
 def paint(panel: Panel, scene: Scene, moment: Snapshot, seen: Seen) -> None:
     """Draw a panel, and note what is on it."""
     palette, options = scene.palette, scene.options
-    ground.draw_ground(panel, scene.ground["pieces"], palette)
+    seen.borders |= ground.draw_ground(panel, scene.ground["pieces"], palette)
     draw_dangers(panel, scene.dangers, None if scene.record is None else moment.time, palette)
     drawn = lines.lay_out(panel, scene.network, scene.places)
 
@@ -58,10 +59,7 @@ def paint(panel: Panel, scene: Scene, moment: Snapshot, seen: Seen) -> None:
     seen.nodes |= marks.draw_nodes(panel, scene.nodes, moment.down, palette)
     for queue in queues:
         write_number(panel, scene, queue)
-    sources = labels.Sources(
-        scene.network, scene.nodes, scene.ground["places"], scene.ground["countries"], scene.lang
-    )
-    seen.unwritten |= labels.place_labels(panel, sources, drawn, moment, scene.fonts, scene.pen, palette)
+    seen.unwritten |= labels.place_labels(panel, scene, drawn, moment)
     seen.modes |= {queue.now.mode for queue in queues}
     _note(seen, drawn, moment)
     if seen.near == 0.0:  # sizes are those of the first panel

@@ -84,7 +84,5 @@ def path_of(rings: Sequence[NDArray[Any]]) -> Shape:
     import numpy as np
     from matplotlib.path import Path
 
-    codes = [
-        code for ring in rings for code in (Path.MOVETO, *[Path.LINETO] * (len(ring) - 2), Path.CLOSEPOLY)
-    ]
+    codes = [code for ring in rings for code in (Path.MOVETO, *[Path.LINETO] * (len(ring) - 2), Path.CLOSEPOLY)]
     return Path(np.concatenate(rings), codes)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from netsim.model import Network, Scenario
 from netsim.record import Record
 from netsim.report.map import layers
 from netsim.report.map.basemap import basemap
 from netsim.report.map.course import Point, unwrap
-from netsim.report.map.view import dense, first_moment, focus, touched
+from netsim.report.map.story import box
+from netsim.report.map.view import ANYWHERE, dense, first_moment, focus, touched
 from netsim.report.static.dangers import dangers
 from netsim.report.static.fonts import Fonts
 from netsim.report.static.looks import PALETTES, Palette
@@ -23,6 +24,10 @@ from netsim.report.static.words import WORDS
 if TYPE_CHECKING:
     from netsim.geo.projection import Box
     from netsim.report.static.critical import Scores
+
+
+_FEW: Final = 40
+"""Networks of so few nodes are shown whole."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +104,8 @@ class Scene:
     @property
     def box(self) -> Box:
         """What is shown at least: where something happens, else where most nodes lie. [degrees]"""
+        if 0 < len(self.network.nodes) <= _FEW:
+            return _box(box(tuple(self.places), self.places) or ANYWHERE)
         if self.scores is not None:
             return _box(dense(self.network, self.places))
         return _box(focus(self.record, self.twin, self.network, self.places))

@@ -213,8 +213,8 @@ class Sheet:
         wide = area.width / len(shared)
         for number, rows in enumerate(shared):
             left = area.left + number * wide
-            look = (left, area.lower + area.height, wide - 4 * self.unit, size)
-            legend.draw_rows(self.page, rows, *look, self.scene.pen, self.scene.palette)
+            room = (left, area.lower + area.height, wide - 4 * self.unit)
+            legend.draw_rows(self.page, rows, room, size, self.scene.pen, self.scene.palette)
 
     def _keys(self) -> Iterator[legend.Row]:
         scene, seen, words, palette = self.scene, self.seen, self.scene.words, self.scene.palette
@@ -231,8 +231,7 @@ class Sheet:
         tracks = any(getattr(hazard, "fixes", ()) for hazard, _ in scene.dangers)
         yield from legend.hazards(words, palette, has_area=bool(scene.dangers), has_track=tracks)
         yield from legend.nodes(words, seen.nodes, palette)
-        lines = [name for piece in scene.ground["pieces"] for name in ("borders", "disputed") if piece.get(name)]
-        yield from legend.borders(words, palette, has_borders="borders" in lines, has_disputed="disputed" in lines)
+        yield from legend.borders(words, seen.borders, palette)
 
     def _foot_lines(self) -> list[str]:
         trial = Panel(self.page, self.scene.box, self.width, self.height, self.unit)
