@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 _TURNS: Final = (-360.0, 0.0, 360.0)
 """Longitudes by which a shape may lie beside the map, drawn through the antimeridian."""
+_AREA: Final = 2
 _STEP: Final = 1.0
 """Longest way between two points of a line that is bent. [degrees]"""
 
@@ -61,10 +63,7 @@ def areas_in(frame: Frame, areas: Sequence[Geometry | Sequence[FloatArray]]) -> 
     """
     import shapely
 
-    shapes = [
-        shapely.Polygon(area[0], area[1:]) if isinstance(area, list | tuple) else area  # type: ignore[arg-type]  # rings
-        for area in areas
-    ]
+    shapes = [shapely.Polygon(area[0], area[1:]) if isinstance(area, list | tuple) else area for area in areas]
     return _seen(frame, np.array(shapes, dtype=object)) if shapes else []
 
 
@@ -77,7 +76,7 @@ def _seen(frame: Frame, shapes: NDArray[np.object_]) -> list[list[FloatArray]]:
     for turn in _TURNS:
         is_near = (bounds[:, 0] + turn <= east) & (bounds[:, 2] + turn >= west)
         near = np.flatnonzero(is_near & (bounds[:, 1] <= north) & (bounds[:, 3] >= south))
-        moved = shapely.transform(shapes[near], lambda points, turn=turn: points + np.array([turn, 0.0]))
+        moved = shapely.transform(shapes[near], partial(np.add, np.array([turn, 0.0])))
         cut = shapely.clip_by_rect(moved, west, south, east, north)
         for number, shape in zip(near.tolist(), _projected(frame, cut), strict=True):
             found[number].extend(_parts(shape))
@@ -97,7 +96,7 @@ def _parts(shape: Geometry) -> list[FloatArray]:
     import shapely
 
     parts = shapely.get_parts(shape)
-    if shape.geom_type in {"Polygon", "MultiPolygon"}:
+    if shapely.get_dimensions(shape) == _AREA:
         parts = shapely.get_rings(parts)
     lengths = shapely.get_num_coordinates(parts)
     return [shapely.get_coordinates(part) for part, length in zip(parts, lengths, strict=True) if length > 1]

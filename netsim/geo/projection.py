@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -19,7 +20,7 @@ Box = tuple[float, float, float, float]
 WIDE: Final = 120.0
 """A box wider or higher than this is drawn as a part of the world. [degrees]"""
 POLAR: Final = 60.0
-"""A box whose middle lies nearer to a pole is drawn around its middle. [degrees]"""
+"""A box beyond this latitude is drawn around its middle, or around the pole. [degrees]"""
 TROPICAL: Final = 25.0
 """A box whose middle lies nearer to the equator, or that reaches over it, gets Mercator's map. [degrees]"""
 _HALF: Final = 179.999
@@ -54,9 +55,10 @@ def projection_for(box: Box) -> Projection:
     """
     Choose a projection for a part of the earth.
 
-    Equal Earth for boxes over 120 degrees wide or high; Lambert's azimuthal equal-area map around the middle where that
-    lies beyond 60 degrees of latitude; Mercator's map within 25 degrees and for boxes across the equator; Lambert's
-    conformal cone elsewhere, true at a sixth of the height from the upper and lower rim.
+    Lambert's azimuthal equal-area map beyond 60 degrees of latitude, around the middle of the box or, if it is over 120
+    degrees wide, around the pole; Equal Earth for other boxes over 120 degrees wide or high; Mercator's map where the
+    middle lies within 25 degrees, and for boxes across the equator; Lambert's conformal cone elsewhere, true at a sixth
+    of the height from the upper and lower rim.
 
     Parameters
     ----------
@@ -77,10 +79,11 @@ def projection_for(box: Box) -> Projection:
     """
     west, south, east, north = box
     lon, lat = (west + east) / 2, (south + north) / 2
+    if min(abs(south), abs(north)) > POLAR and south * north > 0.0:
+        middle = math.copysign(90.0, lat) if east - west > WIDE else lat
+        return _made("Lambert azimuthal equal-area projection", lon, f"+proj=laea +lat_0={middle}")
     if east - west > WIDE or north - south > WIDE:
         return _made("Equal Earth projection", lon, "+proj=eqearth")
-    if abs(lat) > POLAR:
-        return _made("Lambert azimuthal equal-area projection", lon, f"+proj=laea +lat_0={lat}")
     if abs(lat) < TROPICAL or south < 0.0 < north:
         return _made("Mercator projection", lon, "+proj=merc", is_straight=True)
     low, high = south + (north - south) / 6, north - (north - south) / 6

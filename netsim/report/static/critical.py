@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Unpack
 
@@ -184,7 +184,8 @@ def draw_critical(
 
     network = what.opening if isinstance(what, Scenario) else what
     named = what.title or what.name
-    options = Options(**{"title": f"What {named} would miss most: {of}", **how})
+    options = Options(**how)
+    options = replace(options, title=options.title or f"What {named} would miss most: {of}")
     return draw_scores(network, Scores(network, table, of, layer), ending, options)
 
 

@@ -120,7 +120,7 @@ def render(scene: Scene, ending: str) -> Picture:
         ".svg": {"Date": None, "Creator": maker, "Title": title},
         ".pdf": {"CreationDate": None, "Creator": maker, "Producer": maker, "Title": title},
     }
-    style = {**_STYLE, "svg.hashsalt": title}
+    style: dict[Any, Any] = {**_STYLE, "svg.hashsalt": f"{maker} {title}"}
     with mpl.rc_context(style), io.BytesIO() as page:
         sheet = Sheet(scene)
         figure = sheet.compose()

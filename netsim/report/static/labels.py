@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from netsim.report.static.pen import LINE
 from netsim.report.static.words import country, name_of
@@ -163,7 +163,7 @@ def _lead(panel: Panel, label: Label, box: Box, palette: Palette) -> None:
     x, y = label.at
     end = (max(box[0], min(x, box[2])), max(box[1], min(y, box[3])))
     if label.is_needed and math.dist(end, label.at) > _LEAD * panel.unit:
-        line = {"color": palette.ink, "linewidth": 0.7 * panel.unit, "zorder": 13.0}
+        line: dict[str, Any] = {"color": palette.ink, "linewidth": 0.7 * panel.unit, "zorder": 13.0}
         panel.axes.plot([x, end[0]], [y, end[1]], scalex=False, scaley=False, **line)
 
 

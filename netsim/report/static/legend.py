@@ -128,13 +128,13 @@ def ramp(title: str, steps: Sequence[float], palette: Palette, say: Callable[[fl
     def draw(axes: Axes, x: float, y: float, unit: float) -> None:
         wide = 27.0 * unit
         for number, colour in enumerate(palette.ramp):
-            box = (x + number * wide, y + 0.5 * unit)
+            box = (x + number * wide, y + 3.0 * unit)
             axes.add_patch(Rectangle(box, wide, 7.0 * unit, facecolor=colour, linewidth=0, zorder=3))
         for number, step in enumerate(steps, start=1):
-            at = (x + number * wide, y - 6.0 * unit)
+            at = (x + number * wide, y - 4.0 * unit)
             pen.write(axes, at, say(step), 9.0 * unit, color=palette.ink, ha="center", va="center", zorder=3)
 
-    yield Row("", draw, ROW + 0.5)
+    yield Row("", draw, ROW + 0.9)
 
 
 def utilisation(words: Mapping[str, str], palette: Palette, pen: Pen) -> Iterator[Row]:
@@ -223,7 +223,7 @@ def hazards(words: Mapping[str, str], palette: Palette, *, has_area: bool, has_t
     def area(axes: Axes, x: float, y: float, unit: float) -> None:
         box = ((x, y - 5.0 * unit), _SWATCH * unit, 10.0 * unit)
         axes.add_patch(Rectangle(*box, facecolor=palette.hazard, alpha=0.12, linewidth=0, zorder=2))
-        rim = {"edgecolor": palette.hazard, "linewidth": 1.2 * unit, "linestyle": (0, (1.5, 2.5))}
+        rim: dict[str, Any] = {"edgecolor": palette.hazard, "linewidth": 1.2 * unit, "linestyle": (0, (1.5, 2.5))}
         axes.add_patch(Rectangle(*box, facecolor="none", zorder=3, **rim))
 
     def track(axes: Axes, x: float, y: float, unit: float) -> None:

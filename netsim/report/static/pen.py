@@ -29,7 +29,7 @@ class Pen:
         from matplotlib.backends.backend_agg import RendererAgg
 
         self.families = families
-        self._measure = RendererAgg(8, 8, 72)
+        self._measure: Any = RendererAgg(8, 8, 72)  # type: ignore[no-untyped-call]  # as matplotlib has it
         self._widths: dict[tuple[str, float, str], float] = {}
 
     def width(self, text: str, size: float, weight: str = "normal") -> float:

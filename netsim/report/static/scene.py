@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 from netsim.model import Network, Scenario
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from netsim.report.static.critical import Scores
 
 
+_HALF: Final = 180.0
 _FEW: Final = 40
 """Networks of so few nodes are shown whole."""
 
@@ -73,7 +75,7 @@ class Scene:
     def __post_init__(self) -> None:
         """Look up what all panels share."""
         records = [record for record in (self.record, self.twin) if record is not None]
-        places, fonts = unwrap(self.network), Fonts()
+        places, fonts = _places(self.network), Fonts()
         can_write = all(fonts.can_write(word) for word in WORDS[self.options.lang].values())
         lang = self.options.lang if can_write else "en"
         happens = frozenset() if self.record is None else frozenset(touched(self.record))
@@ -125,6 +127,18 @@ class Scene:
         if self.record is None or time is None:
             return Snapshot()
         return snapshot(self.record, self.twin, time, self.largest)
+
+
+def _places(network: Network) -> dict[str, Point]:
+    """Return where nodes are drawn: as on the HTML map, unless the map is narrower if it is cut elsewhere."""
+    places = unwrap(network)
+    around = sorted(node.lon % 360.0 for node in network.nodes)
+    gaps = [(after - before, after) for before, after in pairwise([*around, around[0] + 360.0])] if around else []
+    span = max((lon for lon, _ in places.values()), default=0.0) - min((lon for lon, _ in places.values()), default=0.0)
+    widest, first = max(gaps, default=(0.0, 0.0))
+    if span <= _HALF or 360.0 - widest >= span:
+        return places
+    return {node.id: (first % 360.0 + (node.lon - first) % 360.0, node.lat) for node in network.nodes}
 
 
 def _box(values: Sequence[float]) -> Box:

@@ -198,7 +198,12 @@ class Sheet:
         left, lower, right, upper = inset.frame.corners
         rim = inset.projection.degrees([left, right, right, left], [lower, lower, upper, upper])
         corners = panel.at(rim.tolist())
-        look = {"facecolor": "none", "edgecolor": "#000000", "linewidth": 1.1 * self.unit, "zorder": 13.8}
+        look: dict[str, Any] = {
+            "facecolor": "none",
+            "edgecolor": "#000000",
+            "linewidth": 1.1 * self.unit,
+            "zorder": 13.8,
+        }
         panel.axes.add_patch(Polygon(corners, **look))
         x, y, side = float(corners[:, 0].min()), float(corners[:, 1].max()), 14.0 * self.unit
         panel.taken.append((x - side, y, x, y + side))
