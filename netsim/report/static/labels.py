@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 MOST: Final = 150
 """So many names a map bears."""
+_ALL: Final = 40
+"""Of so few nodes all may be named."""
 _FEW: Final = 8
 """Links that are down are named as long as they are so few."""
 _AROUND: Final = {"node": (9.0,), "down": (13.0,)}
@@ -83,7 +85,7 @@ def _candidates(panel: Panel, scene: Scene, drawn: Sequence[Drawn], moment: Snap
     spots = panel.at(row["at"] for row in scene.nodes).tolist() if scene.nodes else []
     for node, row, spot in zip(nodes, scene.nodes, spots, strict=True):
         rank = -3.0 if node.id in moment.down else row["rank"]
-        if zoom >= 2.5 + 0.95 * rank:
+        if zoom >= 2.5 + 0.95 * rank or len(nodes) <= _ALL:
             name = name_of(node, lang)
             local = node.name_local if lang == "en" and rank < _WITH_LOCAL and zoom > 6.5 else ""  # noqa: PLR2004
             yield Label((name, *([local] if local not in {"", name} else [])), tuple(spot), rank, "node")
