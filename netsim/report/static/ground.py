@@ -56,7 +56,7 @@ def _fill(panel: Panel, areas: list[list[FloatArray]], colour: str, order: float
 
     seen = [panel.paper(ring) for rings in areas_in(panel.frame, areas) for ring in rings]
     if seen:
-        panel.axes.add_patch(PathPatch(path_of(seen), facecolor=colour, linewidth=0, zorder=order))
+        panel.axes.add_artist(PathPatch(path_of(seen), facecolor=colour, linewidth=0, zorder=order))
 
 
 def _stroke(panel: Panel, lines: list[Any], look: Mapping[str, Any]) -> bool:
