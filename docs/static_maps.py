@@ -14,7 +14,7 @@ from netsim.model import Network, Scenario
 from netsim.report.static import draw_static
 
 MAPS: Final = Path(__file__).parent.parent / "maps"
-COLOURS: Final = 64
+COLOURS: Final = 96
 """So many colours are enough for a page that is read on a screen."""
 LOOKS: Final[dict[str, dict[str, Any]]] = {"": {}, "-zh": {"lang": "zh", "palette": "grey", "size": "16:9"}}
 
@@ -28,7 +28,7 @@ def main(folders: list[str]) -> None:
         for ending, how in LOOKS.items():
             path = MAPS / f"static-{run.scenario.name}{ending}.png"
             picture = Image.open(io.BytesIO(draw_static(run, ".png", dpi=100, **how).content)).convert("RGB")
-            picture.quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
+            picture.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(path, optimize=True)
             print(path, path.stat().st_size)
 
 

@@ -92,7 +92,7 @@ def test_the_answer_of_critical_is_drawn(wired: Network) -> None:
 
     assert draw_critical(wired, found, "links", "data", ".png", dpi=COARSE).content.startswith(b"\x89PNG")
     svg = draw_critical(ns.Scenario(wired), found, "links", "data", ".svg").content.decode()
-    assert "would miss most: links" in svg
+    assert "what it would miss most (links)" in svg
 
 
 def test_a_link_apart_has_no_score(wired: Network) -> None:

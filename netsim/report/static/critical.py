@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Unpack
 
 from netsim.criticality.assets import assets_of
 from netsim.io.run_folder import replace_file
+from netsim.metrics.summary import say
 from netsim.model import Network, Scenario
 from netsim.report.static import legend, marks
 from netsim.report.static.lines import Look
@@ -137,7 +138,7 @@ class Scores:
         """Yield what colours and signs mean."""
         yield from legend.ramp(words["score"], STEPS, palette, lambda step: f"{step:g}", pen)
         largest = {name: float(self.table[name].max()) for name in COSTS if name in self.table}
-        told = [f"1 = {most:,.4g} {COSTS[name]}" for name, most in largest.items() if most > 0.0]
+        told = [f"1 = {say(most)} {COSTS[name]}" for name, most in largest.items() if most > 0.0]
         yield from (legend.Row(text, legend.nothing, 1.35) for text in told)
         if seen:
             yield legend.heading(words["reason"])
@@ -185,7 +186,7 @@ def draw_critical(
     network = what.opening if isinstance(what, Scenario) else what
     named = what.title or what.name
     options = Options(**how)
-    options = replace(options, title=options.title or f"What {named} would miss most: {of}")
+    options = replace(options, title=options.title or f"{named}: what it would miss most ({of})")
     return draw_scores(network, Scores(network, table, of, layer), ending, options)
 
 
