@@ -51,7 +51,7 @@ class Pen:
         space = self.width("n n", size) - 2.0 * self.width("n", size)
         for word in _words(text):
             own = self.width(word.rstrip(), size) + (space if word.endswith(" ") else 0.0)
-            if lines[-1] and used + own > width:
+            if lines[-1] and used + own > width * _SAFE:
                 lines.append("")
                 used = 0.0
             lines[-1] += word
@@ -64,6 +64,8 @@ class Pen:
         return FontProperties(family=self.families, size=size, weight=weight)
 
 
+_SAFE: Final = 0.96
+"""Part of a line that is filled: at few dots an inch signs come out wider than they were measured."""
 _LONG: Final = 30
 _WIDE_FROM: Final = "\u2e80"
 
