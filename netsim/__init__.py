@@ -56,6 +56,7 @@ if TYPE_CHECKING:
         Weather,
         Workload,
     )
+    from netsim.report.any_map import save_map
     from netsim.report.export import export
     from netsim.run import Run, read, simulate
     from netsim.sim.dispatch import register_dispatch
@@ -116,6 +117,7 @@ _HOMES = {
         "Workload",
     ),
     "netsim.report.export": ("export",),
+    "netsim.report.any_map": ("save_map",),
     "netsim.run": ("Run", "read", "simulate"),
     "netsim.sim.dispatch": ("register_dispatch",),
 }
@@ -184,6 +186,7 @@ __all__ = [
     "register_policy",
     "reliability",
     "route",
+    "save_map",
     "simulate",
     "structure",
     "units",

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from netsim.metrics import DemandPath, Explanation, Operation, Step, Story, Summary
     from netsim.metrics.groups import By
     from netsim.model import Network, Scenario
-    from netsim.report.looks import Options as MapOptions
+    from netsim.report.any_map import Wishes
     from netsim.sim import Progress
 
 
@@ -265,30 +265,36 @@ class Run(Record):
 
         return draw(self.network, self, self.twins)
 
-    def to_map(self, path: str | Path, *, beside: Run | None = None, **options: Unpack[MapOptions]) -> Path:
+    def to_map(self, path: str | Path, *, beside: Run | None = None, **wishes: Unpack[Wishes]) -> Path:
         """
-        Write the map with playback: one page that needs no network.
+        Write a map, in the format that the ending of the file names; see docs/map.md and docs/maps.md.
 
         Parameters
         ----------
         path
-            HTML file to write.
+            ``.html`` for a page that plays the run back and needs no network; ``.png``, ``.svg`` or ``.pdf`` for a
+            static map of one moment or several.
         beside
-            Another run, whose map stands beside this one with the same slider and the same view.
-        options
-            ``lang``: ``"en"``, ``"zh"`` or ``"vi"``. ``borders``: ``"de-facto"``, ``"none"``, or a GeoJSON file with
-            lines. ``obfuscate``: names become codes, places coarse. ``tiles``: address of map tiles on the web.
+            Another run, whose map stands beside this one with the same slider and the same view; on a page only.
+        **wishes
+            As for :func:`netsim.save_map`, such as ``lang="zh"`` or ``at="2.5 d"``.
+
+        Returns
+        -------
+        path
+            Where the map is.
 
         Raises
         ------
-        InvalidInput
-            If an option cannot be used.
-        OutputError
-            If the file cannot be written or the borders cannot be read.
+        NetsimError
+            If there is no such format, an option is wrong, or the file cannot be written.
         """
-        from netsim.report.map import draw
+        from netsim.report.any_map import PAGES, save_map
 
-        return _write(path, draw(self.network, self, self.twins, **options) if options else self._map)
+        if beside is None and not wishes and Path(path).suffix.lower() in PAGES:
+            return _write(path, self._map)
+        save_map(path, self, beside=beside, **wishes)
+        return Path(path)
 
     def to_report(self, path: str | Path) -> Path:
         """Write the report: one page that needs no network."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import click
@@ -16,3 +16,9 @@ def write_page(output: Path, write: Callable[[Path], object], *, option: str = "
         raise click.BadParameter(f'"{output}" does not end in .html, the only format so far', param_hint=option)
     replace_file(output, write)
     click.echo(str(output))
+
+
+def tell_unwritten(names: Sequence[str]) -> None:
+    """Say in one line which names a picture leaves out."""
+    if names:
+        click.echo(f"left out, since no font here writes them: {', '.join(names)}", err=True)

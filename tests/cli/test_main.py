@@ -64,7 +64,12 @@ CASES: dict[str, tuple[list[str], dict[str, str], int, str]] = {
     ),
     "an output folder below a file": (["run", "cut", "--out", "x.yaml/out"], {"x.yaml": "x"}, 2, 'x.yaml" is a file'),
     "a map in a folder that is not there": (["map", "border", "-o", "no/x.html"], {}, 2, "no such file or directory"),
-    "a map of unknown format": (["map", "border", "-o", "x.bmp"], {}, 2, "does not end in .html"),
+    "a map of unknown format": (
+        ["map", "border", "-o", "x.bmp"],
+        {},
+        2,
+        "does not end in .html, .htm, .png, .svg or .pdf",
+    ),
     "a negative seed": (["run", "cut", "--seed", "-1"], {}, 2, "-1 is not in the range"),
     "an unknown option": (["run", "cut", "--sed", "1"], {}, 2, "No such option"),
     "an unknown command": (["rnu", "cut"], {}, 2, "No such command"),
