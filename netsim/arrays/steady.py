@@ -263,10 +263,8 @@ class SteadyPlane:
     @cached_property
     def _has_more(self) -> BoolArray:
         """Which demands have rows that they did not look at, or may have, shape (n_demands,)."""
-        owner = self._now.table.owner
-        n_left = np.bincount(owner, minlength=len(self._asked))
-        n_left -= np.bincount(owner[self._looked_at], minlength=len(self._asked))
-        has_more = n_left > 0
+        has_more = np.zeros(len(self._asked), dtype=bool)
+        has_more[np.delete(self._now.table.owner, self._looked_at)] = True
         has_more[list(self._now.narrow)] = True
         return has_more
 

@@ -10,7 +10,9 @@ from netsim.kernels.base import FloatArray
 from netsim.kernels.fairness import Candidates, fill_paths
 from netsim.kernels.refilling import Own, Part, Refill, Task
 
-Paths = list[list[tuple[int, ...]]]
+Few = list[tuple[int, ...]]
+"""Paths of one demand, best first."""
+Paths = list[Few]
 paths_of_one = st.lists(
     st.lists(st.integers(0, 7), min_size=1, max_size=3, unique=True).map(tuple), max_size=3, unique=True
 )
@@ -52,12 +54,12 @@ def _short(part: Part, tried: Paths, paths: Paths, limit: FloatArray, own: set[i
 
 @settings(deadline=None, max_examples=150)
 @given(st.lists(st.tuples(paths_of_one, paths_of_one, st.integers(1, 6), st.integers(0, 1)), max_size=9), st.data())
-def test_the_rates_are_those_of_filling_all(rows: list[tuple[Paths, Paths, int, int]], data: st.DataObject) -> None:
+def test_the_rates_are_those_of_filling_all(rows: list[tuple[Few, Few, int, int]], data: st.DataObject) -> None:
     """Some demands get other paths; the others are asked for more only where what they tried does not suffice."""
     n_demands = len(rows)
     capacity = np.array(data.draw(st.lists(st.integers(1, 9), min_size=8, max_size=8)), dtype=float)
     changed = data.draw(st.sets(st.integers(0, n_demands - 1), max_size=2)) if n_demands else set[int]()
-    before, other = ([row[which] for row in rows] for which in (0, 1))
+    before, other = [row[0] for row in rows], [row[1] for row in rows]
     limit = np.array([row[2] for row in rows], dtype=float)
     task = Task(capacity, limit, np.array([row[3] for row in rows], dtype=np.intp))
     rate = fill_paths(Candidates.of(before, 8), capacity, limit, priority=task.priority)
