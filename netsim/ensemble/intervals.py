@@ -113,8 +113,10 @@ def paired(before: Sequence[float] | FloatArray, after: Sequence[float] | FloatA
     ValueError
         If there are not as many of the one as of the other.
 
-    References ---------- Law, A. M. (2015), Simulation Modeling and Analysis, 5th ed., McGraw-Hill: comparing two
-    systems, the paired-t confidence interval; common random numbers.
+    References
+    ----------
+    Law, A. M. (2015), Simulation Modeling and Analysis, 5th ed., McGraw-Hill: comparing two systems, the paired-t
+    confidence interval; common random numbers.
 
     Examples
     --------

@@ -77,7 +77,7 @@ def improve(network: Scenario | Network, measures: Sequence[Measure], **how: Unp
         with the same seed, NaN of a single run; ``against_best``: ``best``, ``worse``, ``not told apart`` (the interval
         of the difference holds nothing) or ``unknown``; ``cost``, ``currency``; ``before``, ``after``: means of the
         metric; ``runs``; ``with``: what it needs, its cost and gain counted in; ``title``, ``confidence``, ``sources``,
-        ``note``. In ``table.attrs``: ``metric``, ``unit``, ``better``, ``level``.
+        ``note``. In ``table.attrs``: ``metric``, ``unit``, ``better``, ``level``, ``steady``.
 
     Raises
     ------
@@ -170,4 +170,10 @@ def _judge(network: Scenario | Network, measures: Sequence[Measure], terms: _Pla
 
 
 def _told(judge: Judge, terms: _Plain) -> dict[str, Any]:
-    return {"metric": judge.metric, "unit": judge.unit, "better": judge.better, "level": terms.level}
+    return {
+        "metric": judge.metric,
+        "unit": judge.unit,
+        "better": judge.better,
+        "level": terms.level,
+        "steady": terms.steady,
+    }

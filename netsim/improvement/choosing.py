@@ -68,10 +68,12 @@ def greedy(
     path
         What is taken after each step.
 
-    References ---------- .. [1] Minoux, M. (1978), Accelerated greedy algorithms for maximizing submodular set
-    functions. doi:10.1007/BFb0006528 .. [2] Nemhauser, G. L., Wolsey, L. A. and Fisher, M. L. (1978), An analysis of
-    approximations for maximizing submodular
-       set functions I. doi:10.1007/BF01588971
+    References
+    ----------
+    .. [1] Minoux, M. (1978), Accelerated greedy algorithms for maximizing submodular set functions.
+       doi:10.1007/BFb0006528
+    .. [2] Nemhauser, G. L., Wolsey, L. A. and Fisher, M. L. (1978), An analysis of approximations for maximizing
+       submodular set functions I. doi:10.1007/BF01588971
     """
     path: list[Package] = []
     while steps is None or len(path) < steps:

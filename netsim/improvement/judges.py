@@ -126,10 +126,10 @@ class SteadyState:
         """Carry what has not been carried yet, and return the figure of each package, an array of one."""
         networks = {_name(one): self._with(one) for one in packages if _name(one) not in self._kept}
         jobs = [(network, self.metric) for network in networks.values()]
-        names, done = list(networks), 0
-        for number, value in spread(Weigher, self._yardstick, jobs, range(len(jobs)), self._workers):
+        names = list(networks)
+        results = spread(Weigher, self._yardstick, jobs, range(len(jobs)), self._workers)
+        for done, (number, value) in enumerate(results, start=1):
             self._kept[names[number]] = value
-            done += 1
             if self._progress is not None:
                 self._progress(done, len(jobs))
         return [np.array([self._kept[_name(one)]]) for one in packages]

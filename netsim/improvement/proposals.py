@@ -103,10 +103,12 @@ def propose(network: Network, count: int, terms: Terms | None = None) -> tuple[M
     --------
     A ring of which one side is missing:
 
-    >>> from netsim.model import Link, Network, Node >>> places = [Node(name, lon=lon, lat=lat, kind="city") for name,
-    lon, lat in (("A", 0, 0), ("B", 1, 0), ("C", 1, 1), ("D", 0, 1))] >>> sides = [Link(two, *two, "fibre",
-    capacity=1e9) for two in ("AB", "BC", "CD")] >>> [measure.id for measure in propose(Network(nodes=places,
-    links=sides), 1)] ['new-A-D-fibre']
+    >>> from netsim.model import Link, Network, Node
+    >>> corners = {"A": (0.0, 0.0), "B": (1.0, 0.0), "C": (1.0, 1.0), "D": (0.0, 1.0)}
+    >>> places = [Node(name, lon=lon, lat=lat, kind="city") for name, (lon, lat) in corners.items()]
+    >>> sides = [Link(two, *two, "fibre", capacity=1e9) for two in ("AB", "BC", "CD")]
+    >>> [measure.id for measure in propose(Network(nodes=places, links=sides), 1)]
+    ['new-A-D-fibre']
     """
     terms = terms or Terms()
     if (
@@ -177,7 +179,7 @@ def _route(network: Network, direct: FloatArray, terms: Terms) -> FloatArray:
 
 
 def _land(network: Network) -> IntArray:
-    """Number the parts of the network that links on land join, by node."""
+    """Return the number of the part that links on land join, by node."""
     from scipy.sparse import csr_array
     from scipy.sparse.csgraph import connected_components
 
@@ -225,9 +227,9 @@ def _measure(network: Network, pair: _Pair, terms: Terms) -> Measure:
     amount = float(f"{length / km * terms.cost_per_km:.3g}")
     factor = network.defaults.of("route_factor", terms.kind)
     note = (
-        f"proposed: {pair.paths} path{'s' if pair.paths != 1 else ''} without a common link, the shortest {-pair.less:.2f} times as"
-        f" long as this link; assumed: {factor:g} x geodesic, {terms.capacity / Gbps:g} Gbit/s, {terms.cost_per_km:,.0f}"
-        f" {terms.currency} per km; no survey of a course"
+        f"proposed: {pair.paths} path{'s' if pair.paths != 1 else ''} without a common link, the shortest"
+        f" {-pair.less:.2f} times as long as this link; assumed: {factor:g} x geodesic,"
+        f" {terms.capacity / Gbps:g} Gbit/s, {terms.cost_per_km:,.0f} {terms.currency} per km; no survey of a course"
     )
     title = f"New {terms.kind} {_called(a)}-{_called(b)}"
     return Measure(name, Cost(amount, terms.currency), (Add("links", row),), title, confidence="estimate", note=note)

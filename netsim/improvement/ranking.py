@@ -39,7 +39,7 @@ class Weighed:
     after: FloatArray
 
     def score(self, by: By) -> FloatArray:
-        """What it is ranked by, by seed."""
+        """Return what it is ranked by, by seed."""
         return self.gain if by == "gain" else self.gain / self.package.cost * PER
 
 
@@ -127,7 +127,9 @@ def _row(judge: Judge, measure: Measure, weighed: Weighed, level: float) -> dict
     return {
         "measure": measure.id,
         "gain_per_cost": gain.mean / weighed.package.cost * PER,
-        **{"gain": gain.mean, "low": gain.low, "high": gain.high},
+        "gain": gain.mean,
+        "low": gain.low,
+        "high": gain.high,
         "cost": weighed.package.cost,
         "currency": measure.cost.currency,
         "after": float(weighed.after.mean()),
@@ -153,7 +155,7 @@ def _against(judge: Judge, best: FloatArray, own: FloatArray, level: float) -> s
 
 
 def _ranks(scores: Sequence[float]) -> list[int]:
-    """Number rows in order; equal ones share the first number."""
+    """Give numbers to rows in order; equal ones share the first number."""
     found: list[int] = []
     for number, score in enumerate(scores):
         same = number and (score == scores[number - 1] or isnan(score))

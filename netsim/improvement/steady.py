@@ -165,7 +165,7 @@ class State:
 
     @cached_property
     def delay_after(self) -> FloatArray:
-        """By how much freight is later after each failure than usual without any measure, shape (n_assets,). [TEU h/day]"""
+        """By how much freight is later after each failure than it is today, shape (n_assets,). [TEU h/day]"""
         before = self._yardstick.state.freight.states
         times = dict(zip(before.lanes, before.usual.time.tolist(), strict=True))
         usual = np.array([times.get(name, np.nan) for name in self.freight.states.lanes])

@@ -119,13 +119,14 @@ def draft_measures(
     entry = Entry(reading, top)
     entry.check_keys(KEYS)
     if network is None and "topology" in top.values:
-        draft, _ = topology_of(reading, path, top)
-        network = draft.network if draft is not None and not reading.failed else None
+        read, _ = topology_of(reading, path, top)
+        network = read.network if read is not None and not reading.failed else None
     entries = entry.items("measures")
     if _is_empty(entry, "measures"):
         entry.tell("the file lists no measures", hint="write measures: and a list, each with id, cost and changes")
     drafts = [_draft(one) for one in entries]
-    _tell_references(reading, drafts, only)
+    _tell_references(drafts)
+    _expect(drafts, only, path)
     chosen = [draft for draft in drafts if not only or draft.id in _with_needs(drafts, only)]
     if network is not None:
         for draft in chosen:
@@ -183,30 +184,34 @@ def _with_needs(drafts: Sequence[_Draft], only: Collection[str]) -> set[str]:
     return wanted
 
 
-def _tell_references(reading: Reading, drafts: Sequence[_Draft], only: Collection[str]) -> None:
+def _tell_references(drafts: Sequence[_Draft]) -> None:
     """Tell ids used twice, and needs and excludes of what there is not."""
     known: dict[str, _Draft] = {}
     for draft in drafts:
         if draft.id in known:
             line = known[draft.id].entry.place_of("id").line
-            draft.entry.tell(
-                f'"{draft.id}" is already the id of the measure in line {line}', "id", "name each its own way"
-            )
+            message = f'"{draft.id}" is already the id of the measure in line {line}'
+            draft.entry.tell(message, "id", "name each its own way")
         elif draft.id:
             known[draft.id] = draft
     for draft in drafts:
-        for key in ("needs", "excludes"):
-            for name in draft.values[key]:
-                if name not in known:
-                    draft.entry.tell(f'no measure is named "{name}"', key, did_you_mean(name, known))
-                elif name == draft.id or (key == "excludes" and name in _with_needs(drafts, [draft.id])):
-                    draft.entry.tell(f'"{draft.id}" cannot be without "{name}"', key, "leave it out")
+        named = [("needs", one) for one in draft.values["needs"]] + [
+            ("excludes", one) for one in draft.values["excludes"]
+        ]
+        for key, name in named:
+            if name not in known:
+                draft.entry.tell(f'no measure is named "{name}"', key, did_you_mean(name, known))
+            elif name == draft.id or (key == "excludes" and name in _with_needs(drafts, [draft.id])):
+                draft.entry.tell(f'"{draft.id}" cannot be without "{name}"', key, "leave it out")
+
+
+def _expect(drafts: Sequence[_Draft], only: Collection[str], path: Path) -> None:
+    """Refuse to look for measures that the file has not."""
+    known = [draft.id for draft in drafts]
     for name in only:
         if name not in known:
-            path = next(iter(reading.files))
-            raise NotFound(
-                f'{path} has no measure "{name}"', hint=did_you_mean(name, known) or "known: " + ", ".join(known)
-            )
+            hint = did_you_mean(name, known) or "known: " + ", ".join(known)
+            raise NotFound(f'{path} has no measure "{name}"', hint=hint)
 
 
 def _tell_currencies(drafts: Sequence[_Draft]) -> None:
@@ -233,18 +238,22 @@ def _tell_misfits(draft: _Draft, network: Network) -> None:
         try:
             after = changed(network, [change])
         except InvalidInput:
-            break  # told below, with all others
+            _tell_all(draft, network, position)
+            return
         if after == network:
             what = f'"{change.id}" is so already' if isinstance(change, Alter) else "all is so already"
-            entry.tell(f"this changes nothing: {what}", hint="leave it out, or see whether the row is right")
+            hint = "leave it out, or see whether the row is right"
+            entry.tell(f"this changes nothing: {what}", hint=hint)
         network = after
-    else:
-        return
+
+
+def _tell_all(draft: _Draft, network: Network, first: int) -> None:
+    """Tell all faults of the changes from one on that does not fit."""
     try:
-        changed(network, [change for change, _ in draft.listed[position:]])
+        changed(network, [change for change, _ in draft.listed[first:]])
     except InvalidInput as error:
         for fault in error.faults:
-            _note(draft, fault, position)
+            _note(draft, fault, first)
 
 
 def _note(draft: _Draft, fault: Fault, first: int) -> None:

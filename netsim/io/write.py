@@ -203,6 +203,7 @@ def _hazard_cell(field: Field, value: Any) -> Any:  # noqa: ANN401 - of any fiel
 
 
 def change_entry(change: Change) -> dict[str, Any]:
+    """Return a change as files list it."""
     when = {} if change.at is None else {"at": _time(change.at)}
     if isinstance(change, Add):
         return {"add": change.table, "rows": [_row(fields_of(TABLES[change.table]), change.row)], **when}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from netsim.errors import NetsimError, NotFound, did_you_mean
@@ -156,7 +157,7 @@ def named_figures(record: Record, undisturbed: Record | None, metrics: Sequence[
             table = once("layers", lambda: layer_metrics(record, undisturbed))
             found[metric] = _cell(table, "layer", head, rest[0], metric)
         elif head in {*OF_SERVICE, *OF_FREIGHT} and len(rest) > 1:
-            table = once(head, lambda by=head: _grouped(record, undisturbed, by))
+            table = once(head, partial(_grouped, record, undisturbed, head))
             found[metric] = _cell(table, str(table.columns[0]), ".".join(rest[:-1]), rest[-1], metric)
         else:
             summary = once("summary", lambda: measure(record, undisturbed))
