@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 import numpy as np
@@ -203,12 +204,9 @@ def _with_paths(graph: Skeleton, pair: _Pair) -> _Pair:
 
 
 def _is_alike(network: Network, one: _Pair, other: _Pair, beyond: float) -> bool:
-    """Tell whether two pairs join the same places, as far as that matters."""
-    crosswise = (
-        ((one.source, other.source), (one.target, other.target)),
-        ((one.source, other.target), (one.target, other.source)),
-    )
-    return any(all(_apart(network, *ends) <= beyond for ends in both) for both in crosswise)
+    """Tell whether two pairs have a place in common, as far as that matters."""
+    ends = product((one.source, one.target), (other.source, other.target))
+    return any(_apart(network, *both) <= beyond for both in ends)
 
 
 def _apart(network: Network, one: int, other: int) -> float:
