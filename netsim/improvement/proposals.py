@@ -77,9 +77,9 @@ def propose(network: Network, count: int, terms: Terms | None = None) -> tuple[M
 
     The stretch of a pair is the length of its shortest path today over the length that a link of its own would have,
     the geodesic times the route factor of the kind. Pairs within reach whose stretch is enough are taken in the order
-    of paths without a common link, the fewest first, then of stretch, the highest first. A pair whose ends lie both
-    near those of one that was taken is left out, and so are pairs that a digital link joins already, whether live,
-    planned or retired.
+    of paths without a common link, the fewest first, then of stretch, the highest first. Each place is taken
+    once, with all that lies beside it; pairs that a digital link joins already, whether live, planned or retired, are
+    left out.
 
     Parameters
     ----------
@@ -180,12 +180,16 @@ def _route(network: Network, direct: FloatArray, terms: Terms) -> FloatArray:
 
 
 def _land(network: Network) -> IntArray:
-    """Return the number of the part that links on land join, by node."""
+    """Return the number of the part that live links on land join, by node."""
     from scipy.sparse import csr_array
     from scipy.sparse.csgraph import connected_components
 
     number = {node.id: position for position, node in enumerate(network.nodes)}
-    ends = [(number[link.source], number[link.target]) for link in network.links if link.kind in _ON_LAND]
+    ends = [
+        (number[link.source], number[link.target])
+        for link in network.links
+        if link.kind in _ON_LAND and link.status == "live"
+    ]
     tail, head = np.array(ends, dtype=np.intp).reshape(-1, 2).T
     matrix = csr_array((np.ones(len(ends)), (tail, head)), shape=(len(number),) * 2)
     return np.asarray(connected_components(matrix, directed=False)[1], dtype=np.intp)

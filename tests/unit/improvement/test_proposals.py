@@ -8,7 +8,7 @@ import pytest
 
 from netsim.errors import NetsimError
 from netsim.improvement import Terms, improve, propose
-from netsim.model import Demand, Link, Network, Node, changed
+from netsim.model import Add, Demand, Link, Network, Node, changed
 from netsim.units import Gbps, km
 
 
@@ -17,7 +17,7 @@ def network(
 ) -> Network:
     """Return places of one letter, and links named after their ends."""
     nodes = [Node(name, lon=lon, lat=lat, kind=kind) for name, (lon, lat) in places.items()]  # type: ignore[arg-type]
-    links = [Link(two, *two, link, capacity=1 * Gbps) for two in ends]  # type: ignore[arg-type]  # a kind of link
+    links = [Link(two, two[0], two[1], link, capacity=1 * Gbps) for two in ends]  # type: ignore[arg-type]  # a kind of link
     return Network(nodes=nodes, links=links)
 
 
@@ -39,15 +39,12 @@ def test_the_ends_of_a_hook_are_joined_first() -> None:
 
     assert found.id == "new-A-F-fibre"
     assert "1 path without a common link, the shortest 4.77 times" in found.note
-    (row,) = (change.row for change in changed_rows(found))
+    (change,) = found.changes
+    assert isinstance(change, Add)
+    row = change.row
     assert row.length == pytest.approx(110.7 * 1.4 * km, rel=1e-3)
     assert (row.capacity, row.confidence) == (400 * Gbps, "estimate")
     assert found.cost.amount == pytest.approx(row.length / km * 50_000.0, rel=1e-2)
-
-
-def changed_rows(measure: object) -> list:  # type: ignore[type-arg]
-    """Return the changes of a measure."""
-    return list(measure.changes)  # type: ignore[attr-defined]
 
 
 def test_nothing_that_exists_is_proposed() -> None:

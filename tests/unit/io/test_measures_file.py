@@ -132,7 +132,7 @@ def test_measures_are_written_and_read_back(tmp_path: Path, border: Network) -> 
     path = write_measures(found, tmp_path / "again.yaml", topology="three-cities", title="All: of them")
 
     assert read_measures(path, border) == found
-    with pytest.raises(NetsimError, match="name a .yaml file"):
+    with pytest.raises(NetsimError, match=r"name a \.yaml file"):
         write_measures(found, tmp_path / "again.csv")
 
 
@@ -148,7 +148,7 @@ def test_checking_tells_what_cannot_be_taken_together(tmp_path: Path) -> None:
     assert fault.warning
     assert fault.message == '"more" and "lanes" both set gates gate XA>XB: lanes'
     assert fault.place.line == 5
-    with pytest.raises(NetsimError, match="lists measures; read them with netsim.read_measures"):
+    with pytest.raises(NetsimError, match="lists measures; read them with"):
         read(path)
 
 
