@@ -23,12 +23,14 @@ if TYPE_CHECKING:
     from netsim.criticality import critical, weakest
     from netsim.errors import InvalidInput, NetsimError
     from netsim.hazards import Area, Failures, Flow, Maintenance, Quake, Shock, Track, Wind, register_hazard
-    from netsim.io import read_scenario, read_topology, write_scenario, write_topology
+    from netsim.improvement import combine, improve, propose
+    from netsim.io import read_measures, read_scenario, read_topology, write_measures, write_scenario, write_topology
     from netsim.metrics.registry import register_metric
     from netsim.model import (
         Add,
         Alter,
         CargoClass,
+        Cost,
         Criterion,
         Defaults,
         Demand,
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
         Freight,
         Gate,
         Link,
+        Measure,
         Network,
         Node,
         Outage,
@@ -83,12 +86,17 @@ _HOMES = {
         "Wind",
         "register_hazard",
     ),
+    "netsim.improvement": ("combine", "improve", "propose"),
     "netsim.metrics.registry": ("register_metric",),
-    "netsim.io": ("read_scenario", "read_topology", "write_scenario", "write_topology"),
+    "netsim.io": (
+        *("read_measures", "read_scenario", "read_topology"),
+        *("write_measures", "write_scenario", "write_topology"),
+    ),
     "netsim.model": (
         "Add",
         "Alter",
         "CargoClass",
+        "Cost",
         "Criterion",
         "Defaults",
         "Demand",
@@ -100,6 +108,7 @@ _HOMES = {
         "Freight",
         "Gate",
         "Link",
+        "Measure",
         "Network",
         "Node",
         "Outage",
@@ -129,6 +138,7 @@ __all__ = [
     "Alter",
     "Area",
     "CargoClass",
+    "Cost",
     "Criterion",
     "Defaults",
     "Demand",
@@ -144,6 +154,7 @@ __all__ = [
     "InvalidInput",
     "Link",
     "Maintenance",
+    "Measure",
     "NetsimError",
     "Network",
     "Node",
@@ -168,16 +179,20 @@ __all__ = [
     "__version__",
     "asset_availability",
     "betweenness",
+    "combine",
     "critical",
     "dependence",
     "disjoint_paths",
     "expected_served",
     "export",
+    "improve",
     "joined_countries",
     "latency_matrix",
     "metrics",
     "min_cut",
+    "propose",
     "read",
+    "read_measures",
     "read_scenario",
     "read_topology",
     "register_dispatch",
@@ -191,6 +206,7 @@ __all__ = [
     "structure",
     "units",
     "weakest",
+    "write_measures",
     "write_scenario",
     "write_topology",
 ]

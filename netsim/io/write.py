@@ -183,7 +183,7 @@ def _document(scenario: Scenario, topology: str) -> dict[str, Any]:
     }
     listed: dict[str, Any] = {
         "hazards": [_hazard(hazard) for hazard in scenario.hazards],
-        "changes": [_change(change) for change in scenario.changes],
+        "changes": [change_entry(change) for change in scenario.changes],
         "expect": {criterion.metric: _bound(criterion) for criterion in scenario.expect},
     }
     return document | {key: value for key, value in listed.items() if value}
@@ -202,7 +202,8 @@ def _hazard_cell(field: Field, value: Any) -> Any:  # noqa: ANN401 - of any fiel
     return _time(value) if field.dimension == "time" else _typed(field, write_cell(field, value))
 
 
-def _change(change: Change) -> dict[str, Any]:
+def change_entry(change: Change) -> dict[str, Any]:
+    """Return a change as files list it."""
     when = {} if change.at is None else {"at": _time(change.at)}
     if isinstance(change, Add):
         return {"add": change.table, "rows": [_row(fields_of(TABLES[change.table]), change.row)], **when}

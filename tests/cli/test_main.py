@@ -258,6 +258,7 @@ def test_help_names_every_command(netsim: Run) -> None:
         "run",
         "cut",
         "critical",
+        "improve",
         "check",
         "list",
         "map",
