@@ -18,13 +18,9 @@ from netsim.metrics.freight import (
     transit_times,
 )
 from netsim.metrics.gates import manual_hours, queue_peak, wait_quantile
-from netsim.metrics.groups import (
-    freight_metrics,
-    layer_metrics,
-    resilience,
-    service_metrics,
-)
+from netsim.metrics.groups import freight_metrics, resilience, service_metrics
 from netsim.metrics.latency import latency_percentiles
+from netsim.metrics.layers import layer_curves, layer_metrics
 from netsim.metrics.legs import legs, waits_by_place
 from netsim.metrics.lines import Line, Story
 from netsim.metrics.operations import Operation, operations
@@ -70,6 +66,7 @@ __all__ = [
     "late",
     "latency_percentiles",
     "latency_quantile",
+    "layer_curves",
     "layer_metrics",
     "legs",
     "load_factors",
