@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from netsim.metrics import DemandPath, Explanation, Operation, Step, Story, Summary
     from netsim.metrics.groups import By
     from netsim.model import Network, Scenario
+    from netsim.report.content import Report
     from netsim.sim import Progress
 
 
@@ -261,11 +262,41 @@ class Run(Record):
         """Write the map with playback: one page that needs no network."""
         return _write(path, self._map)
 
-    def to_report(self, path: str | Path) -> Path:
-        """Write the report: one page that needs no network."""
-        from netsim.report.document import compose
+    @cached_property
+    def report(self) -> Report:
+        """What the report says, whatever file it is written to: sections of sentences, tables, figures and causes."""
+        from netsim.report.gather import report_of
 
-        return _write(path, compose(self, self.twins, self.summary, self.chain, self._map))
+        return report_of(self, self.twins, self.summary, self.chain)
+
+    def to_report(self, path: str | Path, *, template: str | Path | None = None) -> Path:
+        """
+        Write the report: a page that needs no network, a PDF, Markdown or a workbook.
+
+        Parameters
+        ----------
+        path
+            Ends in ``.html``, ``.pdf``, ``.md`` or ``.xlsx``.
+        template
+            Jinja2 file that replaces the page; only with ``.html``.
+
+        Raises
+        ------
+        OutputError
+            If the path ends in something else, or cannot be written.
+        MissingExtra
+            If the package for PDF or workbooks is not installed.
+        InvalidInput
+            If the template is at fault.
+        """
+        from netsim.report.document import to_html
+        from netsim.report.formats import save_as
+        from netsim.report.template import expect_page, filled
+
+        if template is not None:
+            expect_page(path)
+            return save_as(path, self.report, lambda report: filled(Path(template), report, self._map))
+        return save_as(path, self.report, lambda report: to_html(report, self._map))
 
     def save(self, folder: str | Path) -> Path:
         """

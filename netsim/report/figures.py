@@ -42,7 +42,7 @@ def _resilience(record: Record, twins: Mapping[str, Record]) -> Figure | None:
     curves = {name: curve for name, curve in layer_curves(record, twins.get("undisturbed")).items() if len(curve.value)}
     if not any((curve.value < 1.0).any() for curve in curves.values()):
         return None
-    return Figure("resilience", "Performance over time, what was lost shaded", plots.resilience_plot(curves))
+    return Figure("resilience", "Performance over time, what was lost shaded; mind where the axes begin", plots.resilience_plot(curves))
 
 
 def _loss(record: Record, twins: Mapping[str, Record]) -> Figure | None:

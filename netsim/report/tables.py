@@ -6,7 +6,8 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
-from netsim.metrics.freight import OUTCOMES, late, outcomes
+from netsim.arrays.freight import TEU_PER_TRUCK
+from netsim.metrics.freight import OUTCOMES, late, outcomes, teu
 from netsim.report.content import Cell, Column, Table, number, words
 from netsim.report.words import moment, rows_of
 from netsim.units import hours
@@ -85,7 +86,7 @@ def per_lane(record: Record) -> pd.DataFrame:
         transit=transit,
         other=other,
         lost=rows["outcome"].isin(_LOST),
-        time=(rows["ended_s"].fillna(record.scenario.until) - rows["created_s"]) / hours,
+        time=(rows["ended_s"].fillna(record.scenario.until) - rows["created_s"]) * teu(rows) / TEU_PER_TRUCK / hours,
     )
     groups = told.groupby("freight", observed=True)
     counts = groups.agg(count=("shipment", "size"), other=("other", "sum"), lost=("lost", "sum"), time=("time", "sum"))
@@ -129,7 +130,7 @@ def lanes(record: Record, quiet: Record | None) -> Table:
         Column("95 %", "h", "quantile of the time from creation to delivery"),
         Column("rise of median", "h", "over the undisturbed run"),
         Column("rise of 95 %", "h", "over the undisturbed run"),
-        Column("delay", "h", "time that all its shipments together took longer than undisturbed"),
+        Column("delay", "truck-h", "time that its shipments took longer than undisturbed, by trucks of two TEU"),
         Column("other mode", "", "shipments that came by modes that are not the usual ones"),
         Column("lost", "", "shipments returned, abandoned or spoiled"),
     )

@@ -113,13 +113,13 @@ def thin(times: Any, values: Any, columns: int = COLUMNS) -> tuple[Any, Any]:  #
     return times[kept], values[kept]
 
 
-def over_time(draw: Callable[[Axes], None], title: str, until: float) -> str:
+def over_time(draw: Callable[[Axes], None], title: str, until: float, columns: int = 4) -> str:
     """Draw one panel whose axis is the time of a run, and return it as one ``<svg>`` element."""
 
     def paint(panels: Sequence[Axes]) -> None:
         draw(panels[0])
         days_along(panels[0], until)
-        legend_above(panels[0])
+        legend_above(panels[0], columns)
 
     return canvas(paint, title)
 
@@ -133,10 +133,12 @@ def days_along(axes: Axes, until: float) -> None:
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
 
 
-def legend_above(axes: Axes, columns: int = 4) -> None:
-    """Put the legend above the panel, where it covers nothing; none where nothing is named."""
-    if axes.get_legend_handles_labels()[0]:
-        axes.legend(frameon=False, ncols=columns, loc="lower left", bbox_to_anchor=(0.0, 1.0), borderaxespad=0.2)
+def legend_above(axes: Axes, columns: int = 4, handles: Sequence[Any] = ()) -> None:
+    """Put the legend above all panels, where it covers nothing; none where nothing is named."""
+    named = handles or axes.get_legend_handles_labels()[0]
+    figure: Any = axes.figure
+    if named:
+        figure.legend(handles=named, frameon=False, ncols=columns, loc="outside upper left")
 
 
 def canvas(paint: Callable[[Sequence[Axes]], None], title: str, *, height: float = 2.5, panels: int = 1) -> str:

@@ -72,7 +72,7 @@ def queues_plot(record: Record, gates: Sequence[tuple[str, str]]) -> str:
         axes.set_ylabel("trucks waiting")
         axes.set_ylim(bottom=0)
 
-    return over_time(draw, "the longest queues", record.scenario.until)
+    return over_time(draw, "the longest queues", record.scenario.until, columns=3)
 
 
 def _at(record: Record, node: str, direction: str) -> pd.DataFrame:

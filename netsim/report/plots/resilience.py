@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from netsim.metrics.curves import Curve
 
 LAYERS: Final = {"data": "data", "freight": "freight", "joint": "both jointly"}
+_MUCH: Final = 50.0
+"""Percent below which the axis begins at nothing."""
 _PANEL: Final = 1.35
 """Height of a panel. [inch]"""
 
@@ -42,9 +44,7 @@ def resilience_plot(curves: Mapping[str, Curve]) -> str:
             look = series_of(number) | {"linestyle": "-"}
             axes.fill_between(times, percent, 100.0, step="post", color=look["color"], alpha=0.25, linewidth=0)
             axes.step(times, percent, where="post", **look)
-            axes.set_ylabel(f"{LAYERS.get(layer, layer)}, %")
-            axes.set_ylim(0.0, 104.0)
-            axes.set_yticks([0, 50, 100])
+            _percent(axes, layer, [curve])
         days_along(panels[-1], max(float(curve.edges[-1]) for curve in curves.values()))
 
     title = "performance over time, what is lost shaded"
@@ -68,15 +68,22 @@ def beside_plot(runs: Mapping[str, Mapping[str, Curve]], layers: Sequence[str]) 
             for number, (name, curves) in enumerate(runs.items()):
                 if layer in curves:
                     axes.step(*_drawn(curves[layer]), where="post", label=printable(name), **series_of(number))
-            axes.set_ylabel(f"{LAYERS.get(layer, layer)}, %")
-            axes.set_ylim(0.0, 104.0)
-            axes.set_yticks([0, 50, 100])
+            _percent(axes, layer, [curves[layer] for curves in runs.values() if layer in curves])
         legend_above(panels[0])
         ends = [curve.edges[-1] for curves in runs.values() for curve in curves.values()]
         days_along(panels[-1], float(max(ends)))
 
     title = "performance of the runs over time"
     return canvas(paint, title, height=0.65 + _PANEL * len(layers), panels=len(layers))
+
+
+def _percent(axes: Axes, layer: str, curves: Sequence[Curve]) -> None:
+    """Name the axis, and let it begin where something is seen: at nothing only where much was lost."""
+    worst = 100.0 * min((float(curve.value.min()) for curve in curves), default=0.0)
+    bottom = 100.0 - 1.25 * (100.0 - worst) if worst > _MUCH else 0.0
+    axes.set_ylabel(f"{LAYERS.get(layer, layer)}, %")
+    axes.set_ylim(min(bottom, 99.0), 100.0 + 0.04 * (100.0 - bottom))
+    axes.locator_params(axis="y", nbins=4)
 
 
 def _drawn(curve: Curve) -> tuple[FloatArray, FloatArray]:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from netsim.metrics.quantile import FloatArray
-from netsim.report.plots.canvas import canvas, days_along, printable
+from netsim.report.plots.canvas import canvas, days_along, legend_above, printable
 from netsim.units import days
 
 if TYPE_CHECKING:
@@ -95,8 +95,7 @@ def utilisation_plot(record: Record) -> str:
         axes.set_ylim(len(links), 0)
         axes.grid(visible=False)
         days_along(axes, record.scenario.until)
-        place = {"loc": "lower left", "bbox_to_anchor": (0.0, 1.0), "borderaxespad": 0.2}
-        axes.legend(handles=handles, frameon=False, ncols=4, **place)
+        legend_above(axes, handles=handles)
 
     return canvas(paint, "use of the busiest links", height=1.25 + 0.17 * len(links))
 

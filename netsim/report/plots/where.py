@@ -65,7 +65,7 @@ def map_plot(record: Record, quiet: Record | None) -> str:
             look: dict[str, Any] = {"colors": colour, "linestyles": [dash], "linewidths": 0.7, "label": label}
             _draw_lines(axes, lines, look)
         struck = [line for link in network.links if link.id in hit for line in course(link, places)]
-        _draw_lines(axes, struck, {"colors": _HIT, "linewidths": 2.6, "label": "failed"})
+        _draw_lines(axes, struck, {"colors": _HIT, "linewidths": 2.2, "label": "failed"})
         _name(axes, record, hit, down, box)
         _frame(axes, box)
 
