@@ -289,14 +289,10 @@ class Run(Record):
         InvalidInput
             If the template is at fault.
         """
-        from netsim.report.document import to_html
-        from netsim.report.formats import save_as
-        from netsim.report.template import expect_page, filled
+        from netsim.report.formats import expect_format, save_report_as
 
-        if template is not None:
-            expect_page(path)
-            return save_as(path, self.report, lambda report: filled(Path(template), report, self._map))
-        return save_as(path, self.report, lambda report: to_html(report, self._map))
+        is_page = expect_format(path) in {".html", ".htm"}
+        return save_report_as(path, self.report, self._map if is_page else "", template)
 
     def save(self, folder: str | Path) -> Path:
         """

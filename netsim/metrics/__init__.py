@@ -4,6 +4,7 @@ from netsim.metrics.affected import affected
 from netsim.metrics.chain import Step, chain
 from netsim.metrics.curves import Curve, service_curve
 from netsim.metrics.deliveries import backlog_curve, backlog_metrics, delivery_curve
+from netsim.metrics.differences import gains, relative, side_by_side
 from netsim.metrics.explained import Explanation, explain
 from netsim.metrics.fairness import fairness, people
 from netsim.metrics.flows import freight_flows, load_factors
@@ -62,6 +63,7 @@ __all__ = [
     "freight_cost",
     "freight_flows",
     "freight_metrics",
+    "gains",
     "judge",
     "late",
     "latency_percentiles",
@@ -80,6 +82,7 @@ __all__ = [
     "rapidity",
     "register_metric",
     "registered_metrics",
+    "relative",
     "resilience",
     "resilience_loss",
     "served_share",
@@ -87,6 +90,7 @@ __all__ = [
     "service_metrics",
     "ship_wait",
     "ships_waiting",
+    "side_by_side",
     "story",
     "summarise",
     "time_to",

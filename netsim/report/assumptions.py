@@ -1,4 +1,4 @@
-"""What a run rests on that nobody has measured: terms of the scenario, defaults that entered, and how sure facts are."""
+"""What a run rests on that nobody has measured: terms, defaults that entered, and how sure facts are."""
 
 from __future__ import annotations
 
@@ -20,12 +20,16 @@ _BY_KIND: Final[Mapping[str, tuple[str, str, float, bool | None]]] = {
     "cost_per_km": ("cost_per_km", "USD per TEU and km", 1.0, False),
     "mttr": ("mttr", "h, expected time to repair", hours, None),
 }
-"""Defaults of links by the field that they fill: what they are, their unit in SI, and whether only data links have it."""
+"""Defaults of links: the field that each fills, what it is, its unit in SI, and whether only data links have it."""
 
 
 def terms(record: Record) -> Table:
     """Return the terms under which the run was played, and the defaults that filled empty cells, with their number."""
-    rows: list[tuple[Cell, ...]] = [*_of_scenario(record.scenario), *_of_links(record.network), *_of_rest(record.network)]
+    rows: list[tuple[Cell, ...]] = [
+        *_of_scenario(record.scenario),
+        *_of_links(record.network),
+        *_of_rest(record.network),
+    ]
     columns = (
         words("assumption"),
         words("value"),
@@ -73,10 +77,17 @@ def _of_rest(network: Network) -> Iterator[tuple[Cell, ...]]:
     told: list[tuple[str, str, str, int]] = [
         ("group_index", "group index of fibre", f"{defaults.group_index:g}", fibres),
         ("equipment", "delay of equipment (ms)", f"{defaults.equipment / ms:g}", bare),
-        ("restoration", "time until demands run over other paths (s)", f"{defaults.restoration:g}", len(network.demands)),
+        (
+            "restoration",
+            "time until demands run over other paths (s)",
+            f"{defaults.restoration:g}",
+            len(network.demands),
+        ),
     ]
     for name, what in (("automatic", "time in a lane, automatic"), ("manual", "time in a lane, by hand")):
-        told.append((name, what, str(getattr(defaults, name)), sum(getattr(gate, name) is None for gate in network.gates)))
+        told.append(
+            (name, what, str(getattr(defaults, name)), sum(getattr(gate, name) is None for gate in network.gates))
+        )
     for name, what, value, rows in told:
         if rows:
             same = getattr(defaults, name) == getattr(known, name)
@@ -85,7 +96,7 @@ def _of_rest(network: Network) -> Iterator[tuple[Cell, ...]]:
 
 def confidence(network: Network) -> Table:
     """Return how sure the facts of each table are, and how many of its values are estimates."""
-    rows = [
+    rows: list[tuple[Cell, ...]] = [
         (
             part.table,
             *(number(float(count)) for count in (part.rows, part.high, part.medium, part.low, part.estimate)),

@@ -25,8 +25,8 @@ def all_figures(record: Record, twins: Mapping[str, Record]) -> dict[str, Figure
     Returns
     -------
     figures
-        By key: ``map``, ``resilience``, ``loss``, ``latency``, ``latency-share``, ``utilisation``, ``queue``, ``queues``,
-        ``transit``, ``modes``, ``repairs``; those that would be empty are left out.
+        By key: ``map``, ``resilience``, ``loss``, ``latency``, ``latency-share``, ``utilisation``, ``queue``,
+        ``queues``, ``transit``, ``modes``, ``repairs``; those that would be empty are left out.
     """
     found = [draw(record, twins) for draw in _DRAWN]
     return {figure.key: figure for figure in found if figure is not None}
@@ -42,7 +42,11 @@ def _resilience(record: Record, twins: Mapping[str, Record]) -> Figure | None:
     curves = {name: curve for name, curve in layer_curves(record, twins.get("undisturbed")).items() if len(curve.value)}
     if not any((curve.value < 1.0).any() for curve in curves.values()):
         return None
-    return Figure("resilience", "Performance over time, what was lost shaded; mind where the axes begin", plots.resilience_plot(curves))
+    return Figure(
+        "resilience",
+        "Performance over time, what was lost shaded; mind where the axes begin",
+        plots.resilience_plot(curves),
+    )
 
 
 def _loss(record: Record, twins: Mapping[str, Record]) -> Figure | None:

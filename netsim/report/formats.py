@@ -62,6 +62,28 @@ def save_as(path: str | Path, report: Report, html: Callable[[Report], str]) -> 
     return _writers()[ending](path, report)
 
 
+def save_report_as(path: str | Path, report: Report, page: str = "", template: str | Path | None = None) -> Path:
+    """
+    Write a report to the kind of file that its ending names, a page perhaps by a template; see :func:`save_as`.
+
+    Parameters
+    ----------
+    path, report
+        As for :func:`save_as`.
+    page
+        A map with playback, as a page of its own.
+    template
+        Jinja2 file that replaces the page.
+    """
+    from netsim.report.document import to_html
+    from netsim.report.template import expect_page, filled
+
+    if template is None:
+        return save_as(path, report, lambda told: to_html(told, page))
+    expect_page(path)
+    return save_as(path, report, lambda told: filled(Path(template), told, page))
+
+
 def _writers() -> Mapping[str, Callable[[Path, Report], Path]]:
     from netsim.report.markdown import save_markdown
     from netsim.report.pdf import save_pdf

@@ -51,7 +51,9 @@ def report_of(record: Record, twins: Mapping[str, Record], summary: Summary, cha
             *section("map", "Map", figures.get("map")),
             *section("resilience", "Resilience", tables.resilience(layers), figures.get("resilience")),
             *section("countries", "Countries", _countries(record, quiet)),
-            *section("data", "Data", *(figures.get(key) for key in ("loss", "latency", "latency-share", "utilisation"))),
+            *section(
+                "data", "Data", *(figures.get(key) for key in ("loss", "latency", "latency-share", "utilisation"))
+            ),
             *section("demands", "Demands hit most", tables.demands(record, quiet)),
             *section("freight", "Freight", tables.fates(record), figures.get("modes")),
             *section("lanes", "Freight lanes hit most", tables.lanes(record, quiet), figures.get("transit")),
@@ -128,12 +130,13 @@ def _by_country(rows: pd.DataFrame) -> pd.DataFrame:
 def _origin(record: Record, twins: Mapping[str, Record]) -> list[Section]:
     network, beside = record.network, words.named_twins(twins)
     version = f" {network.version}" if network.version else ""
+    named = {"nodes": network.nodes, "links": network.links, "data demands": network.demands}
+    counts = ", ".join(f"{what} {len(rows)}" for what, rows in {**named, "freight lanes": network.freight}.items())
     told = [
         f"One run with seed {record.seed}"
         + (f", compared with {beside} of the same seed" if beside else "")
         + "; a single run has no interval.",
-        f"Topology {network.name}{version}: nodes {len(network.nodes)}, links {len(network.links)}, data demands "
-        f"{len(network.demands)}, freight lanes {len(network.freight)}.",
+        f"Topology {network.name}{version}: {counts}.",
         f"Licence: {network.licence}." if network.licence else "",
         network.attribution,
     ]

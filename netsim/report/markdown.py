@@ -52,9 +52,9 @@ def save_markdown(path: Path, report: Report) -> Path:
             target = folder / names[figure.key]
             if not target.exists():
                 made.append(target)
-                replace_file(target, lambda draft, svg=figure.svg: draft.write_text(_whole(svg), encoding="utf-8"))
+                _write(target, f'<?xml version="1.0" encoding="utf-8"?>\n{figure.svg}')
         text = to_markdown(report, {key: f"{folder.name}/{name}" for key, name in names.items()})
-        return replace_file(path, lambda draft: draft.write_text(text, encoding="utf-8", newline="\n"))
+        return _write(path, text)
     except BaseException:
         for target in made:
             target.unlink(missing_ok=True)
@@ -67,8 +67,8 @@ def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:10]
 
 
-def _whole(svg: str) -> str:
-    return f'<?xml version="1.0" encoding="utf-8"?>\n{svg}'
+def _write(path: Path, text: str) -> Path:
+    return replace_file(path, lambda draft: draft.write_text(text, encoding="utf-8", newline="\n"))
 
 
 def to_markdown(report: Report, pictures: dict[str, str]) -> str:
@@ -95,13 +95,13 @@ def to_markdown(report: Report, pictures: dict[str, str]) -> str:
 
 
 def escaped(text: str) -> str:
-    """
+    r"""
     Write a text so that Markdown shows it as it is, on one line.
 
     Examples
     --------
     >>> print(escaped("a|b <i> *c* [d](http://e)"))
-    a\\|b \\<i\\> \\*c\\* \\[d\\](http\\://e)
+    a\|b \<i\> \*c\* \[d\](http\://e)
     """
     flat = " ".join("".join(one if one.isprintable() else " " for one in text).split())
     return _SPECIAL.sub(r"\\\1", flat)

@@ -159,7 +159,10 @@ def resilience(layers: pd.DataFrame) -> Table:
         Column("loss", "h", "area between full performance and what there was: full failure for so many hours"),
         Column("depth", "%", "how far performance fell at its worst"),
         Column("below full", "h", "time below full performance"),
-        *(Column(f"to {level} %", "h", f"from the first fall until {level} % was reached for good") for level in levels),
+        *(
+            Column(f"to {level} %", "h", f"from the first fall until {level} % was reached for good")
+            for level in levels
+        ),
     )
     return Table("resilience", "Loss, depth and time to recover", columns, rows, shown=0)
 
@@ -170,7 +173,7 @@ def countries(service: pd.DataFrame, freight: pd.DataFrame) -> Table:
     keys = ["unserved_tbit", "delay_truck_h"]
     both = both.reindex(columns=[*both.columns, *(key for key in (*_COUNTRY, *keys) if key not in both)])
     both = both.assign(place=both.index).sort_values([*keys, "place"], ascending=[False, False, True])
-    rows = [
+    rows: list[tuple[Cell, ...]] = [
         (str(name), *(number(float(row[key]), places, sign) for key, (_, _, _, places, sign) in _COUNTRY.items()))
         for name, row in both.iterrows()
     ]
@@ -187,7 +190,13 @@ _COUNTRY: Final[Mapping[str, tuple[str, str, str, int | None, str]]] = {
     "shipments": ("shipments", "", "of lanes with an end there, created during the run", None, ""),
     "delivered_pct": ("delivered", "%", "of these shipments, by the end of the run", 1, ""),
     "transit_p95_h": ("transit 95 %", "h", "quantile of the time from creation to delivery", 1, ""),
-    "delay_truck_h": ("delay", "truck-h", "time that shipments took longer than undisturbed, by trucks of two TEU", 0, "+"),
+    "delay_truck_h": (
+        "delay",
+        "truck-h",
+        "time that shipments took longer than undisturbed, by trucks of two TEU",
+        0,
+        "+",
+    ),
 }
 """Name, unit, meaning, places and sign of the columns of countries, by metric."""
 
@@ -196,10 +205,12 @@ def gates(record: Record, quiet: Record | None) -> Table:
     """Return what each gate did, the longest queues first, those of the undisturbed run beside them."""
     keys = ["node", "direction"]
     own = record.gate_totals.astype(dict.fromkeys(keys, str)).set_index(keys)
-    base = own if quiet is None else quiet.gate_totals.astype(dict.fromkeys(keys, str)).set_index(keys).reindex(own.index)
+    base = (
+        own if quiet is None else quiet.gate_totals.astype(dict.fromkeys(keys, str)).set_index(keys).reindex(own.index)
+    )
     own = own.assign(before=base["peak_waiting"], wait_before=base["p95_wait_h"])
     own = own[own["arrived"] > 0].sort_values(["peak_waiting", "arrived"], ascending=False, kind="stable")
-    rows = [
+    rows: list[tuple[Cell, ...]] = [
         (
             record.network.named(row.Index[0]),
             row.Index[1].replace(">", " to "),
@@ -232,7 +243,9 @@ def fates(record: Record) -> Table:
     if not len(record.shipments):
         return Table("fates", "What became of the shipments", (), ())
     ends = outcomes(record.shipments)
-    rows: list[tuple[Cell, ...]] = [(name.replace("_", " "), number(float(ends[name]))) for name in OUTCOMES if ends[name]]
+    rows: list[tuple[Cell, ...]] = [
+        (name.replace("_", " "), number(float(ends[name]))) for name in OUTCOMES if ends[name]
+    ]
     columns = (words("outcome"), Column("shipments", "", f"created during the run; late: {late(record.shipments):g}"))
     return Table("fates", "What became of the shipments", columns, rows, shown=0)
 

@@ -55,7 +55,8 @@ def filled(template: Path, report: Report, page: str = "") -> str:
         If the template is at fault, with its line.
     """
     from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError
-    from jinja2.sandbox import ImmutableSandboxedEnvironment, SecurityError
+    from jinja2.exceptions import SecurityError
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
 
     source = _read(template)
     environment = ImmutableSandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
@@ -66,10 +67,19 @@ def filled(template: Path, report: Report, page: str = "") -> str:
             parts.append(part)
             length += len(part)
             if length > _MOST:
-                raise SecurityError(f"the page grows beyond {_MOST:,} characters")  # noqa: TRY301 - told as the others
+                raise SecurityError(f"the page grows beyond {_MOST:,} characters")
     except TemplateSyntaxError as error:
         raise _fault(template, source, error.lineno, error.message or "is no template") from error
-    except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError, MemoryError, RecursionError) as error:
+    except (
+        TemplateError,
+        TypeError,
+        ValueError,
+        ArithmeticError,
+        LookupError,
+        AttributeError,
+        MemoryError,
+        RecursionError,
+    ) as error:
         raise _fault(template, source, _line_of(error), str(error)) from error
     return "".join(parts)
 
@@ -119,11 +129,11 @@ def variables(report: Report, page: str = "") -> dict[str, Any]:
         ``story`` (``sentences``), ``table`` (``key``, ``title``, ``columns``, ``rows``, ``cells``, ``more``),
         ``figure`` (``key``, ``title``, ``svg``), ``causes`` (``days``: ``day`` and ``lines``).
     """
-    sections = [
+    sections: list[dict[str, Any]] = [
         {"key": section.key, "title": section.title, "blocks": [_block(block) for block in section.blocks]}
         for section in report.sections
     ]
-    blocks = [block for section in sections for block in section["blocks"]]  # type: ignore[attr-defined]
+    blocks = [block for section in sections for block in section["blocks"]]
     told = (block for section in report.sections if section.key == "summary" for block in section.blocks)
     return {
         "title": report.title,
@@ -148,7 +158,10 @@ def _block(block: Block) -> Mapping[str, Any]:
         case Figure(key, title, svg):
             return {"kind": "figure", "key": key, "title": title, "svg": Markup(svg)}  # noqa: S704 - drawn here, names in it escaped
         case Causes(days):
-            return {"kind": "causes", "days": [{"day": day, "lines": [_told(line) for line in own]} for day, own in days]}
+            return {
+                "kind": "causes",
+                "days": [{"day": day, "lines": [_told(line) for line in own]} for day, own in days],
+            }
         case Table(key, title, columns):
             heads = [{"name": one.name, "unit": one.unit, "head": one.head, "meaning": one.meaning} for one in columns]
             return {

@@ -176,14 +176,20 @@ def _digital(record: Record, quiet: Record | None, summary: Summary) -> Iterator
     more = f"{say(abs(lost.change))} Tbit {'less' if lost.change > 0 else 'more'}"
     worst = _most_lost(record, quiet)
     hit = f"; hit most was {worst}" if worst and lost.change > 0 else ""
-    yield f"{more} data arrived in time: {share.value} % of what was asked for (undisturbed {share.undisturbed} %){hit}."
+    before = f"undisturbed {share.undisturbed} %"
+    yield f"{more} data arrived in time: {share.value} % of what was asked for ({before}){hit}."
 
 
 def _most_lost(record: Record, quiet: Record | None) -> str:
     """Name the demand that lost most over the undisturbed run, where it is one of several."""
     lost = [
-        (rows["asked_gbps"] - in_time(rows)).mul(rows["to_s"] - rows["from_s"]).groupby(rows["demand"].astype(str)).sum()
-        for rows in (one.demands[one.demands["demand"].isin(one.network.asked.keys())] for one in (record, quiet) if one)
+        (rows["asked_gbps"] - in_time(rows))
+        .mul(rows["to_s"] - rows["from_s"])
+        .groupby(rows["demand"].astype(str))
+        .sum()
+        for rows in (
+            one.demands[one.demands["demand"].isin(one.network.asked.keys())] for one in (record, quiet) if one
+        )
     ]
     more = lost[0].sub(lost[1], fill_value=0.0) if len(lost) > 1 else lost[0]
     return record.network.named(str(more.idxmax())) if len(more) > 1 else ""

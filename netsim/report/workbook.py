@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timezone
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,7 +16,7 @@ from netsim.report.content import Causes, Cell, Column, Number, Report, Story, T
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
-_DATE: Final = datetime(2000, 1, 1, tzinfo=timezone.utc).replace(tzinfo=None)
+_DATE: Final = datetime(2000, 1, 1)  # noqa: DTZ001 - the format knows no zone
 """What the file says of when it was made: a date of now would make equal runs unequal."""
 _WIDEST: Final = 60
 _LONGEST: Final = 32_767
@@ -107,7 +107,9 @@ def _chain(causes: Causes) -> Table:
 def _dictionary(tables: Sequence[Table]) -> Table:
     """Return what each column of the other sheets means."""
     rows = [
-        (table.key, column.name, column.unit, column.meaning or column.name) for table in tables for column in table.columns
+        (table.key, column.name, column.unit, column.meaning or column.name)
+        for table in tables
+        for column in table.columns
     ]
     return Table("dictionary", "What the columns mean", tuple(map(words, ("sheet", "column", "unit", "meaning"))), rows)
 

@@ -49,12 +49,12 @@ _LABEL: Final = 42
 
 
 def printable(name: str, most: int = _LABEL) -> str:
-    """
+    r"""
     Return a name as an axis can bear it: one line, no control characters, not too long.
 
     Examples
     --------
-    >>> printable("a\\nb\\x00"), printable("abcdef", 4)
+    >>> printable("a\nb\x00"), printable("abcdef", 4)
     ('a b ', 'abc…')
     """
     text = "".join(one if one.isprintable() else " " for one in name)

@@ -74,8 +74,8 @@ def latency_shares(record: Record) -> tuple[FloatArray, FloatArray]:
     if not known.any():
         return np.zeros(0), np.zeros(0)
     values, place = np.unique(latency[known], return_inverse=True)
-    share = np.cumsum(np.bincount(place, weights=volume[known]))
-    share /= share[-1]
+    reached = np.cumsum(np.bincount(place, weights=volume[known]))
+    share = np.asarray(reached / reached[-1], dtype=float)
     kept = np.unique(np.append(np.searchsorted(share, np.linspace(0.0, 1.0, _SHARES)).clip(max=len(share) - 1), 0))
     return values[kept], share[kept]
 

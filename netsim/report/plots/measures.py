@@ -14,8 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-_LOW: Final = {"color": "#4a90c4", "hatch": "///"}
-_HIGH: Final = {"color": "#c24a10", "hatch": ""}
+_LOOK: Final = {"low": {"color": "#4a90c4", "hatch": "///"}, "high": {"color": "#c24a10", "hatch": ""}}
 _GREY: Final = "#8b96a0"
 
 
@@ -53,9 +52,10 @@ def tornado_plot(table: pd.DataFrame, title: str, unit: str = "", *, base: float
 
     def paint(panels: Sequence[Axes]) -> None:
         (axes,) = panels
-        for column, look, label in ((1, _LOW, "low"), (2, _HIGH, "high")):
-            values = [_or(row[column], base) - base for row in shown]
-            style: dict[str, Any] = {**look, "edgecolor": "#ffffff", "linewidth": 0.3, "label": label}
+        ends = {"low": [row[1] for row in shown], "high": [row[2] for row in shown]}
+        for label, reached in ends.items():
+            values = [_or(value, base) - base for value in reached]
+            style: dict[str, Any] = {**_LOOK[label], "edgecolor": "#ffffff", "linewidth": 0.3, "label": label}
             axes.barh(range(len(shown)), values, left=base, height=0.62, **style)
         axes.axvline(base, color="#1d2733", linewidth=0.8)
         _dress(axes, shown, unit)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -86,7 +86,7 @@ def utilisation_plot(record: Record) -> str:
         classes[np.isnan(share)] = len(_CLASSES) + 1
         for number, (label, colour) in enumerate(_legend()):
             path = _cells(classes == number, width)
-            look = {"facecolor": colour, "hatch": "xxxx" if colour == _DOWN else None}
+            look: dict[str, Any] = {"facecolor": colour, "hatch": "xxxx" if colour == _DOWN else None}
             if path is not None:
                 axes.add_patch(PathPatch(path, linewidth=0, edgecolor="#ffffff", **look))
                 handles.append(Patch(label=label, edgecolor="#ffffff", **look))

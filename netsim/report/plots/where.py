@@ -59,7 +59,10 @@ def map_plot(record: Record, quiet: Record | None) -> str:
     def paint(panels: Sequence[Axes]) -> None:
         (axes,) = panels
         _land(axes, box)
-        for label, colour, dash, is_digital in (("freight", _FREIGHT, (0, (3, 1.5)), False), ("data", _DATA, "-", True)):
+        for label, colour, dash, is_digital in (
+            ("freight", _FREIGHT, (0, (3, 1.5)), False),
+            ("data", _DATA, "-", True),
+        ):
             links = [link for link in network.links if link.is_digital == is_digital and link.id not in hit]
             lines = _clipped((line for link in links for line in course(link, places)), box)
             look: dict[str, Any] = {"colors": colour, "linestyles": [dash], "linewidths": 0.7, "label": label}
@@ -105,7 +108,12 @@ def _within(packed: Sequence[int], scale: float, box: Box) -> FloatArray:
     """Unpack a line, and push what lies outside the picture to its edge; nothing where all does."""
     points = np.cumsum(np.array(packed, dtype=float).reshape(-1, 2), axis=0) / scale
     west, south, east, north = box
-    if points[:, 0].max() < west or points[:, 0].min() > east or points[:, 1].max() < south or points[:, 1].min() > north:
+    if (
+        points[:, 0].max() < west
+        or points[:, 0].min() > east
+        or points[:, 1].max() < south
+        or points[:, 1].min() > north
+    ):
         return np.zeros((0, 2))
     wide, high = 0.05 * (east - west), 0.05 * (north - south)
     points = points.clip((west - wide, south - high), (east + wide, north + high)).round(3)
