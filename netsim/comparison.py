@@ -149,7 +149,7 @@ def _by_country(run: Run) -> pd.DataFrame:
         table.set_index("country") for table in (run.service_metrics("country"), run.freight_metrics("country"))
     )
     both = data.join(freight, how="outer")
-    return both.reindex(columns=dict.fromkeys([*both, "unserved_tbit", "latency_p95_ms", "delay_truck_h"]))
+    return both.reindex(columns=list(dict.fromkeys([*both, "unserved_tbit", "latency_p95_ms", "delay_truck_h"])))
 
 
 def compare(

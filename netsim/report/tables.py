@@ -97,7 +97,7 @@ def per_lane(record: Record) -> pd.DataFrame:
 def hit_lanes(record: Record, quiet: Record | None) -> pd.DataFrame:
     """Return :func:`per_lane` of the lanes that are slower or go otherwise, with the rise of their times."""
     own = per_lane(record)
-    base = per_lane(quiet).reindex(own.index) if quiet is not None else own
+    base = (per_lane(quiet) if quiet is not None else own.head(0)).reindex(own.index)
     rises = {f"{name}_rise": own[f"{name}_h"] - base[f"{name}_h"] for name in ("median", "p95")}
     own = own.assign(**rises, delay=own["time"] - base["time"])
     largest = own[["median_rise", "p95_rise"]].abs().fillna(0.0).max(axis=1)
@@ -141,7 +141,7 @@ def resilience(layers: pd.DataFrame) -> Table:
     """Return how far each layer fell and when it was back, from :func:`netsim.metrics.layer_metrics`."""
     names = {"data": "Data", "freight": "Freight", "joint": "Both jointly"}
     levels = (50, 80, 95, 100)
-    rows = [
+    rows: list[tuple[Cell, ...]] = [
         (
             names.get(str(row["layer"]), str(row["layer"])),
             number(row["performance_pct"], 3),
@@ -171,7 +171,7 @@ def countries(service: pd.DataFrame, freight: pd.DataFrame) -> Table:
     """Return how each country was served, from the metrics of data and freight by country."""
     both = service.set_index("country").join(freight.set_index("country"), how="outer")
     keys = ["unserved_tbit", "delay_truck_h"]
-    both = both.reindex(columns=[*both.columns, *(key for key in (*_COUNTRY, *keys) if key not in both)])
+    both = both.reindex(columns=list(dict.fromkeys([*both.columns, *_COUNTRY])))
     both = both.assign(place=both.index).sort_values([*keys, "place"], ascending=[False, False, True])
     rows: list[tuple[Cell, ...]] = [
         (str(name), *(number(float(row[key]), places, sign) for key, (_, _, _, places, sign) in _COUNTRY.items()))
@@ -202,37 +202,34 @@ _COUNTRY: Final[Mapping[str, tuple[str, str, str, int | None, str]]] = {
 
 
 def gates(record: Record, quiet: Record | None) -> Table:
-    """Return what each gate did, the longest queues first, those of the undisturbed run beside them."""
+    """Return what each gate did, the longest queues first, and those of the undisturbed run where there is one."""
     keys = ["node", "direction"]
     own = record.gate_totals.astype(dict.fromkeys(keys, str)).set_index(keys)
-    base = (
-        own if quiet is None else quiet.gate_totals.astype(dict.fromkeys(keys, str)).set_index(keys).reindex(own.index)
-    )
-    own = own.assign(before=base["peak_waiting"], wait_before=base["p95_wait_h"])
+    told: dict[str, Column] = {
+        "arrived": Column("arrived", "trucks"),
+        "served": Column("served", "trucks"),
+        "peak_waiting": Column("longest queue", "trucks"),
+        "p95_wait_h": Column("wait 95 %", "h", "quantile of the wait"),
+    }
+    if quiet is not None:
+        base = quiet.gate_totals.astype(dict.fromkeys(keys, str)).set_index(keys).reindex(own.index)
+        own = own.assign(quiet_peak=base["peak_waiting"], quiet_wait=base["p95_wait_h"])
+        told["quiet_peak"] = Column("undisturbed queue", "trucks", "longest queue of the undisturbed run")
+        told["quiet_wait"] = Column("undisturbed wait", "h", "95 % quantile in the undisturbed run")
     own = own[own["arrived"] > 0].sort_values(["peak_waiting", "arrived"], ascending=False, kind="stable")
     rows: list[tuple[Cell, ...]] = [
         (
-            record.network.named(row.Index[0]),
-            row.Index[1].replace(">", " to "),
-            number(float(row.arrived)),
-            number(float(row.served)),
-            number(float(row.peak_waiting)),
-            number(float(row.before)),
-            number(row.p95_wait_h, 1),
-            number(row.wait_before, 1),
-            "-" if math.isnan(row.cleared_s) else moment(record, row.cleared_s),
+            record.network.named(node),
+            direction.replace(">", " to "),
+            *(number(float(row[key]), 1 if column.unit == "h" else None) for key, column in told.items()),
+            "-" if math.isnan(row["cleared_s"]) else moment(record, row["cleared_s"]),
         )
-        for row in rows_of(own)
+        for (node, direction), row in zip(own.index, own.to_dict("records"), strict=True)
     ]
     columns = (
         words("gate"),
         words("direction"),
-        Column("arrived", "trucks"),
-        Column("served", "trucks"),
-        Column("longest queue", "trucks"),
-        Column("undisturbed", "trucks", "longest queue of the undisturbed run"),
-        Column("wait 95 %", "h", "quantile of the wait"),
-        Column("undisturbed", "h", "the same quantile in the undisturbed run"),
+        *told.values(),
         words("queue gone", "when the longest queue was worked off"),
     )
     return Table("gates", "Gates with the longest queues", columns, rows)

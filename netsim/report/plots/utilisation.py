@@ -69,7 +69,8 @@ def _means(begin: FloatArray, end: FloatArray, value: FloatArray, edges: FloatAr
     overlap = np.minimum(end[:, None], edges[1:]) - np.maximum(begin[:, None], edges[:-1])
     overlap = overlap.clip(0.0)
     whole = overlap.sum(axis=0)
-    return np.divide(value @ overlap, whole, out=np.full(len(whole), np.nan), where=whole > 0.0)
+    mean = np.divide(value @ overlap, whole, out=np.full(len(whole), np.nan), where=whole > 0.0)
+    return np.asarray(mean, dtype=float)
 
 
 def utilisation_plot(record: Record) -> str:

@@ -141,7 +141,7 @@ def _draw_lines(axes: Axes, lines: Iterable[Any], look: dict[str, Any]) -> None:
 def _name(axes: Axes, record: Record, hit: set[str], down: set[str], box: Box) -> None:
     """Mark and name the places at the ends of what failed, those that lie far enough from one another to be read."""
     network, places = record.network, unwrap(record.network)
-    modes = record.events.loc[record.events["what"] == "mode", "asset"].astype(str).str.rpartition(" ")[0]
+    modes = record.events.loc[record.events["what"] == "mode", "asset"].astype(str).str.rsplit(" ", n=1).str[0]
     own = [node.id for node in network.nodes if node.id in down or node.id in set(modes)]
     ends = [end for link in network.links if link.id in hit for end in (link.source, link.target)]
     told: list[tuple[float, float]] = []
