@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,12 +18,12 @@ from netsim.report.content import text_of
 from netsim.units import Gbps, days, hours
 
 
-def cut_for(network: Network, span: float, **more: object) -> Scenario:
+def cut_for(network: Network, span: float, **more: Any) -> Scenario:
     """Cut the fibre for some time."""
-    terms = {"until": 1 * days, "expect": [Criterion("served_share", ">=", 80.0, "%")], **more}
+    terms: dict[str, Any] = {"until": 1 * days, "expect": [Criterion("served_share", ">=", 80.0, "%")], **more}
     return Scenario(
         network, hazards=[Outage("fa", at=2 * hours, lasts=span), Outage("fp", at=2 * hours, lasts=span)], **terms
-    )  # type: ignore[arg-type]
+    )
 
 
 @pytest.fixture
@@ -109,7 +110,7 @@ def test_equal_runs_differ_in_nothing(wired: Network) -> None:
 
 def test_three_runs_are_compared_with_the_first(wired: Network) -> None:
     """Each with columns of its own."""
-    found = ns.compare(*(cut_for(wired, span * hours, name=f"s{span}") for span in (3, 6, 9)))  # type: ignore[arg-type]
+    found = ns.compare(*(cut_for(wired, span * hours, name=f"s{span}") for span in (3, 6, 9)))
 
     assert {"B_less_A", "C_less_A", "C_over_A_pct"} <= set(found.metrics)
     inputs = next(table for table in found.report.tables() if table.key == "inputs")
