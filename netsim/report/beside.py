@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, Final
 
 from netsim._version import __version__
@@ -244,31 +245,30 @@ def _resilience(runs: Records, quiet: Mapping[str, Record | None]) -> Table:
 
 def _performance(curves: Mapping[str, Mapping[str, Any]]) -> Figure | None:
     layers = [layer for layer in _LAYERS if any(layer in own for own in curves.values())]
-    if not layers:
+    if not any((curve.value < 1.0).any() for own in curves.values() for curve in own.values()):
         return None
     title = "Performance over time; mind where the axes begin"
     return Figure("performance", title, plots.beside_plot(curves, layers))
 
 
 def _chains(runs: Records, chains: Mapping[str, Sequence[Step]]) -> Table:
-    """Put what led to what in order of time, a column for each run."""
-    steps = sorted(
-        ((step.time_s, place, step.text) for place, chain in enumerate(chains.values()) for step in chain),
-        key=lambda step: step[:2],
-    )
-    rows: list[list[str]] = []
-    names, last = list(chains), (-1.0, {-1})
-    for time, place, text in steps:
-        if time != last[0] or place in last[1]:
-            rows.append([duration(time) if time else "at once", *([""] * len(names))])
-            last = (time, set())
-        rows[-1][place + 1] = f"{moment(runs[names[place]], time)}: {text}"
-        last[1].add(place)
+    """Put what led to what in order of time, a column for each run; what happens at one moment stands side by side."""
+    moments: dict[float, dict[str, list[str]]] = {}
+    for name, chain in chains.items():
+        for step in chain:
+            moments.setdefault(step.time_s, {}).setdefault(name, []).append(
+                f"{moment(runs[name], step.time_s)}: {step.text}"
+            )
+    rows = [
+        (duration(time), *texts)
+        for time, told in sorted(moments.items())
+        for texts in zip_longest(*(told.get(name, []) for name in chains), fillvalue="")
+    ]
     columns = (
         words("after", "time since the start"),
-        *(words(name, "date where the run starts, and event") for name in names),
+        *(words(name, "date where the run starts, and event") for name in chains),
     )
-    return Table("chain", "What led to what", columns, [tuple(row) for row in rows], shown=0)
+    return Table("chain", "What led to what", columns, rows, shown=0)
 
 
 def _inputs(runs: Records, inputs: Mapping[str, Sequence[Difference]]) -> Table:

@@ -93,10 +93,10 @@ def _land(axes: Axes, box: Box) -> None:
     piece = json.loads((files("netsim.report") / "basemap" / f"{name}.json").read_text(encoding="utf-8"))
     axes.set_facecolor("#e6eff5")
     for layer, colour in (("land", "#f6f4ee"), ("lakes", "#e6eff5")):
-        rings = (ring[0] for ring in piece[layer])
+        rings = (ring[0] for ring in piece.get(layer, ()))
         shapes = [shape for ring in rings if len(shape := _within(ring, piece["scale"], box))]
         axes.add_collection(PolyCollection(shapes, facecolors=colour, edgecolors="#c9cfd4", linewidths=0.4))
-    borders = [line for ring in piece["borders"] if len(line := _within(ring, piece["scale"], box))]
+    borders = [line for ring in piece.get("borders", ()) if len(line := _within(ring, piece["scale"], box))]
     _draw_lines(axes, borders, {"colors": "#b9b3a8", "linewidths": 0.5, "linestyles": [(0, (4, 2))]})
 
 
