@@ -257,6 +257,7 @@ def test_help_names_every_command(netsim: Run) -> None:
         "list",
         "map",
         "report",
+        "compare",
         "path",
         "affected",
         "explain",
