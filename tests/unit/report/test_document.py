@@ -97,7 +97,7 @@ def test_a_railway_alone_has_a_page(run_of: Report, railway: Network) -> None:
     html = page(run_of(railway, Outage("xy", at=3 * hours, lasts=2 * hours)))
 
     assert html.count("<svg") == 1
-    assert not {"Data", "Freight", "Gates", "Resilience"} & set(headings(html))
+    assert not {"Data", "Freight", "Gates"} & set(headings(html))
 
 
 def test_two_nodes_and_no_link_have_a_page() -> None:
