@@ -47,7 +47,7 @@ def queue_plot(records: Mapping[str, Record], node: str, direction: str) -> str:
             rows = _at(record, node, direction)
             if name == "disturbed":
                 _shade(axes, rows[rows["mode"] != "automatic"])
-            axes.step(*thin(*steps_of(rows, "waiting")), where="post", **line_of(name))
+            axes.step(*thin(*steps_of(rows, "waiting"), COARSE), where="post", **line_of(name))
         axes.set_ylabel("trucks waiting")
         axes.set_ylim(bottom=0)
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from netsim.record import Record
 
 BUSIEST: Final = 30
-_COLUMNS: Final = 120
+_COLUMNS: Final = 84
 """Parts of the run of which each has a mean."""
 _CLASSES: Final = ((0.2, "#f4efd9"), (0.4, "#d9cc8f"), (0.6, "#a8a07a"), (0.8, "#77767a"), (0.95, "#41507a"))
 _FULL: Final = "#00204d"
