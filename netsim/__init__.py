@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from netsim.arrays.reliability import expected_served, reliability
     from netsim.arrays.routing import latency_matrix, route
     from netsim.arrays.structure import structure
+    from netsim.comparison import Comparison, compare
     from netsim.criticality import critical, weakest
     from netsim.errors import InvalidInput, NetsimError
     from netsim.hazards import Area, Failures, Flow, Maintenance, Quake, Shock, Track, Wind, register_hazard
@@ -73,6 +74,7 @@ _HOMES = {
     "netsim.arrays.reliability": ("expected_served", "reliability"),
     "netsim.arrays.routing": ("latency_matrix", "route"),
     "netsim.arrays.structure": ("structure",),
+    "netsim.comparison": ("Comparison", "compare"),
     "netsim.criticality": ("critical", "weakest"),
     "netsim.errors": ("InvalidInput", "NetsimError"),
     "netsim.hazards": (
@@ -138,6 +140,7 @@ __all__ = [
     "Alter",
     "Area",
     "CargoClass",
+    "Comparison",
     "Cost",
     "Criterion",
     "Defaults",
@@ -180,6 +183,7 @@ __all__ = [
     "asset_availability",
     "betweenness",
     "combine",
+    "compare",
     "critical",
     "dependence",
     "disjoint_paths",

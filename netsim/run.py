@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from netsim.metrics.groups import By
     from netsim.model import Network, Scenario
     from netsim.report.any_map import Wishes
+    from netsim.report.content import Report
     from netsim.sim import Progress
 
 
@@ -296,11 +297,37 @@ class Run(Record):
         save_map(path, self, beside=beside, **wishes)
         return Path(path)
 
-    def to_report(self, path: str | Path) -> Path:
-        """Write the report: one page that needs no network."""
-        from netsim.report.document import compose
+    @cached_property
+    def report(self) -> Report:
+        """What the report says, whatever file it is written to: sections of sentences, tables, figures and causes."""
+        from netsim.report.gather import report_of
 
-        return _write(path, compose(self, self.twins, self.summary, self.chain, self._map))
+        return report_of(self, self.twins, self.summary, self.chain)
+
+    def to_report(self, path: str | Path, *, template: str | Path | None = None) -> Path:
+        """
+        Write the report: a page that needs no network, a PDF, Markdown or a workbook.
+
+        Parameters
+        ----------
+        path
+            Ends in ``.html``, ``.pdf``, ``.md`` or ``.xlsx``.
+        template
+            Jinja2 file that replaces the page; only with ``.html``.
+
+        Raises
+        ------
+        OutputError
+            If the path ends in something else, or cannot be written.
+        MissingExtra
+            If the package for PDF or workbooks is not installed.
+        InvalidInput
+            If the template is at fault.
+        """
+        from netsim.report.formats import expect_format, save_report_as
+
+        is_page = expect_format(path) in {".html", ".htm"}
+        return save_report_as(path, self.report, self._map if is_page else "", template)
 
     def save(self, folder: str | Path) -> Path:
         """

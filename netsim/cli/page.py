@@ -22,3 +22,16 @@ def tell_unwritten(names: Sequence[str]) -> None:
     """Say in one line which names a picture leaves out."""
     if names:
         click.echo(f"left out, since no font here writes them: {', '.join(names)}", err=True)
+
+
+def expect_report(output: Path, template: Path | None = None) -> None:
+    """Refuse a file that no report is written to, before a long run is read or played."""
+    from netsim.errors import OutputError
+    from netsim.report.formats import expect_format
+
+    try:
+        ending = expect_format(output)
+    except OutputError as error:
+        raise click.BadParameter(str(error), param_hint="--output") from None
+    if template is not None and ending not in {".html", ".htm"}:
+        raise click.UsageError("--template makes a page: --output has to end in .html")

@@ -22,7 +22,7 @@ _MOST_ROWS: Final = 1_048_575
 """Below the header; limits of Excel, as those above."""
 _WIDEST: Final = 60
 _FORBIDDEN: Final = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
-_NOT_TEXT: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_NOT_TEXT: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def write_workbook(path: Path, sheets: Mapping[str, pd.DataFrame]) -> None:
@@ -44,21 +44,53 @@ def write_workbook(path: Path, sheets: Mapping[str, pd.DataFrame]) -> None:
     OutputError
         If a table has more rows than a sheet takes.
     """
-    expect_xlsxwriter()
-    import xlsxwriter
-
     for name, table in sheets.items():
         if len(table) > _MOST_ROWS:
             raise OutputError(
                 f'"{name}" has {len(table):,} rows; a sheet takes {_MOST_ROWS:,}', hint="write .csv or .parquet"
             )
-    how = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
-    with xlsxwriter.Workbook(path, how) as book:
-        book.set_properties({"created": _CREATED})
+    with new_workbook(path) as book:
         head = book.add_format({"bold": True, "bottom": 1})
         taken: set[str] = set()
         for name, table in sheets.items():
             _fill(book.add_worksheet(sheet_name(name, taken)), table, head)
+
+
+def new_workbook(path: Path, title: str = "") -> Any:  # noqa: ANN401 - of xlsxwriter
+    """
+    Return a workbook in which texts stay texts, whatever they begin with, and equal contents make equal bytes.
+
+    Parameters
+    ----------
+    path
+        The file, written when the workbook is closed.
+    title
+        What its properties call it.
+
+    Raises
+    ------
+    MissingExtra
+        If xlsxwriter is not installed.
+    """
+    expect_xlsxwriter()
+    import xlsxwriter
+
+    how = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
+    book = xlsxwriter.Workbook(str(path), how)
+    book.set_properties({"title": cell_text(title), "author": "netsim", "created": _CREATED})
+    return book
+
+
+def cell_text(text: str) -> str:
+    """
+    Return a text that a cell can hold.
+
+    Examples
+    --------
+    >>> cell_text("bell" + chr(7)) == "bell" + chr(0xFFFD), len(cell_text("a" * 40_000))
+    (True, 32767)
+    """
+    return _NOT_TEXT.sub("\ufffd", text)[:_LONGEST_TEXT]
 
 
 def expect_xlsxwriter() -> None:
@@ -125,4 +157,4 @@ def _write(sheet: Any, row: int, column: int, value: Any) -> None:  # noqa: ANN4
         else:
             sheet.write_number(row, column, value)
     else:
-        sheet.write_string(row, column, _NOT_TEXT.sub("\ufffd", str(value))[:_LONGEST_TEXT])
+        sheet.write_string(row, column, cell_text(str(value)))

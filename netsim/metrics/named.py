@@ -7,7 +7,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from netsim.errors import NetsimError, NotFound, did_you_mean
-from netsim.metrics.groups import freight_metrics, layer_metrics, service_metrics
+from netsim.metrics.groups import freight_metrics, service_metrics
+from netsim.metrics.layers import layer_metrics
 from netsim.metrics.registry import registered_metrics
 from netsim.metrics.summary import DEFINITIONS, measure
 

@@ -100,7 +100,7 @@ def _page(what: Network | Scenario | Record, **wishes: Unpack[Wishes]) -> str:
 
 
 def _both(what: Network | Scenario | Record, page: str, beside: Record, other: str) -> str:
-    from netsim.report.beside import pane, side_by_side
+    from netsim.report.map.beside import pane, side_by_side
 
     if not isinstance(what, Record):
         raise OutputError("only of two runs one stands beside the other")

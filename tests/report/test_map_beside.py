@@ -14,8 +14,8 @@ import netsim as ns
 from netsim.metrics.summary import Figure, Summary
 from netsim.model import Network, Node, Scenario
 from netsim.record import Record
-from netsim.report.beside import pane, side_by_side
 from netsim.report.map import draw
+from netsim.report.map.beside import pane, side_by_side
 from netsim.report.notebook import SWITCH, network_card, run_card, scenario_card
 from netsim.units import hours
 
