@@ -64,6 +64,7 @@ if TYPE_CHECKING:
     from netsim.report.export import export
     from netsim.run import Run, read, simulate
     from netsim.sim.dispatch import register_dispatch
+    from netsim.stress import critical_runs
 
 _HOMES = {
     "netsim.arrays.cutting": ("disjoint_paths", "min_cut"),
@@ -131,6 +132,7 @@ _HOMES = {
     "netsim.report.any_map": ("save_map",),
     "netsim.run": ("Run", "read", "simulate"),
     "netsim.sim.dispatch": ("register_dispatch",),
+    "netsim.stress": ("critical_runs",),
 }
 _MODULES = ("metrics", "units")
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
@@ -185,6 +187,7 @@ __all__ = [
     "combine",
     "compare",
     "critical",
+    "critical_runs",
     "dependence",
     "disjoint_paths",
     "expected_served",

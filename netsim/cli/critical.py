@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Unpack
 
 import click
 
 from netsim.cli.printing import print_json, print_table, said, table_file, write_table
+from netsim.cli.stressing import Stress, played, print_played, refuse_stress, stress_options
 from netsim.cli.telling import DEBUG
 
 if TYPE_CHECKING:
@@ -57,9 +59,15 @@ def _picture(ctx: click.Context, param: click.Parameter, path: Path | None) -> P
 @click.option(
     "--map", "picture", type=click.Path(path_type=Path), callback=_picture, help="PNG, SVG or PDF: a map of it."
 )
+@click.option(
+    "--simulate", "is_simulated", is_flag=True, help="Play the worst of a SCENARIO, each in a run of its own."
+)
+@stress_options
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @DEBUG
+@click.pass_context
 def command(
+    ctx: click.Context,
     topology: str,
     *,
     of: str,
@@ -72,7 +80,9 @@ def command(
     yes: bool,
     output: Path | None,
     picture: Path | None,
+    is_simulated: bool,
     as_json: bool,
+    **stress: Unpack[Stress],
 ) -> None:
     """
     Rank what TOPOLOGY would miss most.
@@ -80,17 +90,18 @@ def command(
     Each asset fails alone, or two at once, and stays down until all has settled. A row is an asset: the rate lost
     within latency limits at the busiest hour, demands that lose every path, the rise of latency, the delay of freight
     without queues, and why. A file has all rows and all columns; the map draws what matters more wider and darker.
+    With --simulate the worst of these fail in full runs of a scenario, with queues, patience, dependencies and repair.
     Formulas and reasons: docs/critical.md.
     """
-    if is_weakest and (pairs or country):
-        raise click.UsageError("--weakest looks at single failures, in every country")
-    if (limit is not None or yes) and not pairs:
-        raise click.UsageError("--limit and --yes belong to --pairs")
-    if picture is not None and (pairs or is_weakest):
-        raise click.UsageError("--map shows single failures: without --pairs and --weakest")
+    _refuse_nonsense(pairs=pairs, country=country, is_weakest=is_weakest, limit=limit, yes=yes, picture=picture)
+    refuse_stress(ctx, is_simulated, _given(("pairs", pairs), ("weakest", is_weakest), ("map", picture)))
     from netsim import io
 
     read = io.read(topology)
+    if is_simulated:
+        table = played(read, of, layer, country, top, stress, is_silent=as_json)
+        _tell(table, table, output, print_played, as_json=as_json)
+        return
     table = _table(read, is_weakest, of, layer, pairs=pairs, country=country, limit=limit, yes=yes)
     if picture is not None:
         from netsim.cli.page import tell_unwritten
@@ -98,13 +109,42 @@ def command(
 
         tell_unwritten(save_critical(picture, read, table, of, layer))
         click.echo(str(picture), err=as_json)
+    first = table if is_weakest else table.head(top)
+    if picture is None or output is not None or as_json:
+        _tell(table, first, output, lambda _: _print(first, table), as_json=as_json)
+
+
+def _refuse_nonsense(
+    *, pairs: bool, country: str, is_weakest: bool, limit: int | None, yes: bool, picture: Path | None
+) -> None:
+    """Refuse options that do not go together."""
+    if is_weakest and (pairs or country):
+        raise click.UsageError("--weakest looks at single failures, in every country")
+    if (limit is not None or yes) and not pairs:
+        raise click.UsageError("--limit and --yes belong to --pairs")
+    if picture is not None and (pairs or is_weakest):
+        raise click.UsageError("--map shows single failures: without --pairs and --weakest")
+
+
+def _tell(
+    table: pd.DataFrame,
+    first: pd.DataFrame,
+    output: Path | None,
+    show: Callable[[pd.DataFrame], None],
+    *,
+    as_json: bool,
+) -> None:
+    """Write all of a table to a file, or tell its first rows."""
     if output is not None:
         write_table(output, table)
     elif as_json:
-        found = {"critical": table.head(len(table) if is_weakest else top).to_dict("records"), **table.attrs}
-        print_json(found)
-    elif picture is None:
-        _print(table if is_weakest else table.head(top), table)
+        print_json({"critical": first.to_dict("records"), **table.attrs})
+    else:
+        show(first)
+
+
+def _given(*options: tuple[str, object]) -> list[str]:
+    return [f"--{name}" for name, value in options if value]
 
 
 def _table(read: Network | Scenario, is_weakest: bool, of: str, layer: str, **how: Any) -> pd.DataFrame:  # noqa: ANN401, FBT001 - options

@@ -107,3 +107,35 @@ def test_notes_tell_what_no_row_tells(netsim: Run, tmp_path: Path) -> None:
         "2 more pairs cost what one of the two costs alone",
         "1 demand has no way even now and counts as no loss",
     ]
+
+
+@pytest.mark.usefixtures("files")
+def test_the_worst_are_played(netsim: Run) -> None:
+    """In a run each: the road stops all trucks, a fibre the demand; figures have intervals where there are seeds."""
+    how = ("critical", "scenarios/cut.yaml", "--simulate", "--at", "20 h", "--for", "12 h", "--runs", "2")
+    found = json.loads(netsim(*how, "--metric", "unserved_tbit", "--layer", "data", "--json").stdout)
+    shown = netsim(*how, "--metric", "unserved_tbit", "--layer", "data").stdout
+
+    assert {row["asset"] for row in found["critical"]} == {"f1", "f2"}
+    assert [row["unserved_tbit"] for row in found["critical"]] == [pytest.approx(10 * 12 * 3.6)] * 2
+    assert "+432 [432, 432]" in shown
+    assert "mean over 2 pairs of runs" in shown
+    assert netsim(*how[:3], "--for", "6 h", "--top", "1", "-o", "x.csv").stdout == "x.csv\n"
+    assert "joint.loss_h" in pd.read_csv("x.csv")
+
+
+@pytest.mark.usefixtures("files")
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (("topologies/border", "--simulate"), "a topology has nothing to play"),
+        (("scenarios/cut.yaml", "--simulate", "--pairs"), "without --pairs"),
+        (("scenarios/cut.yaml", "--for", "1 h", "--metric", "delay"), "--for, --metric: only with --simulate"),
+    ],
+)
+def test_options_of_runs_belong_to_runs(netsim: Run, options: tuple[str, ...], message: str) -> None:
+    """They are refused before anything is read."""
+    result = netsim("critical", *options)
+
+    assert result.exit_code == 2
+    assert message in result.stderr
