@@ -36,10 +36,7 @@ def check_account(world: FreightWorld) -> None:
 
 def _check_numbers(world: FreightWorld) -> None:
     """Each lane has counted its shipments: the last number is how many there are."""
-    last: dict[str, int] = {}
-    for one in world.shipments:
-        lane, _, number = one.id.rpartition("/")
-        last[lane] = int(number)
+    last = {one.lane.id: one.serial for one in world.shipments}
     found = Counter(one.lane.id for one in world.shipments)
     if found != last:
         wrong = sorted(lane for lane in last.keys() | found.keys() if last.get(lane) != found.get(lane))

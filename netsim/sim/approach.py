@@ -15,7 +15,7 @@ from netsim.sim.bulletins import PERIOD
 if TYPE_CHECKING:
     from netsim.sim.freight import FreightWorld
     from netsim.sim.gates import GateQueue
-    from netsim.sim.shipments import Shipment
+    from netsim.sim.consignments import Shipment
     from netsim.sim.turns import Turn
     from netsim.sim.world import World
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from netsim.arrays.freight import Route
     from netsim.model import Scenario
     from netsim.sim.freight import FreightWorld
-    from netsim.sim.shipments import Shipment
+    from netsim.sim.consignments import Shipment
 
 Process = Generator[simpy.Event | float, object, None]
 

@@ -12,15 +12,17 @@ from netsim.arrays.freight import FreightPlane
 from netsim.sim.approach import Jams
 from netsim.sim.bulletins import Board, Bulletin
 from netsim.sim.choice import Choice, Known
+from netsim.sim.consignments import HASTE, Lane, Shipment, median_value_of_time
 from netsim.sim.diary import Diary
 from netsim.sim.driving import hours_of
 from netsim.sim.empties import EMPTIES, PLAIN, way_back
+from netsim.sim.express import Express, set_out_express
 from netsim.sim.gates import GateQueue
 from netsim.sim.journeys import Journey
 from netsim.sim.knowledge import Knowledge
 from netsim.sim.meters import Meters
 from netsim.sim.services import Timetables
-from netsim.sim.shipments import HASTE, Lane, Shipment, median_value_of_time, set_out_daily
+from netsim.sim.shipments import set_out_daily, travel
 from netsim.sim.world import World
 
 if TYPE_CHECKING:
@@ -57,7 +59,7 @@ class FreightWorld(World):
         """Freight links that cannot be passed."""
         self.started: set[str] = set()
         """Lanes and services that have a process."""
-        self.numbers: dict[str, Iterator[int]] = defaultdict(lambda: itertools.count(1))
+        self.serials: dict[str, Iterator[int]] = defaultdict(lambda: itertools.count(1))
         """The shipments of each lane are counted, however often the lane changes."""
         self.jams = Jams(self)
         """Links that are blocked by those who stand on them, before a gate whose approach is full."""
@@ -91,10 +93,18 @@ class FreightWorld(World):
                 self.gates[gate.id].recover("removed", None)
         for gone in self.gates.keys() - {gate.id for gate in gates}:
             self.gates[gone].fall("removed", "closed", None)
+        self.may_plan = self._may_plan()
+        """Whether shipments may know beforehand when they will be through a gate, and drive on then without a look."""
         self.meters.adopt()
         if self.ships:
             self.timetables.adopt()
             self.start_lanes()
+        self.known.forget()
+
+    def _may_plan(self) -> bool:
+        if self.can_jam or self.has_slots or self.driving is not None:
+            return False
+        return any(queue.lane_time for queue in self.gates.values())
 
     def start_lanes(self) -> None:
         """Start the lanes that have no process yet."""
@@ -105,14 +115,37 @@ class FreightWorld(World):
 
     def adopt(self, network: Network, plane: FreightPlane, cause: int | None = None) -> None:
         """Go on with another network, because of an event."""
+        for queue in self.gates.values():
+            queue.plans.drop()
+        for express in self._express():
+            if express.is_at_a_gate:
+                express.interrupt()
         self.network, self.plane = network, plane
         self.__dict__.pop("kinds", None)
-        self.known.forget()
         self._empties.clear()
         self._stranded.clear()
         self._changed_by = cause
         self.standing += 1
         self._start()
+
+    def send(self, shipment: Shipment) -> None:
+        """Let a shipment set out: express, or as a story that looks at everything on the way."""
+        express = set_out_express(self, shipment) if self.may_plan else None
+        shipment.journey = express or Journey(self.env, travel(self, shipment))
+
+    def _express(self) -> Iterator[Express]:
+        """Yield who is on the way express."""
+        for shipment in self.shipments if self.diary.itineraries else ():
+            if isinstance(shipment.journey, Express):
+                yield shipment.journey
+
+    def close_books(self) -> None:
+        """Write down what is known of gates and shipments when the run ends."""
+        for express in self._express():
+            express.stand_still()
+        for queue in self.gates.values():
+            queue.plans.finish()
+            queue.tell_peak()
 
     def _look(self, cause: int | None) -> None:
         """Look at roads and gates, if anything can have happened to them."""
@@ -214,7 +247,7 @@ class FreightWorld(World):
     def choose_way(self, shipment: Shipment) -> Choice | None:
         """Choose the way on which a shipment sets out: the cheapest, or one by its share if the scenario says so."""
         terms = self.scenario.choice
-        return self.best_route(shipment) if terms is None else self.known.by_share(shipment, terms)
+        return self.known.at_home(shipment) if terms is None else self.known.by_share(shipment, terms)
 
     def may_leave(self, shipment: Shipment, obstacle: str) -> bool:
         """Tell whether there is any sense in leaving a queue: who would go round needs a way round."""
@@ -233,7 +266,7 @@ class FreightWorld(World):
     def tell_choice(self, shipment: Shipment, route: Route) -> None:
         """Note when shippers of a lane first set out on another way than usual."""
         usual = shipment.usual
-        if usual is None or usual.path == route.path:
+        if usual is route or usual is None or usual.path == route.path:
             return
         bulletin = self.board.read(self.board.number(shipment.lane.row.information_delay))
         shipment.pushed_by = shipment.cause = _reason(usual, bulletin)

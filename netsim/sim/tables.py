@@ -11,19 +11,18 @@ import pandas as pd
 
 from netsim.kernels.base import FloatArray, IntArray
 from netsim.sim.account import check_account
+from netsim.sim.manifests import shipment_columns
 from netsim.sim.meters import BIN
 from netsim.sim.readings import MODES
 from netsim.units import hours
 
 if TYPE_CHECKING:
-    from netsim.arrays.freight import Route
     from netsim.sim.desk import CrewDesk
     from netsim.sim.digital import DigitalWatch
     from netsim.sim.freight import FreightWorld
     from netsim.sim.gates import GateQueue
     from netsim.sim.jobs import Job
     from netsim.sim.panels import Panel
-    from netsim.sim.shipments import Shipment
 
 Row = tuple[Any, ...]
 
@@ -89,7 +88,7 @@ def make_tables(
         "links": _joined("links", [_digital_links(digital, until), *_freight_links(world, states, until)]),
         "gates": _joined("gates", [_readings(queue, until) for queue in queues]),
         "gate_totals": _from_rows("gate_totals", (_totals(queue, until) for queue in queues)),
-        "shipments": _shipments([one for one in world.shipments if not one.ended < 0.0], world.log.row_of(until)),
+        "shipments": _frame("shipments", shipment_columns(world, kept, world.log.row_of(until))),
         "legs": _frame("legs", world.diary.columns(world.shipments, kept)),
         "services": _from_rows("services", (tuple(row) for row in world.timetables.departures if row.time >= 0.0)),
         "repairs": _from_rows("repairs", (_repair(job, until) for job in desk.jobs)),
@@ -243,57 +242,6 @@ def _totals(queue: GateQueue, until: float) -> Row:
         float(begin[peak]) if peak is not None else math.nan,
         float(cleared[0]) if cleared.size else math.nan,
     )
-
-
-def _shipments(shipments: list[Shipment], row_of: Mapping[int, int]) -> pd.DataFrame:
-    """Make the table column by column: a month of a region has hundreds of thousands of shipments."""
-    told: dict[tuple[int, ...], tuple[str, str]] = {}
-    routes: dict[int, str] = {}
-    ways = [_way(one, told) for one in shipments]
-    rows = [one.lane.row for one in shipments]
-    columns = {
-        "shipment": [one.id for one in shipments],
-        "freight": [row.id for row in rows],
-        "class": [row.class_ for row in rows],
-        "unit": [row.unit for row in rows],
-        "size": [row.size for row in rows],
-        "created_s": [one.created for one in shipments],
-        "departed_s": [one.departed for one in shipments],
-        "ended_s": [one.ended for one in shipments],
-        "outcome": [one.outcome for one in shipments],
-        "usual_modes": [";".join(one.usual.modes) if one.usual is not None else "" for one in shipments],
-        "modes": [modes for modes, _ in ways],
-        "path": [path for _, path in ways],
-        "wait_h": [one.waited / hours for one in shipments],
-        "moving_h": [one.moved / hours for one in shipments],
-        "cost": [one.cost for one in shipments],
-        "late_h": [one.late / hours for one in shipments],
-        "usual_path": [_path(one.usual, routes) for one in shipments],
-        "chosen_path": [_path(one.chosen.route if one.chosen else None, routes) for one in shipments],
-        "known_delay_h": [one.chosen.delay / hours if one.chosen else 0.0 for one in shipments],
-        "usual_delay_h": [one.usual_delay / hours for one in shipments],
-        "cause": pd.array(
-            [row_of.get(one.cause) if one.cause is not None else None for one in shipments], dtype="Int64"
-        ),
-    }
-    return _frame("shipments", columns)
-
-
-def _way(one: Shipment, told: dict[tuple[int, ...], tuple[str, str]]) -> tuple[str, str]:
-    """Return modes and path of a shipment as text, the same text for all that went the same way."""
-    key = tuple(map(id, one.path))
-    if key not in told:
-        modes = ";".join(dict.fromkeys(leg.mode for leg in one.legs if leg.mode != "transfer"))
-        told[key] = (modes, ";".join(leg.name for leg in one.legs))
-    return told[key]
-
-
-def _path(route: Route | None, told: dict[int, str]) -> str:
-    """Return the links and services of a route as text, the same text for all that take it."""
-    key = id(route)
-    if key not in told:
-        told[key] = ";".join(route.path) if route is not None else ""
-    return told[key]
 
 
 def _repair(job: Job, until: float) -> Row:
