@@ -59,7 +59,7 @@ class FreightWorld(World):
         """Freight links that cannot be passed."""
         self.started: set[str] = set()
         """Lanes and services that have a process."""
-        self.serials: dict[str, Iterator[int]] = defaultdict(lambda: itertools.count(1))
+        self.numbers: dict[str, Iterator[int]] = defaultdict(lambda: itertools.count(1))
         """The shipments of each lane are counted, however often the lane changes."""
         self.jams = Jams(self)
         """Links that are blocked by those who stand on them, before a gate whose approach is full."""

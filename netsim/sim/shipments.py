@@ -30,7 +30,7 @@ def set_out_daily(world: FreightWorld, row: Freight) -> Process:
     """Create the shipments of a lane, at random or in even steps, as long as the network has the lane."""
     draw, env = world.draw(f"freight/{row.id}"), world.env
     lane = world.lane(row)
-    gap, calendar, serials = days * row.size / row.per_day, Calendar(world, row), world.serials[row.id]
+    gap, calendar, serials = days * row.size / row.per_day, Calendar(world, row), world.numbers[row.id]
     draws_more = row.empties > 0.0 or world.scenario.choice is not None
     while True:
         drawn = gap * (draw.exponential() if row.arrivals == "poisson" else 1.0)
@@ -61,7 +61,7 @@ def draw_more(world: FreightWorld, shipment: Shipment) -> None:
 def send_back(world: FreightWorld, shipment: Shipment) -> None:
     """Let what is empty now go back to where it came from; it queues and rides as everything does."""
     lane = world.lane_of_empties(shipment.lane.row)
-    number, serial = len(world.shipments), next(world.serials[lane.id])
+    number, serial = len(world.shipments), next(world.numbers[lane.id])
     empty = Shipment(lane, MIDDLE, world.now, lane.row.origin, number, serial)
     empty.chance = shipment.chance
     world.shipments.append(empty)
