@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import compress
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -12,16 +13,20 @@ from netsim.arrays.freight import Stretch
 from netsim.units import hours
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from netsim.arrays.freight import Route
+    from netsim.arrays.freight import Drive, Ride, Route
     from netsim.kernels.base import BoolArray, FloatArray
-    from netsim.sim.consignments import Behind, Lane, Shipment
+    from netsim.sim.consignments import Behind
     from netsim.sim.freight import FreightWorld
 
 _NUMBERS: Final = ("created", "departed", "ended", "waited", "moved", "cost", "usual_delay")
+_CHOSEN, _PATH, _OUTCOME, _CAUSE = map(attrgetter, ("chosen", "path", "outcome", "cause"))
+_KIND: Final = attrgetter("lane", "haste")
+_ID_PARTS: Final = attrgetter("lane.id", "serial")
+T = TypeVar("T")
 
 
 def shipment_columns(world: FreightWorld, kept: BoolArray, row_of: Mapping[int, int]) -> dict[str, Any]:
@@ -41,45 +46,34 @@ def shipment_columns(world: FreightWorld, kept: BoolArray, row_of: Mapping[int, 
         The row of the table of events that each event has.
     """
     of = {name: values[kept] for name, values in _numbers(world).items()}
-    shipments = [one for one, is_kept in zip(world.shipments, kept.tolist(), strict=True) if is_kept]
-    kinds: dict[tuple[Lane, int], int] = {}
-    kind = np.array([kinds.setdefault((one.lane, one.haste), len(kinds)) for one in shipments], dtype=np.intp)
-    outcome = [one.outcome for one in shipments]
-    told: dict[tuple[int, ...], tuple[str, str]] = {}
-    by_path: dict[int, tuple[str, str]] = {}
-    ways = [by_path.get(id(one.path)) or _way(one.path, by_path, told) for one in shipments]
-    chosen = [one.chosen for one in shipments]
-    choices = {id(one): one for one in chosen}
-    paths = {key: ";".join(one.route.path) if one is not None else "" for key, one in choices.items()}
-    delays = {key: one.delay / hours if one is not None else 0.0 for key, one in choices.items()}
-
-    def by_kind(tell: Callable[[Lane, int], Any]) -> NDArray[Any]:
-        return np.array([tell(*one) for one in kinds], dtype=object)[kind]
-
+    shipments = list(compress(world.shipments, kept.tolist()))
+    kind, kinds = _coded(list(map(_KIND, shipments)), tuple)
+    chosen, choices = _coded(list(map(_CHOSEN, shipments)), id)
+    driven, paths = _coded(list(map(_PATH, shipments)), lambda path: tuple(map(id, path)))
+    rows, outcome = [lane.row for lane, _ in kinds], list(map(_OUTCOME, shipments))
+    usual = [lane.usual[haste] for lane, haste in kinds]
     return {
-        "shipment": [one.id for one in shipments],
-        "freight": _category([lane.row.id for lane, _ in kinds], kind),
-        "class": _category([lane.row.class_ for lane, _ in kinds], kind),
-        "unit": _category([lane.row.unit for lane, _ in kinds], kind),
-        "size": by_kind(lambda lane, _: lane.row.size),
+        "shipment": [f"{lane}/{serial}" for lane, serial in map(_ID_PARTS, shipments)],
+        "freight": _category([row.id for row in rows], kind),
+        "class": _category([row.class_ for row in rows], kind),
+        "unit": _category([row.unit for row in rows], kind),
+        "size": np.array([row.size for row in rows], dtype=float)[kind],
         "created_s": of["created"],
         "departed_s": of["departed"],
         "ended_s": of["ended"],
         "outcome": outcome,
-        "usual_modes": by_kind(lambda lane, haste: _modes(lane.usual[haste])),
-        "modes": [modes for modes, _ in ways],
-        "path": [path for _, path in ways],
+        "usual_modes": _texts([";".join(way.modes) if way is not None else "" for way in usual], kind),
+        "modes": _texts([_modes(path) for path in paths], driven),
+        "path": _category([";".join(leg.name for leg in _legs(path)) for path in paths], driven),
         "wait_h": of["waited"] / hours,
         "moving_h": of["moved"] / hours,
         "cost": of["cost"],
-        "late_h": _late(of, by_kind(lambda lane, _: lane.due).astype(float), outcome) / hours,
-        "usual_path": _category([_path(lane.usual[haste]) for lane, haste in kinds], kind),
-        "chosen_path": [paths[id(one)] for one in chosen],
-        "known_delay_h": [delays[id(one)] for one in chosen],
+        "late_h": _late(of, np.array([lane.due for lane, _ in kinds], dtype=float)[kind], outcome) / hours,
+        "usual_path": _category([_path(way) for way in usual], kind),
+        "chosen_path": _category([_path(one.route if one is not None else None) for one in choices], chosen),
+        "known_delay_h": np.array([one.delay / hours if one is not None else 0.0 for one in choices])[chosen],
         "usual_delay_h": of["usual_delay"] / hours,
-        "cause": pd.array(
-            [row_of.get(one.cause) if one.cause is not None else None for one in shipments], dtype="Int64"
-        ),
+        "cause": _rows(map(_CAUSE, shipments), row_of, len(shipments)),
     }
 
 
@@ -94,11 +88,30 @@ def _numbers(world: FreightWorld) -> dict[str, FloatArray]:
     return of
 
 
+def _coded(things: Sequence[T], key: Callable[[T], Hashable]) -> tuple[NDArray[np.intp], list[T]]:
+    """Return the place of each thing among those that differ, and these; shipments share lanes, ways and choices."""
+    keys = list(map(key, things))
+    known = dict(zip(keys, things, strict=True))
+    place = dict(zip(known, range(len(known)), strict=True))
+    return np.fromiter(map(place.__getitem__, keys), np.intp, len(keys)), list(known.values())
+
+
 def _category(texts: Sequence[str], codes: NDArray[np.intp]) -> pd.Categorical:
     """Return the text of each code as a category."""
     known = sorted(set(texts))
     place = np.array([known.index(text) for text in texts], dtype=np.intp)
-    return pd.Categorical.from_codes(place[codes].astype(int), categories=pd.Index(known, dtype="str"))
+    return pd.Categorical.from_codes(place[codes], categories=pd.Index(known, dtype="str"))
+
+
+def _texts(texts: Sequence[str], codes: NDArray[np.intp]) -> NDArray[np.object_]:
+    """Return the text of each code."""
+    return np.array(texts, dtype=object)[codes]
+
+
+def _rows(events: Iterable[int | None], row_of: Mapping[int, int], count: int) -> pd.api.extensions.ExtensionArray:
+    """Return the row of each event; nothing where there is none."""
+    row = np.fromiter((-1 if one is None else row_of.get(one, -1) for one in events), np.int64, count)
+    return pd.arrays.IntegerArray(np.maximum(row, 0), row < 0)
 
 
 def _late(of: Mapping[str, FloatArray], due: FloatArray, outcome: Sequence[str]) -> FloatArray:
@@ -107,21 +120,14 @@ def _late(of: Mapping[str, FloatArray], due: FloatArray, outcome: Sequence[str])
     return np.where(np.array([one == "delivered" for one in outcome], dtype=bool), late, np.nan)
 
 
-def _way(
-    path: tuple[Behind, ...], by_path: dict[int, tuple[str, str]], told: dict[tuple[int, ...], tuple[str, str]]
-) -> tuple[str, str]:
-    """Return modes and path of a shipment as text, the same text for all that went the same way."""
-    key = tuple(map(id, path))
-    if key not in told:
-        legs = [leg for part in path for leg in (part.drives if isinstance(part, Stretch) else (part,))]
-        modes = ";".join(dict.fromkeys(leg.mode for leg in legs if leg.mode != "transfer"))
-        told[key] = (modes, ";".join(leg.name for leg in legs))
-    by_path[id(path)] = told[key]
-    return told[key]
+def _legs(path: tuple[Behind, ...]) -> Iterator[Drive | Ride]:
+    for part in path:
+        yield from part.drives if isinstance(part, Stretch) else (part,)
 
 
-def _modes(route: Route | None) -> str:
-    return ";".join(route.modes) if route is not None else ""
+def _modes(path: tuple[Behind, ...]) -> str:
+    """Return the modes by which a shipment went, in the order of their use."""
+    return ";".join(dict.fromkeys(leg.mode for leg in _legs(path) if leg.mode != "transfer"))
 
 
 def _path(route: Route | None) -> str:

@@ -79,7 +79,7 @@ def make_tables(
     queues = list(world.gates.values())
     check_account(world)
     world.diary.close(world.shipments)
-    kept = np.array([not one.ended < 0.0 for one in world.shipments], dtype=bool)
+    kept = np.fromiter((not one.ended < 0.0 for one in world.shipments), bool, len(world.shipments))
     tables = {
         "events": _from_rows(
             "events", ((e.time, e.what, e.asset, e.kind, e.cause, e.detail) for e in world.log.rows(until))
@@ -99,15 +99,16 @@ def make_tables(
 
 def _frame(name: str, columns: dict[str, Any]) -> pd.DataFrame:
     """Put columns into the table called ``name``, in its order and with its types."""
-    kinds = COLUMNS[name]
-    made = {
-        column: _category([columns[column]], [len(columns[column])])
-        if kind == "category" and not isinstance(columns[column], pd.Categorical)
-        else columns[column]
-        for column, kind in kinds.items()
-    }
-    plain = {column: kind for column, kind in kinds.items() if kind != "category"}
-    return pd.DataFrame(made, copy=False).astype(plain)
+    return pd.DataFrame({column: _typed(columns[column], kind) for column, kind in COLUMNS[name].items()}, copy=False)
+
+
+def _typed(values: Any, kind: str) -> Any:
+    """Return a column with its type; to change types of a whole table takes ten times as long."""
+    if kind == "category":
+        return values if isinstance(values, pd.Categorical) else _category([values], [len(values)])
+    if kind in {"str", "Int64"}:
+        return pd.array(values, dtype=kind)
+    return np.asarray(values, dtype=kind)
 
 
 def _category(pieces: Sequence[str | Sequence[str]], sizes: Sequence[int]) -> pd.Categorical:
@@ -150,7 +151,7 @@ def _joined(name: str, pieces: list[dict[str, Any]]) -> pd.DataFrame:
         if kind == "category":
             made[column] = _category(values, sizes)
         else:
-            made[column] = _stacked(values, sizes).astype(kind)
+            made[column] = _typed(_stacked(values, sizes), kind)
     return pd.DataFrame(made, copy=False)
 
 
