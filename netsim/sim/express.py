@@ -54,8 +54,8 @@ class Express:
 
     def due(self, moment: float) -> None:
         """Happen at a moment."""
-        env = self.itinerary.world.env
         self.callbacks: list[Callable[[Any], None]] = _LISTENERS
+        env = self.itinerary.env
         heappush(env._queue, (moment, NORMAL, next(env._eid), self))  # type: ignore[misc]  # noqa: SLF001 - schedule
 
     @property
@@ -129,31 +129,31 @@ def set_out_express(world: FreightWorld, shipment: Shipment) -> Express | None:
     if not lane.leaves_at_once or (choice := world.choose_way(shipment)) is None or choice.delay > lane.patience:
         return None
     itinerary = itinerary_of(world, lane, choice.route)
-    if itinerary is None or not world.closed.isdisjoint(itinerary.roads[0].links):
+    if itinerary is None or (world.closed and not world.closed.isdisjoint(itinerary.roads[0].links)):
         return None
-    shipment.chosen, shipment.departed, shipment.outcome = choice, world.env.now, "moving"
-    world.tell_choice(shipment, choice.route)
+    shipment.chosen, shipment.departed, shipment.outcome = choice, shipment.created, "moving"
+    if lane.usual[shipment.haste] is not choice.route:
+        world.tell_choice(shipment, choice.route)
     shipment.stretch = itinerary.roads[0]
     express = Express(shipment, itinerary)
-    express.due(shipment.departed + itinerary.first)
+    express.due(shipment.created + itinerary.first)
     return express
 
 
 def comes_to_a_gate(express: Express) -> None:
     """Come to the end of a stretch: to a gate, where one hears when one will be through, or to the end."""
     itinerary, times = express.itinerary, express.times
-    world, step = itinerary.world, len(times) // 2
-    now = world.env.now
+    world, now = itinerary.world, itinerary.env.now
+    leg = itinerary.legs[len(times) // 2]
     if express.halts:
         looks_round(express, now)
         return
-    leg = itinerary.legs[step]
     times.append(now)
     if leg is None:
-        arrives(express, now)
+        arrives(express)
         return
     plans, roads, time = leg
-    through = plans.make(express, now) if world.may_plan and now <= express.spoils else None
+    through = plans.make(express, itinerary, now) if world.may_plan and now <= express.spoils else None
     if through is None:
         looks_round(express, now)
         return
@@ -176,10 +176,12 @@ def looks_round(express: Express, now: float) -> None:
         express.go_on(follow(itinerary.world, shipment, itinerary.route, place))
 
 
-def arrives(express: Express, now: float) -> None:
+def arrives(express: Express) -> None:
     """Write down the whole way of who has arrived."""
     itinerary, shipment = express.itinerary, express.shipment
-    itinerary.keep(shipment.number, shipment.departed, express.times)
+    itinerary.numbers.append(shipment.number)
+    itinerary.departed.append(shipment.departed)
+    itinerary.times.extend(express.times)
     shipment.path = itinerary.roads
     shipment.stretch = None
     deliver(itinerary.world, shipment)

@@ -38,7 +38,7 @@ class Itinerary:
     """
 
     def __init__(self, world: FreightWorld, lane: Lane, route: Route) -> None:
-        self.world, self.route = world, route
+        self.world, self.env, self.route = world, world.env, route
         self.roads = cast("tuple[Stretch, ...]", route.parts[::2])
         self.gates = cast("tuple[Cross, ...]", route.parts[1::2])
         ahead = [
@@ -57,18 +57,14 @@ class Itinerary:
         arrives = (part.arrives for part in cast("tuple[Stretch | Cross, ...]", route.parts))
         self.places = list(accumulate(arrives, lambda at, node: node or at, initial=route.origin))[1::2]
         """Node from which one would go on where each stretch ends."""
-        self.numbers, self._departed, self._times = array("i"), array("d"), array("d")
-
-    def keep(self, number: int, departed: float, times: list[float]) -> None:
-        """Keep that a shipment has arrived: when it came to each gate and was through, and when it was there. [s]"""
-        self.numbers.append(number)
-        self._departed.append(departed)
-        self._times.extend(times)
+        self.numbers, self.departed, self.times = array("i"), array("d"), array("d")
+        """Of those who have arrived: number, when they set out, when they came to each gate and were through, and
+        when they were there. [s]"""
 
     @property
     def ends(self) -> FloatArray:
         """When each part was over, shape (n_arrived, n_parts). [s]"""
-        return np.frombuffer(self._times).reshape(len(self.numbers), len(self.route.parts))
+        return np.frombuffer(self.times).reshape(len(self.numbers), len(self.route.parts))
 
     @property
     def waits(self) -> FloatArray:
@@ -80,7 +76,7 @@ class Itinerary:
     @property
     def entered(self) -> Iterator[tuple[Stretch, FloatArray]]:
         """Yield when each stretch was entered. [s]"""
-        departed = np.frombuffer(self._departed)
+        departed = np.frombuffer(self.departed)
         yield from zip(self.roads, [departed, *self.ends[:, 1::2].T], strict=True)
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from netsim.sim.consignments import Behind
     from netsim.sim.freight import FreightWorld
 
-_NUMBERS: Final = ("created", "departed", "ended", "waited", "moved", "cost", "usual_delay")
+_NUMBERS: Final = ("departed", "ended", "waited", "moved", "cost")
 _CHOSEN, _PATH, _OUTCOME, _CAUSE = map(attrgetter, ("chosen", "path", "outcome", "cause"))
 _KIND: Final = attrgetter("lane", "haste")
 _ID_PARTS: Final = attrgetter("lane.id", "serial")
@@ -78,13 +78,20 @@ def shipment_columns(world: FreightWorld, kept: BoolArray, row_of: Mapping[int, 
 
 
 def _numbers(world: FreightWorld) -> dict[str, FloatArray]:
-    """Return what each shipment has of times and costs; of who went express its itinerary tells."""
-    shipments = world.shipments
-    of = {name: np.fromiter(map(attrgetter(name), shipments), float, len(shipments)) for name in _NUMBERS}
+    """Return what each shipment has of times and costs; of who has arrived express its itinerary tells."""
+    count = len(world.shipments)
+    of, tells = {name: np.zeros(count) for name in _NUMBERS}, np.ones(count, dtype=bool)
     for itinerary in world.diary.itineraries:
         number = np.array(itinerary.numbers, dtype=np.intp)
+        tells[number] = False
+        of["departed"][number], of["ended"][number] = itinerary.departed, itinerary.ends[:, -1]
         of["waited"][number] = itinerary.waits[:, -1]
         of["moved"][number], of["cost"][number] = itinerary.moved[-1], itinerary.cost[-1]
+    others = list(compress(world.shipments, tells.tolist()))
+    for name, values in of.items():
+        values[tells] = np.fromiter(map(attrgetter(name), others), float, len(others))
+    of["created"] = np.fromiter(map(attrgetter("created"), world.shipments), float, count)
+    of["usual_delay"] = np.fromiter(map(attrgetter("usual_delay"), world.shipments), float, count)
     return of
 
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from netsim.kernels.base import FloatArray, IntArray
     from netsim.sim.express import Express
     from netsim.sim.gates import GateQueue
+    from netsim.sim.itineraries import Itinerary
     from netsim.sim.turns import KnownTurn
 
 _WORTH_IT: Final = 50
@@ -39,8 +40,6 @@ _LONGEST: Final = 1_000
 class Passage(NamedTuple):
     """Trucks of one shipment that wait at a gate and know when they will be in a lane."""
 
-    number: int
-    """Among all whose passage is known."""
     express: Express
     joined: float
     start: float
@@ -74,6 +73,8 @@ class Plans:
         self._free: list[float] = []
         """When each lane is free again, as a heap. [s]"""
         self._joined, self._starts, self._trucks = array("d"), array("d"), array("i")
+        self._time, self._favoured = queue.lane_time, queue.gate.priority_classes
+        """Time in a lane, and classes that overtake, while they hold. [s]"""
         self._preferred: set[int] = set()
         """Numbers of those who would overtake."""
         self._begun: list[Lane] = []
@@ -85,28 +86,26 @@ class Plans:
         self._pause = self._wait = 0
         """Shipments that pass as usual before the next attempt, after the last one and still."""
 
-    def make(self, express: Express, now: float) -> float | None:
+    def make(self, express: Express, itinerary: Itinerary, now: float) -> float | None:
         """Tell trucks that come now when they will be through; ``None`` where that cannot be known. [s]"""
-        queue = self._queue
         if not self.hold and not self._begin():
             return None
-        free, itinerary = self._free, express.itinerary
+        free, trucks = self._free, itinerary.trucks
         start = free[0]
-        overtakes = itinerary.class_ in queue.gate.priority_classes
         if start <= now:
             start = now
-            if overtakes:
+            if self._favoured and itinerary.class_ in self._favoured:
                 self._preferred.add(len(self._joined))
-        elif overtakes or start - now >= itinerary.patience:
+        elif start - now >= itinerary.patience or itinerary.class_ in self._favoured:
             return None
         else:
-            turn = queue.patient_turn(express, start) if itinerary.patience < math.inf else None
-            self._ahead.append(Passage(len(self._joined), express, now, start, turn))
-        through = start + itinerary.trucks * queue.lane_time
+            turn = self._queue.patient_turn(express, start) if itinerary.patience < math.inf else None
+            self._ahead.append(Passage(express, now, start, turn))
+        through = start + trucks * self._time
         heapreplace(free, through)
         self._joined.append(now)
         self._starts.append(start)
-        self._trucks.append(itinerary.trucks)
+        self._trucks.append(trucks)
         return through
 
     def look(self, now: float) -> None:
@@ -135,6 +134,7 @@ class Plans:
             self._wait -= 1
             return False
         self.hold = True
+        self._time, self._favoured = queue.lane_time, queue.gate.priority_classes
         self._begun = [Lane(through, turn.trucks, turn.rank) for turn, through in queue.leave_lanes()]
         self._free = [lane.through for lane in self._begun] + [-math.inf] * (queue.gate.lanes - len(self._begun))
         heapify(self._free)
@@ -181,7 +181,7 @@ class Plans:
         queue = self._queue
         joined, start = np.array(self._joined), np.array(self._starts)
         trucks = np.array(self._trucks, dtype=np.int64)
-        end = start + trucks * queue.lane_time
+        end = start + trucks * self._time
         leaving = np.append(end, [lane.through for lane in self._begun])
         leaves = np.append(trucks, np.array([lane.trucks for lane in self._begun], dtype=np.int64))
         gone, has_begun = leaving < before, start < before
