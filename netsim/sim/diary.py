@@ -17,9 +17,9 @@ from netsim.record import NO_WAY, SLOT
 if TYPE_CHECKING:
     from netsim.arrays.freight import Part
     from netsim.model import Network
+    from netsim.sim.consignments import Shipment
     from netsim.sim.freight import FreightWorld
     from netsim.sim.itineraries import Itinerary
-    from netsim.sim.consignments import Shipment
 
 
 Rows = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float32], FloatArray]

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from copy import copy
 from heapq import heappush
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from simpy.events import NORMAL
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from netsim.sim.itineraries import Itinerary
     from netsim.sim.journeys import Step
     from netsim.sim.turns import Turn
+
 
 class Express:
     """
@@ -49,12 +50,13 @@ class Express:
         self.times: list[float] = []
         """When it came to each gate, and when it is through. [s]"""
         self.spoils = shipment.departed + itinerary.life
+        self.callbacks: list[Callable[[Express], None]] = []
         self.halts = False
         """Whether it stops behind the gate at which it is now, to look whether it can drive on."""
 
     def due(self, moment: float) -> None:
         """Happen at a moment."""
-        self.callbacks: list[Callable[[Any], None]] = _LISTENERS
+        self.callbacks = _LISTENERS
         env = self.itinerary.env
         heappush(env._queue, (moment, NORMAL, next(env._eid), self))  # type: ignore[misc]  # noqa: SLF001 - schedule
 

@@ -22,8 +22,8 @@ from netsim.units import days
 if TYPE_CHECKING:
     import simpy
 
-    from netsim.model import Gate, OpeningHours
     from netsim.kernels.base import FloatArray
+    from netsim.model import Gate, OpeningHours
     from netsim.sim.approach import Way
     from netsim.sim.express import Express
     from netsim.sim.passages import Passage
@@ -78,9 +78,7 @@ class GateQueue:
 
     # -- what trucks do -----------------------------------------------------------------------------------------
 
-    def join(
-        self, trucks: int, cargo_class: str = "", patience: float = math.inf, way: Way | None = None
-    ) -> Turn:
+    def join(self, trucks: int, cargo_class: str = "", patience: float = math.inf, way: Way | None = None) -> Turn:
         """
         Join the queue; the event tells whether the trucks were served or left when patience was over.
 

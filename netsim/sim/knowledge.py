@@ -12,8 +12,8 @@ from netsim.sim.driving import planned_delay
 if TYPE_CHECKING:
     from netsim.arrays.freight import Route
     from netsim.model import Logit
-    from netsim.sim.freight import FreightWorld
     from netsim.sim.consignments import Lane, Shipment
+    from netsim.sim.freight import FreightWorld
 
 Place = tuple[str, int, int, frozenset[str]]
 """Node, number of the bulletin, hour, and what will not be used."""

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from netsim.sim.panels import Panel
 
 Row = tuple[Any, ...]
+Column = Any
+"""Values of a column, in whatever holds them."""
 
 COLUMNS: Final[dict[str, dict[str, str]]] = {
     "events": {"time_s": "f8", "what": "str", "asset": "str", "kind": "str", "cause": "Int64", "detail": "str"},
@@ -102,7 +104,7 @@ def _frame(name: str, columns: dict[str, Any]) -> pd.DataFrame:
     return pd.DataFrame({column: _typed(columns[column], kind) for column, kind in COLUMNS[name].items()}, copy=False)
 
 
-def _typed(values: Any, kind: str) -> Any:
+def _typed(values: Column, kind: str) -> Column:
     """Return a column with its type; to change types of a whole table takes ten times as long."""
     if kind == "category":
         return values if isinstance(values, pd.Categorical) else _category([values], [len(values)])
