@@ -102,7 +102,8 @@ class Meters:
             for itinerary in self._world.diary.itineraries
             for stretch, time in itinerary.entered
         ]
-        for stretch, units, time in driven:
+        for stretch, units, entering in driven:
+            time = entering
             for drive in stretch.drives:
                 counts = entered[drive.name, drive.forward]
                 spans, vehicles = np.unique(time // BIN, return_counts=True)
