@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
@@ -19,6 +18,7 @@ from netsim.units import days, hours, km, kmh, minutes
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pytest
 
 few = settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 FRESH: dict[str, Any] = {"priority_classes": ("fresh",)}
@@ -74,20 +74,19 @@ def _changes(gates: pd.DataFrame) -> list[tuple[object, ...]]:
     patience=st.sampled_from([1 * hours, 5 * hours, 20 * hours]),
     life=st.sampled_from([None, 4 * hours, 2 * days]),
     hits=st.lists(st.tuples(st.sampled_from(ASSETS), st.floats(0.1, 2.5), st.floats(0.2, 9.0)), max_size=3),
-    lanes=st.sampled_from([None, 1, 3]),
-    seed=st.integers(0, 2**31),
+    lanes_and_seed=st.tuples(st.sampled_from([None, 1, 3]), st.integers(0, 2**31)),
 )
 def test_what_is_known_beforehand_changes_no_table(
     policy: str,
     patience: float,
     life: float | None,
     hits: list[tuple[str, float, float]],
-    lanes: int | None,
-    seed: int,
+    lanes_and_seed: tuple[int | None, int],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Roads and gates close and open, trucks overtake, drive away, go round, spoil, and are on the way at the end."""
     hazards = [Outage(asset, at=at * days, lasts=lasts * hours) for asset, at, lasts in hits]
     network = corridor(policy, patience=None if policy == "wait" else patience, life=life)
+    lanes, seed = lanes_and_seed
     changes = [] if lanes is None else [Alter("gates", "port VN>LA", {"lanes": lanes}, at=1.3 * days)]
     same_tables(Scenario(network, 2.6 * days, hazards, changes, twins=(), warm_up=0.4 * days), seed, monkeypatch)
