@@ -189,4 +189,4 @@ def arrives(express: Express) -> None:
     deliver(itinerary.world, shipment)
 
 
-_LISTENERS: Final = [comes_to_a_gate]
+_LISTENERS: Final[list[Callable[[Express], None]]] = [comes_to_a_gate]
