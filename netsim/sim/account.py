@@ -25,6 +25,8 @@ def check_account(world: FreightWorld) -> None:
     """
     Check that every shipment created is exactly one of what a shipment can be, and waits where it says it does.
 
+    The books of the world are closed before: who goes express tells where it is only then.
+
     Raises
     ------
     AccountError
