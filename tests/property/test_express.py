@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -21,11 +21,12 @@ if TYPE_CHECKING:
     import pytest
 
 few = settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+Policy = Literal["wait", "reroute", "return", "abandon"]
 FRESH: dict[str, Any] = {"priority_classes": ("fresh",)}
 ASSETS = ("r1", "r2", "r3", "r4", "pass", "port")
 
 
-def corridor(policy: str, *, lanes: int = 2, patience: float | None = None, life: float | None = None) -> Network:
+def corridor(policy: Policy, *, lanes: int = 2, patience: float | None = None, life: float | None = None) -> Network:
     """Two gates on the short way from A to D, and a long way round; some of what comes overtakes."""
     places = {"A": "CN", "pass": "CN", "B": "VN", "port": "VN", "D": "LA", "N": "CN"}
     nodes = [
@@ -77,7 +78,7 @@ def _changes(gates: pd.DataFrame) -> list[tuple[object, ...]]:
     lanes_and_seed=st.tuples(st.sampled_from([None, 1, 3]), st.integers(0, 2**31)),
 )
 def test_what_is_known_beforehand_changes_no_table(
-    policy: str,
+    policy: Policy,
     patience: float,
     life: float | None,
     hits: list[tuple[str, float, float]],
