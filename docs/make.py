@@ -6,7 +6,6 @@ Run by ``make docs``; a test compares what this would write with what is there.
 
 from __future__ import annotations
 
-import csv
 import inspect
 import re
 from collections import Counter
@@ -22,6 +21,7 @@ from netsim.cli import main as command
 from netsim.geo.lengths import measure
 from netsim.io import read_topology
 from netsim.io.columns import Field, fields_of
+from netsim.io.meanings import run_columns, told
 from netsim.io.provenance import coverage
 from netsim.model import TABLES, Defaults, Network
 from netsim.model.base import LinkKind
@@ -31,56 +31,6 @@ from topologies.build.provenance import sourced
 DOCS: Final = Path(__file__).parent
 ROOT: Final = DOCS.parent
 MADE: Final = "<!-- Made by docs/make.py from the code: run `make docs`, do not edit. -->\n\n"
-
-COMMON: Final = {
-    "id": "Unique over the whole topology.",
-    "kind": "What it is.",
-    "name": "In English.",
-    "name_local": "In the language of the place.",
-    "status": "Only what is live takes part in a run.",
-    "confidence": "In this row's facts; `estimate` where no source says so.",
-    "note": "For the reader.",
-    "sources": "Where the facts come from: rows of sources.csv.",
-    "roles": "What else the place does: `gateway`, `ixp`, `replica`, `customs`.",
-    "directed": "Only from source to target.",
-    "node": "Where it stands.",
-    "source": "Node at one end; of a demand, the sender.",
-    "target": "Node at the other end; of a demand, the receiver.",
-    "address": "Of the page or document.",
-    "capacity": "Room.",
-    "class_": "Of service.",
-    "count": "How many there are.",
-    "date": "Of publication or of reading.",
-    "destination": "Node where it goes.",
-    "fallback": "How the gate works without what it needs.",
-    "fibre_pairs": "In the cable.",
-    "home": "Node where it waits for work.",
-    "in_service": "Year.",
-    "lanes": "In parallel.",
-    "licence": "Under which it may be used.",
-    "mode": "How it moves.",
-    "modes": "Modes that it may take; transfer is always allowed.",
-    "needs": "Node that must be reached or up.",
-    "opens": "When it serves, each day.",
-    "origin": "Node where it starts.",
-    "owners": "As far as they are public.",
-    "policy": "What happens at a place that is closed or slow.",
-    "arrivals": "At random, or at even distances.",
-    "population": "People who live there.",
-    "profile": "Course over the day, in local time.",
-    "publisher": "Who says so.",
-    "rate": "That the path must have.",
-    "speed": "On the way.",
-    "berths": "Ships that are handled at a time.",
-    "stops": "Nodes in order; links of the mode join one with the next.",
-    "timezone": "IANA name, such as `Asia/Shanghai`.",
-    "title": "Of the source.",
-    "unit": "What is counted.",
-    "zone": "Sea or region.",
-    "cost_per_km": "Price of movement, by kind of link.",
-    "value_of_time_per_h": "What an hour less is worth to the shipper.",
-}
-"""Meaning of the fields that explain themselves in the code but not to a reader of files."""
 
 HOLDS: Final[dict[str, str]] = {
     "text": "text",
@@ -100,7 +50,6 @@ HOLDS: Final[dict[str, str]] = {
     "day": "day",
     "by_kind": "number by kind of link",
 }
-WITHOUT_UNIT: Final = frozenset({"distribution", "departures", "hours", "season", "ban", "cutoffs", "day"})
 BOUNDS: Final = {"gt": "above", "ge": "at least", "lt": "below", "le": "at most"}
 
 
@@ -116,16 +65,6 @@ def holds(field: Field) -> str:
         return ", ".join(f"`{choice}`" for choice in field.choices)
     limits = (f", {BOUNDS[name]} {limit / field.factor:g}" for name, limit in field.limits if name in BOUNDS)
     return HOLDS[field.kind] + "".join(limits)
-
-
-def told(field: Field) -> tuple[str, str]:
-    """Return unit and meaning; the model's docstrings end with the unit inside, files have their own."""
-    words = " ".join(field.description.split()).replace("``None``", "empty").replace("``", "`")
-    text, _, bracket = words.partition("[")
-    meaning = text.strip() or COMMON.get(field.attribute, "")
-    if field.dimension is not None:
-        return field.unit or "with its unit", meaning
-    return "" if field.kind in WITHOUT_UNIT else bracket.rstrip("]"), meaning
 
 
 def say_default(field: Field) -> str:
@@ -197,11 +136,10 @@ def first_line(thing: object) -> str:
 
 def run_tables() -> dict[str, list[tuple[str, str, str]]]:
     """Return columns, units and meanings of the tables of a run."""
-    tables: dict[str, list[tuple[str, str, str]]] = {}
-    with (DOCS / "parts/run_tables.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            tables.setdefault(row["table"], []).append((f"`{row['column']}`", row["unit"], row["meaning"]))
-    return tables
+    return {
+        name: [(f"`{column}`", unit, meaning) for column, (unit, meaning) in columns.items()]
+        for name, columns in run_columns().items()
+    }
 
 
 def metrics_page() -> str:

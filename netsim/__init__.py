@@ -15,20 +15,23 @@ if TYPE_CHECKING:
     from netsim.arrays.cutting import disjoint_paths, min_cut
     from netsim.arrays.dependence import betweenness, dependence
     from netsim.arrays.joined import joined_countries
-    from netsim.arrays.parts import link_availability
+    from netsim.arrays.parts import asset_availability
     from netsim.arrays.policies import register_policy
     from netsim.arrays.reliability import expected_served, reliability
     from netsim.arrays.routing import latency_matrix, route
     from netsim.arrays.structure import structure
+    from netsim.comparison import Comparison, compare
     from netsim.criticality import critical, weakest
     from netsim.errors import InvalidInput, NetsimError
     from netsim.hazards import Area, Failures, Flow, Maintenance, Quake, Shock, Track, Wind, register_hazard
-    from netsim.io import read_scenario, read_topology, write_scenario, write_topology
+    from netsim.improvement import combine, improve, propose
+    from netsim.io import read_measures, read_scenario, read_topology, write_measures, write_scenario, write_topology
     from netsim.metrics.registry import register_metric
     from netsim.model import (
         Add,
         Alter,
         CargoClass,
+        Cost,
         Criterion,
         Defaults,
         Demand,
@@ -40,6 +43,7 @@ if TYPE_CHECKING:
         Freight,
         Gate,
         Link,
+        Measure,
         Network,
         Node,
         Outage,
@@ -56,6 +60,8 @@ if TYPE_CHECKING:
         Weather,
         Workload,
     )
+    from netsim.report.any_map import save_map
+    from netsim.report.export import export
     from netsim.run import Run, read, simulate
     from netsim.sim.dispatch import register_dispatch
 
@@ -63,11 +69,12 @@ _HOMES = {
     "netsim.arrays.cutting": ("disjoint_paths", "min_cut"),
     "netsim.arrays.dependence": ("betweenness", "dependence"),
     "netsim.arrays.joined": ("joined_countries",),
-    "netsim.arrays.parts": ("link_availability",),
+    "netsim.arrays.parts": ("asset_availability",),
     "netsim.arrays.policies": ("register_policy",),
     "netsim.arrays.reliability": ("expected_served", "reliability"),
     "netsim.arrays.routing": ("latency_matrix", "route"),
     "netsim.arrays.structure": ("structure",),
+    "netsim.comparison": ("Comparison", "compare"),
     "netsim.criticality": ("critical", "weakest"),
     "netsim.errors": ("InvalidInput", "NetsimError"),
     "netsim.hazards": (
@@ -81,12 +88,17 @@ _HOMES = {
         "Wind",
         "register_hazard",
     ),
+    "netsim.improvement": ("combine", "improve", "propose"),
     "netsim.metrics.registry": ("register_metric",),
-    "netsim.io": ("read_scenario", "read_topology", "write_scenario", "write_topology"),
+    "netsim.io": (
+        *("read_measures", "read_scenario", "read_topology"),
+        *("write_measures", "write_scenario", "write_topology"),
+    ),
     "netsim.model": (
         "Add",
         "Alter",
         "CargoClass",
+        "Cost",
         "Criterion",
         "Defaults",
         "Demand",
@@ -98,6 +110,7 @@ _HOMES = {
         "Freight",
         "Gate",
         "Link",
+        "Measure",
         "Network",
         "Node",
         "Outage",
@@ -114,6 +127,8 @@ _HOMES = {
         "Weather",
         "Workload",
     ),
+    "netsim.report.export": ("export",),
+    "netsim.report.any_map": ("save_map",),
     "netsim.run": ("Run", "read", "simulate"),
     "netsim.sim.dispatch": ("register_dispatch",),
 }
@@ -125,6 +140,8 @@ __all__ = [
     "Alter",
     "Area",
     "CargoClass",
+    "Comparison",
+    "Cost",
     "Criterion",
     "Defaults",
     "Demand",
@@ -140,6 +157,7 @@ __all__ = [
     "InvalidInput",
     "Link",
     "Maintenance",
+    "Measure",
     "NetsimError",
     "Network",
     "Node",
@@ -162,17 +180,23 @@ __all__ = [
     "Wind",
     "Workload",
     "__version__",
+    "asset_availability",
     "betweenness",
+    "combine",
+    "compare",
     "critical",
     "dependence",
     "disjoint_paths",
     "expected_served",
+    "export",
+    "improve",
     "joined_countries",
     "latency_matrix",
-    "link_availability",
     "metrics",
     "min_cut",
+    "propose",
     "read",
+    "read_measures",
     "read_scenario",
     "read_topology",
     "register_dispatch",
@@ -181,10 +205,12 @@ __all__ = [
     "register_policy",
     "reliability",
     "route",
+    "save_map",
     "simulate",
     "structure",
     "units",
     "weakest",
+    "write_measures",
     "write_scenario",
     "write_topology",
 ]

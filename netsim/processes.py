@@ -48,10 +48,10 @@ def beside(
         for name, arguments in calls.items():
             pipes[name], far_end = context.Pipe()
             process = context.Process(target=_answer, args=(far_end, work), daemon=True)
-            _start_deaf(process)
+            start_deaf(process)
             far_end.close()
             processes.append(process)
-            Thread(target=_send, args=(pipes[name], arguments), daemon=True).start()
+            Thread(target=send, args=(pipes[name], arguments), daemon=True).start()
         yield lambda: {name: _receive(name, pipe) for name, pipe in pipes.items()}
     finally:
         for process in processes:
@@ -61,7 +61,7 @@ def beside(
             pipe.close()
 
 
-def _start_deaf(process: BaseProcess) -> None:
+def start_deaf(process: BaseProcess) -> None:
     """Start a process that never hears Ctrl-C, from its first line on: to tell of it is this one's."""
     try:
         heard = signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -74,10 +74,11 @@ def _start_deaf(process: BaseProcess) -> None:
         signal.signal(signal.SIGINT, heard)
 
 
-def _send(pipe: Connection, arguments: tuple[Any, ...]) -> None:
-    """Hand arguments over, in a thread: a process takes them only when it has imported what it needs."""
+def send(pipe: Connection, *messages: object) -> None:
+    """Hand something over, in a thread: a process takes it only when it has imported what it needs."""
     with suppress(OSError):  # it has died: who asks for its result will be told
-        pipe.send(arguments)
+        for message in messages:
+            pipe.send(message)
 
 
 def _answer(pipe: Connection, work: Callable[..., object]) -> None:

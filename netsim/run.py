@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from time import perf_counter
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from netsim import io, metrics, sim
 from netsim._version import __version__
@@ -22,9 +22,12 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from netsim.arrays.skeleton import Layer
     from netsim.metrics import DemandPath, Explanation, Operation, Step, Story, Summary
     from netsim.metrics.groups import By
     from netsim.model import Network, Scenario
+    from netsim.report.any_map import Wishes
+    from netsim.report.content import Report
     from netsim.sim import Progress
 
 
@@ -246,6 +249,12 @@ class Run(Record):
         """Tell how freight fared, by group; see :func:`netsim.metrics.freight_metrics`."""
         return metrics.freight_metrics(self, self.twins.get("undisturbed"), by)
 
+    def connections(
+        self, pairs: Sequence[tuple[str, str]] | None = None, layer: Layer = "data", most: int = 10
+    ) -> pd.DataFrame:
+        """Tell for how much of the time places were connected; see :func:`netsim.metrics.connections`."""
+        return metrics.connections(self, pairs, layer, most)
+
     @cached_property
     def waits_by_place(self) -> pd.DataFrame:
         """Where freight waited and how long; see :func:`netsim.metrics.waits_by_place`."""
@@ -257,15 +266,68 @@ class Run(Record):
 
         return draw(self.network, self, self.twins)
 
-    def to_map(self, path: str | Path) -> Path:
-        """Write the map with playback: one page that needs no network."""
-        return _write(path, self._map)
+    def to_map(self, path: str | Path, *, beside: Run | None = None, **wishes: Unpack[Wishes]) -> Path:
+        """
+        Write a map, in the format that the ending of the file names; see docs/map.md and docs/maps.md.
 
-    def to_report(self, path: str | Path) -> Path:
-        """Write the report: one page that needs no network."""
-        from netsim.report.document import compose
+        Parameters
+        ----------
+        path
+            ``.html`` for a page that plays the run back and needs no network; ``.png``, ``.svg`` or ``.pdf`` for a
+            static map of one moment or several.
+        beside
+            Another run, whose map stands beside this one with the same slider and the same view; on a page only.
+        **wishes
+            As for :func:`netsim.save_map`, such as ``lang="zh"`` or ``at="2.5 d"``.
 
-        return _write(path, compose(self, self.twins, self.summary, self.chain, self._map))
+        Returns
+        -------
+        path
+            Where the map is.
+
+        Raises
+        ------
+        NetsimError
+            If there is no such format, an option is wrong, or the file cannot be written.
+        """
+        from netsim.report.any_map import PAGES, save_map
+
+        if beside is None and not wishes and Path(path).suffix.lower() in PAGES:
+            return _write(path, self._map)
+        save_map(path, self, beside=beside, **wishes)
+        return Path(path)
+
+    @cached_property
+    def report(self) -> Report:
+        """What the report says, whatever file it is written to: sections of sentences, tables, figures and causes."""
+        from netsim.report.gather import report_of
+
+        return report_of(self, self.twins, self.summary, self.chain)
+
+    def to_report(self, path: str | Path, *, template: str | Path | None = None) -> Path:
+        """
+        Write the report: a page that needs no network, a PDF, Markdown or a workbook.
+
+        Parameters
+        ----------
+        path
+            Ends in ``.html``, ``.pdf``, ``.md`` or ``.xlsx``.
+        template
+            Jinja2 file that replaces the page; only with ``.html``.
+
+        Raises
+        ------
+        OutputError
+            If the path ends in something else, or cannot be written.
+        MissingExtra
+            If the package for PDF or workbooks is not installed.
+        InvalidInput
+            If the template is at fault.
+        """
+        from netsim.report.formats import expect_format, save_report_as
+
+        is_page = expect_format(path) in {".html", ".htm"}
+        return save_report_as(path, self.report, self._map if is_page else "", template)
 
     def save(self, folder: str | Path) -> Path:
         """
@@ -313,8 +375,11 @@ class Run(Record):
         }
 
     def _repr_html_(self) -> str:
-        """Show the summary in a notebook."""
-        return self.summary.notable()._repr_html_()
+        """Show the summary and the map in a notebook."""
+        from netsim.report.notebook import maps_are_on, run_card
+
+        page = self._map if maps_are_on() else ""
+        return run_card(self.scenario.title or self.scenario.name, self.summary.notable(), self.criteria, page)
 
     def __repr__(self) -> str:
         """Name the run."""

@@ -182,11 +182,8 @@ class DigitalPlane:
             return CarriedPlane(self.rate, self.carry)
         self.carry(self.rate)
         usual, capacity = self._situations.of(frozenset(), {}), self._remaining({})
-
-        def fill(now: Situation) -> Answer:
-            return share(self._policy, self._task(now, self.rate, capacity, frozenset()))
-
-        return SteadyPlane(self._arcs, self._situations, usual, capacity, self.rate, fill)
+        answer = share(self._policy, self._task(usual, self.rate, capacity, frozenset()))
+        return SteadyPlane(self._arcs, self._situations, usual, capacity, self.rate, (answer.rate, self._priority))
 
     def _task(self, now: Situation, asked: FloatArray, capacity: FloatArray, bound: frozenset[int]) -> Task:
         return Task(

@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from netsim.errors import Fault, InvalidInput, NotFound, did_you_mean
+from netsim.geo.lengths import measure
+from netsim.hazards.rates import expected_repair, rated
 from netsim.model.called import called, names_of
+from netsim.model.failures import YEAR
 from netsim.model.scenario import assets
-from netsim.units import days, km
+from netsim.units import km
 
 if TYPE_CHECKING:
     from netsim.arrays.skeleton import Skeleton
+    from netsim.hazards.rates import Rated
     from netsim.model import Network
-
-_YEAR = 365.25 * days
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,24 +96,32 @@ def terminals_of(network: Network, graph: Skeleton, terminals: Iterable[str] | N
     return [graph.number[name] for name in dict.fromkeys(found)], faults
 
 
-def link_availability(network: Network, rates: Mapping[str, float]) -> dict[str, float]:
+def asset_availability(
+    network: Network, rates: Mapping[str, float] | None = None, year: int = 2025
+) -> dict[str, float]:
     """
-    Reckon how likely links are up, of how often they fail and how long a repair takes.
+    Reckon how likely assets are up, of how often they fail and how long a repair takes.
 
-    A link of length L fails every MTBF = 1 / (rate x L) on average, counted while it is up, and is mended after its
-    MTTR: its ``mttr``, or what the network expects of its kind. It is up for MTBF / (MTBF + MTTR) of the time.
+    An asset fails every MTBF on average, counted while it is up, and is put right after its MTTR: it is up for
+    MTBF / (MTBF + MTTR) of the time, whatever the laws of both are. The MTBF of a link of length L is
+    1 / (rate x L); the MTTR is how long the row of failures.csv says it lasts, else the link's ``mttr``, or what the
+    network expects of its kind. Of permits, weather and crews that are busy it knows nothing: a run does.
 
     Parameters
     ----------
     network
         The network.
     rates
-        Faults by kind of link. [1 per 1,000 km and year]
+        Faults by kind of link. [1 per 1,000 km and year] ``None``: what the network says itself in failures.csv and
+        in ``rate_per_1000km_year`` of its links, of links, nodes, systems and shared-risk groups. Gates connect
+        nothing, and what leaves part of the capacity cuts nothing: they do not count.
+    year
+        Of which the mean of seasons is taken.
 
     Returns
     -------
     up
-        Probability by id of each live link of these kinds: what :func:`netsim.reliability` takes.
+        Probability by id of all that is live and has a rate: what :func:`netsim.reliability` takes.
 
     Raises
     ------
@@ -130,11 +140,15 @@ def link_availability(network: Network, rates: Mapping[str, float]) -> dict[str,
     >>> from netsim.model import Link, Network, Node
     >>> a, b = (Node(name, lon=lon, lat=0.0, kind="city") for name, lon in (("A", 0.0), ("B", 9.0)))
     >>> cable = Link("AB", "A", "B", "submarine", length=1e6, capacity=1e12, mttr=36.525 * 86400)
-    >>> round(link_availability(Network(nodes=[a, b], links=[cable]), {"submarine": 1.0})["AB"], 4)
+    >>> round(asset_availability(Network(nodes=[a, b], links=[cable]), {"submarine": 1.0})["AB"], 4)
     0.9091
     """
-    from netsim.geo.lengths import measure
-
+    if rates is None:
+        return {
+            one.asset: _up(one.per_year * one.row.season.mean(year), _lasts(network, one))
+            for one in rated(network)
+            if "gate" not in one.kinds and not one.row.capacity and _is_live(network, one.asset)
+        }
     kinds = {link.kind for link in network.links}
     faults = [
         Fault(f'no link is of the kind "{kind}"', ("rates", kind), did_you_mean(kind, kinds))
@@ -146,9 +160,23 @@ def link_availability(network: Network, rates: Mapping[str, float]) -> dict[str,
     ]
     if faults:
         raise InvalidInput(faults)
-    metres, found = measure(network).metres, {}
-    for link in network.links:
-        if link.kind in rates and link.status == "live":
-            per_second = rates[link.kind] * metres[link.id] / (1000 * km) / _YEAR
-            found[link.id] = 1.0 / (1.0 + per_second * (link.mttr or network.defaults.of("mttr", link.kind)))
-    return found
+    metres = measure(network).metres
+    return {
+        link.id: _up(rates[link.kind] * metres[link.id] / (1000 * km), expected_repair(network, link.id))
+        for link in network.links
+        if link.kind in rates and link.status == "live"
+    }
+
+
+def _up(per_year: float, lasts: float) -> float:
+    return 1.0 / (1.0 + per_year * lasts / YEAR)
+
+
+def _lasts(network: Network, one: Rated) -> float:
+    return one.row.lasts.mean if one.row.lasts is not None else expected_repair(network, one.asset)
+
+
+def _is_live(network: Network, asset: str) -> bool:
+    """Tell whether a link or node is there; a group is there if any of its links is."""
+    members = (asset,) if asset in network.link or asset in network.node else network.members(asset)
+    return any((network.link.get(name) or network.node[name]).status == "live" for name in members)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Literal
 
 from netsim.arrays.parts import Part, independent_parts, terminals_of
 from netsim.arrays.skeleton import Layer, skeleton
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 Up = float | Mapping[str, float]
 """Probability to be up: of each link, or by id."""
-_TWO_WAY: Final = "reliability is of links that go both ways"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +74,15 @@ def reliability(
     are up. Parts fail independently of one another, so that the answer is a probability at a moment; over a long time
     it is the share of time.
 
-    It is exact where parts that fail are links and nodes, and what is left of the network after reductions is narrow
-    enough: nearly always up to some 40 links, often with a hundred. Elsewhere states are taken by decreasing
-    probability until the bounds are near to one another.
+    It is exact where parts that fail are links and nodes, all links go both ways, and what is left of the network after
+    reductions is narrow enough: nearly always up to some 40 links, often with a hundred. Elsewhere states are taken by
+    decreasing probability until the bounds are near to one another. Where links go one way, each place must have a way
+    to each other one.
 
     Parameters
     ----------
     network
-        Its links must go both ways.
+        The network.
     up
         Probability of each link to be up; or of links, nodes, systems and shared-risk groups by id, those left out
         never fail. A system or a group takes all its links with it, in addition to what each of them does alone.
@@ -106,7 +106,7 @@ def reliability(
     InvalidInput
         With all faults: probabilities that are none, ids and places that there are not.
     NetsimError
-        If a link goes one way only, or a limit is none.
+        If a limit is none.
 
     References
     ----------
@@ -130,13 +130,10 @@ def reliability(
     parts, more = independent_parts(network, [link.id for link in graph.links], up)
     if faults or more:
         raise InvalidInput([*more, *faults])
-    one_way = [link.id for link in graph.links if link.directed]
-    if one_way:
-        raise NetsimError(f"{one_way[0]} goes one way only: {_TWO_WAY}", hint="leave it out, or let it go both ways")
     if len(ends) == 0:
         return Reliability.exactly(1.0)  # nobody is cut off
     failing_nodes = {graph.number[part.id]: part.up for part in parts if part.id in graph.number}
-    if not all(part.is_plain for part in parts):
+    if not all(part.is_plain for part in parts) or any(link.directed for link in graph.links):
         return _bounded(_wiring(graph, parts, ends), ends, gap, most)
     edges = _edges(graph, parts)
     if failing_nodes:
@@ -256,4 +253,5 @@ def _wiring(graph: Skeleton, parts: list[Part], ends: list[int]) -> Wiring:
     ]
     always = frozenset().union(*(needed.get(graph.nodes[end], ()) for end in ends))
     links = [(int(one), int(other)) for one, other in graph.ends.tolist()]
-    return Wiring(len(graph.nodes), links, of_link, always, [part.up for part in parts])
+    one_way = frozenset(number for number, link in enumerate(graph.links) if link.directed)
+    return Wiring(len(graph.nodes), links, of_link, always, [part.up for part in parts], one_way)

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from netsim.arrays.rows import Row, RowTable
-from netsim.arrays.situations import Situation, Situations
 from netsim.arrays.states import Fate, Steady, fate_of
 from netsim.kernels.base import BoolArray, FloatArray, IntArray
 from netsim.kernels.delay import queueing
 from netsim.kernels.fairness import Candidates
-from netsim.kernels.incidence import along
+from netsim.kernels.incidence import along, ends
+from netsim.kernels.refilling import Own, Part, Refill, Task
 
 if TYPE_CHECKING:
     from netsim.arrays.arcs import DigitalArcs
-    from netsim.arrays.policies import Answer
-    from netsim.arrays.situations import Found
+    from netsim.arrays.situations import Found, Situation, Situations
     from netsim.kernels.paths import Path
 
 _SPARE: Final = 1e-6
@@ -52,7 +50,8 @@ class SteadyPlane:
     moment; and all others carry at most what they did. So each demand finds the same arcs full whenever it looks, and
     this is how filling goes.
 
-    In all other states, those hit get new rows, and all is filled anew.
+    In all other states, those hit get new rows, and all whom that may reach are filled anew, see
+    :class:`netsim.kernels.refilling.Refill`.
 
     Parameters
     ----------
@@ -64,8 +63,8 @@ class SteadyPlane:
         Rate that fits into each arc, replicas counted, shape (n_arcs,). [bit/s]
     asked
         Shape (n_demands,). [bit/s]
-    fill
-        Shares the arcs among the rows of a situation.
+    answer
+        Rate on each path while nothing is down, shape (n_candidates,), and the priority of each demand. [bit/s]
     """
 
     def __init__(
@@ -75,12 +74,11 @@ class SteadyPlane:
         usual: Situation,
         capacity: FloatArray,
         asked: FloatArray,
-        fill: Callable[[Situation], Answer],
+        answer: tuple[FloatArray, IntArray],
     ) -> None:
         self._arcs, self._situations, self._now, self._capacity, self._asked = arcs, situations, usual, capacity, asked
-        self._fill = fill
         self._n_links = len(arcs.capacity)
-        self._rate = fill(usual).rate
+        self._rate, self._priority = answer
         self._load = usual.table.candidates.load(self._rate)
         self._known: dict[bytes, Steady] = {}
         self.counts = {"not_used": 0, "known": 0, "moved": 0, "filled": 0}
@@ -199,7 +197,7 @@ class SteadyPlane:
         fate = self._fates([number for number in hit if not rows[number]], found, up, down)
         moved = self._moved(rows, fate) if is_free else None
         self.counts["filled" if moved is None else "moved"] += 1
-        return moved or self._filled(rows, gone, found, fate)
+        return moved or self._filled(rows, gone, fate)
 
     def _fates(self, lost: list[int], found: Found, up: BoolArray, down: Collection[str]) -> Fate:
         """Tell why demands without a path have none, those included that never had one."""
@@ -223,48 +221,62 @@ class SteadyPlane:
         tried = self._marked(usual.arcs[self._is_tried & ~is_hit[usual.owner]]) | self._marked(new.arcs)
         return self._measured([(usual, rate), (new, own)], load, fate, tried)
 
-    def _filled(self, rows: Rows, gone: IntArray, found: Found, fate: Fate) -> Steady:
+    def _filled(self, rows: Rows, gone: IntArray, fate: Fate) -> Steady:
         """
-        Fill all anew, with more paths for those whose best one does not suffice.
+        Fill those anew whom a failure may reach, with more paths for those whose best ones do not suffice.
 
-        Who is not hit, but has lost a path that was never tried, keeps those that were, and gets all only if these do
-        not suffice now.
+        Who is not hit goes on with the rows that were tried, and gets all that are left only if these do not suffice.
         """
         up = self._now.up.copy()
         up[gone] = False
-        kept = self._kept(gone, frozenset(rows))
         wide = self._situations.all_rows(sorted(self._spread.intersection(rows)), up)
-        table = self._now.table.with_rows(self._made({**rows, **wide, **kept}))
-        narrow = self._now.narrow.union(self._situations.may_choose.intersection(rows)).difference(wide)
-        now, bounded = Situation(table, (), frozenset(), up, narrow, found), frozenset(kept)
-        answer = self._fill(now)
-        while more := self._more(now, bounded, answer.rate):
-            table = now.table.with_rows(self._made(self._situations.all_rows(sorted(more), up)))
-            now, bounded = replace(now, table=table, narrow=now.narrow - more), bounded - more
-            answer = self._fill(now)
-        tried = self._marked(now.table.arcs[self._tried(now.table, answer.rate)])
-        return self._measured([(now.table, answer.rate)], now.table.candidates.load(answer.rate), fate, tried)
-
-    def _kept(self, gone: IntArray, hit: frozenset[int]) -> Rows:
-        """Return the rows that were tried of those who are not hit, but have lost another one."""
-        others = self._spread.intersection(self._now.table.candidates.over(gone)).difference(hit)
-        return {number: self._now.table.rows[number][: self._n_tried[number]] for number in sorted(others)}
+        own, narrow = {**rows, **wide}, self._situations.may_choose.intersection(rows).difference(wide)
+        while True:
+            new = self._made(own)
+            part = self._refill.part(Own(new.arcs, new.owner, np.fromiter(new.rows, np.intp, len(new.rows))))
+            more = self._more(new, part, narrow)
+            if not more:
+                break
+            own, narrow = own | self._situations.all_rows(sorted(more), up), narrow - more
+        usual, rate = self._now.table, np.zeros(len(self._rate))
+        rate[self._looked_at] = part.rate
+        is_own = np.zeros(len(self._asked), dtype=bool)
+        is_own[list(own)] = True
+        tried = self._marked(usual.arcs[self._is_tried & ~is_own[usual.owner]])
+        tried |= self._marked(new.arcs[self._tried(new, part.own)])
+        return self._measured([(usual, rate), (new, part.own)], part.load, fate, tried)
 
     @cached_property
-    def _n_tried(self) -> list[int]:
-        """How many rows each demand looked at: up to the last in use, all where it still wants more."""
-        table = self._now.table
-        last = self._last(table, self._rate) - table.candidates.first[:-1]
-        counts: list[int] = np.minimum(last + 1, np.diff(table.candidates.first)).tolist()
-        return counts
+    def _refill(self) -> Refill:
+        """What fills again where a failure changes something; it knows the rows that were tried."""
+        rows, owner = self._looked_at, self._now.table.owner
+        counts = np.bincount(owner[rows], minlength=len(self._asked))
+        before = Candidates(self._now.table.arcs[rows], ends(counts), self._now.table.n_arcs)
+        return Refill(before, self._rate[rows], Task(self._capacity, self._asked, self._priority))
 
-    def _more(self, now: Situation, bounded: frozenset[int], rate: FloatArray) -> frozenset[int]:
-        """Return the demands of whom more paths are wanted: not all on the best, or not all on those kept."""
-        candidates = now.table.candidates
-        short = np.flatnonzero(~self._on_best(candidates, rate)).tolist()
-        served = np.bincount(candidates.owner, weights=rate, minlength=len(self._asked))
-        lacking = np.flatnonzero(served < self._asked * (1.0 - _TIE / 2.0)).tolist()
-        return now.narrow.intersection(short) | bounded.intersection(lacking)
+    @cached_property
+    def _looked_at(self) -> IntArray:
+        """The rows that demands looked at: each up to the last in use, all where it still wants more."""
+        last = self._last(self._now.table, self._rate)
+        return np.flatnonzero(np.arange(len(self._rate)) <= last[self._now.table.owner])
+
+    @cached_property
+    def _has_more(self) -> BoolArray:
+        """Which demands have rows that they did not look at, or may have, shape (n_demands,)."""
+        has_more = np.zeros(len(self._asked), dtype=bool)
+        has_more[np.delete(self._now.table.owner, self._looked_at)] = True
+        has_more[list(self._now.narrow)] = True
+        return has_more
+
+    def _more(self, new: RowTable, part: Part, narrow: frozenset[int]) -> frozenset[int]:
+        """Return the demands of whom more paths are wanted: not all on the best, or on those that were tried."""
+        first = np.flatnonzero(np.diff(new.owner, prepend=-1) != 0)
+        demand = new.owner[first]
+        short = narrow.intersection(demand[part.own[first] < self._asked[demand]].tolist())
+        others = part.is_member & self._has_more
+        others[list(new.rows)] = False
+        served = np.bincount(self._now.table.owner[self._looked_at], weights=part.rate, minlength=len(self._asked))
+        return short.union(np.flatnonzero(others & (served < self._asked * (1.0 - _TIE / 2.0))).tolist())
 
     def _marked(self, rows: IntArray) -> BoolArray:
         """Tell which arcs rows pass, shape (n_arcs,)."""

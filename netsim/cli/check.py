@@ -31,7 +31,7 @@ _NAMED: Final = 5
 @click.pass_context
 def command(ctx: click.Context, files: tuple[str, ...], *, sources: bool, as_json: bool) -> None:
     """
-    Check topologies and scenarios, by path or name.
+    Check topologies, scenarios and files of measures, by path or name.
 
     Every fault is told at once: file:line:column, what is wrong, and what was probably meant. Warnings alone do not
     fail the check; with --sources, a fact without source and estimate does.
@@ -39,7 +39,7 @@ def command(ctx: click.Context, files: tuple[str, ...], *, sources: bool, as_jso
     from netsim.io.check import check
 
     if not files and not sources:
-        raise click.UsageError("name a topology or scenario to check")
+        raise click.UsageError("name a topology, scenario or file of measures to check")
     found = {file: check(file, (_judged, _dispatched), _policies, _unplayable) for file in files or _topologies()}
     covered = {file: _coverage(file) for file in found} if sources else {}
     if as_json:

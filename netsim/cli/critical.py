@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from netsim.cli.printing import print_json, print_table, said, write_table
+from netsim.cli.printing import print_json, print_table, said, table_file, write_table
 from netsim.cli.telling import DEBUG
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from netsim.model import Network, Scenario
 
 _OF: Final = ("links", "nodes", "systems", "srlgs", "corridors", "data-centres", "gates")
 _LONG: Final = frozenset({"name", "disconnected_gbps", "needs_lost", "rank_data", "rank_freight"})
@@ -20,13 +22,23 @@ _FIXED: Final = frozenset({"asset", "lost_gbps", "disconnected", "latency_rise_m
 """Columns that are shown even where all is zero."""
 ROUNDING: Final = 5e-4
 """Less of any column, a rise of half a microsecond, is shown as nothing."""
-_FILES: Final = frozenset({".csv", ".parquet"})
+_FILES: Final = frozenset({".csv", ".parquet", ".xlsx"})
 
 
 def _file(ctx: click.Context, param: click.Parameter, path: Path | None) -> Path | None:
     if path is not None and path.suffix.lower() not in _FILES:
-        raise click.BadParameter(f'"{path.name}" ends neither in .csv nor in .parquet', ctx, param)
-    return path
+        raise click.BadParameter(f'"{path.name}" does not end in .csv, .parquet or .xlsx', ctx, param)
+    return table_file(ctx, param, path)
+
+
+def _picture(ctx: click.Context, param: click.Parameter, path: Path | None) -> Path | None:
+    from netsim.errors import OutputError
+    from netsim.report.static.options import ending_of
+
+    try:
+        return path if path is None or ending_of(path) else None
+    except OutputError as fault:
+        raise click.BadParameter(str(fault), ctx, param) from fault
 
 
 @click.command("critical")
@@ -39,7 +51,12 @@ def _file(ctx: click.Context, param: click.Parameter, path: Path | None) -> Path
 @click.option("--layer", type=click.Choice(["data", "freight", "both"]), default="both", show_default=True)
 @click.option("--limit", type=click.IntRange(min=2), metavar="N", help="Pairs only of the N worst.  [all]")
 @click.option("--yes", is_flag=True, help="Look at all pairs even if that takes longer than a minute.")
-@click.option("--output", "-o", type=click.Path(path_type=Path), callback=_file, help="CSV or Parquet file to write.")
+@click.option(
+    "--output", "-o", type=click.Path(path_type=Path), callback=_file, help="CSV, Parquet or Excel file to write."
+)
+@click.option(
+    "--map", "picture", type=click.Path(path_type=Path), callback=_picture, help="PNG, SVG or PDF: a map of it."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @DEBUG
 def command(
@@ -54,6 +71,7 @@ def command(
     limit: int | None,
     yes: bool,
     output: Path | None,
+    picture: Path | None,
     as_json: bool,
 ) -> None:
     """
@@ -61,27 +79,37 @@ def command(
 
     Each asset fails alone, or two at once, and stays down until all has settled. A row is an asset: the rate lost
     within latency limits at the busiest hour, demands that lose every path, the rise of latency, the delay of freight
-    without queues, and why. A file has all rows and all columns. Formulas and reasons: docs/critical.md.
+    without queues, and why. A file has all rows and all columns; the map draws what matters more wider and darker.
+    Formulas and reasons: docs/critical.md.
     """
     if is_weakest and (pairs or country):
         raise click.UsageError("--weakest looks at single failures, in every country")
     if (limit is not None or yes) and not pairs:
         raise click.UsageError("--limit and --yes belong to --pairs")
-    table = _table(topology, is_weakest, of, layer, pairs=pairs, country=country, limit=limit, yes=yes)
+    if picture is not None and (pairs or is_weakest):
+        raise click.UsageError("--map shows single failures: without --pairs and --weakest")
+    from netsim import io
+
+    read = io.read(topology)
+    table = _table(read, is_weakest, of, layer, pairs=pairs, country=country, limit=limit, yes=yes)
+    if picture is not None:
+        from netsim.cli.page import tell_unwritten
+        from netsim.report.static.critical import save_critical
+
+        tell_unwritten(save_critical(picture, read, table, of, layer))
+        click.echo(str(picture), err=as_json)
     if output is not None:
         write_table(output, table)
     elif as_json:
         found = {"critical": table.head(len(table) if is_weakest else top).to_dict("records"), **table.attrs}
         print_json(found)
-    else:
+    elif picture is None:
         _print(table if is_weakest else table.head(top), table)
 
 
-def _table(topology: str, is_weakest: bool, of: str, layer: str, **how: Any) -> pd.DataFrame:  # noqa: ANN401, FBT001 - options
-    from netsim import io
+def _table(read: Network | Scenario, is_weakest: bool, of: str, layer: str, **how: Any) -> pd.DataFrame:  # noqa: ANN401, FBT001 - options
     from netsim.criticality import critical, weakest
 
-    read = io.read(topology)
     if is_weakest:
         return weakest(read, of, layer=layer)  # type: ignore[arg-type]  # of click's choice
     return critical(read, of, layer=layer, **how)  # type: ignore[arg-type]  # as above

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from netsim.cli.printing import print_json, print_table, write_table
+from netsim.cli.printing import print_json, print_table, table_file, write_table
 from netsim.cli.telling import DEBUG
 
 if TYPE_CHECKING:
@@ -19,7 +19,13 @@ if TYPE_CHECKING:
 @click.command("expose")
 @click.argument("scenario")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-@click.option("--output", "-o", type=click.Path(path_type=Path), help="CSV file to write.  [a table on the terminal]")
+@click.option(
+    "--output",
+    "-o",
+    type=click.Path(path_type=Path),
+    callback=table_file,
+    help="CSV, Parquet or Excel file to write.  [a table on the terminal]",
+)
 @click.option("--map", "page", type=click.Path(path_type=Path), help="HTML file to write: a map of it.")
 @DEBUG
 def command(scenario: str, *, as_json: bool, output: Path | None, page: Path | None) -> None:

@@ -11,7 +11,7 @@ from netsim._version import __version__
 from netsim.cli.telling import DEBUG, told_plainly
 
 COMMANDS: Final = (
-    *("run", "cut", "critical", "check", "list", "map", "report"),
+    *("run", "cut", "compare", "critical", "improve", "check", "list", "map", "report", "export"),
     *("path", "affected", "explain", "log", "metrics", "expose", "structure", "new", "srlgs", "schema"),
 )
 

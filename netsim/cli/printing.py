@@ -85,12 +85,25 @@ def print_json(told: Mapping[str, Any]) -> None:
     click.echo(json.dumps(jsonable(told), indent=2, ensure_ascii=False))
 
 
-def write_table(output: Path, table: pd.DataFrame) -> None:
-    """Write a file that appears whole or not at all, CSV or, where it ends so, Parquet; print where it lies."""
-    from netsim.io.run_folder import replace_file
+def table_file(ctx: click.Context, param: click.Parameter, path: Path | None) -> Path | None:  # noqa: ARG001 - click's
+    """Refuse a workbook that could not be written, before work goes into its table."""
+    if path is not None and path.suffix.lower() == ".xlsx":
+        from netsim.io.workbook import expect_xlsxwriter
 
-    if output.suffix.lower() == ".parquet":
+        expect_xlsxwriter()
+    return path
+
+
+def write_table(output: Path, table: pd.DataFrame) -> None:
+    """Write a file that appears whole or not at all, Parquet, Excel or else CSV by its ending; print where."""
+    from netsim.io.run_folder import replace_file
+    from netsim.io.workbook import write_workbook
+
+    ending = output.suffix.lower()
+    if ending == ".parquet":
         replace_file(output, lambda draft: table.to_parquet(draft, index=False))
+    elif ending == ".xlsx":
+        replace_file(output, lambda draft: write_workbook(draft, {output.stem: table}))
     else:
         replace_file(output, lambda draft: table.to_csv(draft, index=False, lineterminator="\n"))
     click.echo(output)

@@ -75,7 +75,7 @@ def carry_out(ctx: click.Context, scenario: Scenario, how: How) -> None:
     folder = how["out"] or Path("runs") / f"{scenario.name}-{how['seed']}"
     expect_free(folder)
     workers = how["workers"] or _workers(scenario)
-    with _progress(silent=how["quiet"] or how["as_json"]) as progress:
+    with progress_bars(silent=how["quiet"] or how["as_json"]) as progress:
         done = simulate(scenario, seed=how["seed"], workers=workers, progress=progress)
     done.save(folder)
     if how["as_json"]:
@@ -94,7 +94,7 @@ def _workers(scenario: Scenario) -> int:
 
 
 @contextmanager
-def _progress(*, silent: bool) -> Iterator[Callable[[str, float], None] | None]:
+def progress_bars(*, silent: bool) -> Iterator[Callable[[str, float], None] | None]:
     """Show how far the runs are, on standard error, if that is a terminal."""
     from rich.console import Console
 

@@ -8,7 +8,7 @@ from netsim.cli.telling import DEBUG
 
 
 @click.command("schema")
-@click.argument("what", type=click.Choice(["topology", "scenario"]))
+@click.argument("what", type=click.Choice(["topology", "scenario", "measures"]))
 @DEBUG
 def command(what: str) -> None:
     """
@@ -19,7 +19,8 @@ def command(what: str) -> None:
     """
     import json
 
-    from netsim.io.schema import scenario_schema, topology_schema
+    from netsim.io.schema import measures_schema, scenario_schema, topology_schema
 
-    schema = topology_schema() if what == "topology" else scenario_schema()
+    schemas = {"topology": topology_schema, "scenario": scenario_schema, "measures": measures_schema}
+    schema = schemas[what]()
     click.echo(json.dumps(schema, indent=2, ensure_ascii=False))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from netsim.cli.printing import print_json, print_table, said, write_table
+from netsim.cli.printing import print_json, print_table, said, table_file, write_table
 from netsim.cli.telling import DEBUG
 
 if TYPE_CHECKING:
@@ -42,7 +42,13 @@ _KINDS: Final = {
     metavar="PROBABILITY",
     help="Of each link to be up: how likely A and B, or else all places, are connected.",
 )
-@click.option("--output", "-o", type=click.Path(path_type=Path), help="CSV file to write.  [standard output]")
+@click.option(
+    "--output",
+    "-o",
+    type=click.Path(path_type=Path),
+    callback=table_file,
+    help="CSV, Parquet or Excel file to write.  [standard output]",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @DEBUG
 def command(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -72,7 +73,10 @@ class SteadyFreight:
         self.lanes = tuple(row.id for row in network.freight)
         self.teu = np.array([lane.teu for lane in self._lanes], dtype=float)
         """What each lane sends, before the season's factor. [TEU per day]"""
-        self.usual = self._measured({})
+        every = dict(enumerate(lane.usual for lane in self._lanes))
+        nowhere = np.full(len(self._lanes), np.nan)
+        self.usual = self._measured(SteadyLanes(nowhere, nowhere, np.zeros(len(self._lanes), dtype=bool)), every)
+        self._wayless = dict.fromkeys(np.flatnonzero(~self.usual.has_way).tolist(), (None,))
         self._users: dict[str, set[int]] = defaultdict(set)
         for number, lane in enumerate(self._lanes):
             for asset in {asset for way in lane.usual if way is not None for asset in way.needs}:
@@ -86,21 +90,22 @@ class SteadyFreight:
         if not hit:
             return self.usual
         if gone not in self._known:
-            self._known[gone] = self._measured({number: self._lanes[number].ways(gone) for number in hit}, gone)
+            changed = {number: self._lanes[number].ways(gone) for number in hit}
+            self._known[gone] = self._measured(self.usual, self._wayless | changed, gone)
         return self._known[gone]
 
-    def _measured(self, changed: Mapping[int, Ways], gone: frozenset[str] = frozenset()) -> SteadyLanes:
-        time, cost = np.full((2, len(self._lanes)), np.nan)
-        is_barred = np.zeros(len(self._lanes), dtype=bool)
-        used: set[str] = set()
-        for number, lane in enumerate(self._lanes):
-            ways = changed.get(number, lane.usual)
-            if all(way is not None for way in ways):
-                time[number], cost[number] = lane.mean(ways)
-            else:
-                is_barred[number] = lane.is_barred(gone)
-            used.update(*(way.needs for way in ways if way is not None))
-        return SteadyLanes(time, cost, is_barred, frozenset(used))
+    def _measured(
+        self, before: SteadyLanes, changed: Mapping[int, Ways], gone: frozenset[str] = frozenset()
+    ) -> SteadyLanes:
+        """Measure the lanes of which ways changed; all others are as before."""
+        time, cost, is_barred = before.time.copy(), before.cost.copy(), before.is_barred.copy()
+        for number, ways in changed.items():
+            has_way = all(way is not None for way in ways)
+            time[number], cost[number] = self._lanes[number].mean(ways) if has_way else (np.nan, np.nan)
+            is_barred[number] = not has_way and self._lanes[number].is_barred(gone)
+        kept = (lane.needs for number, lane in enumerate(self._lanes) if number not in changed)
+        new = (way.needs for ways in changed.values() for way in ways if way is not None)
+        return SteadyLanes(time, cost, is_barred, frozenset[str]().union(*kept, *new))
 
 
 class _Lane:
@@ -117,6 +122,11 @@ class _Lane:
         )
         self._values = [haste * median_value_of_time(cargo) for haste in HASTE]
         self.usual: Ways = tuple(self._route(value, frozenset()) for value in self._values)
+
+    @cached_property
+    def needs(self) -> frozenset[str]:
+        """All that a usual way needs."""
+        return frozenset[str]().union(*(way.needs for way in self.usual if way is not None))
 
     def _route(self, value_of_time: float, gone: frozenset[str]) -> Route | None:
         return self._plane.route(self._ends, value_of_time, self._modes, gone | self._barred)

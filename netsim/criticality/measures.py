@@ -65,6 +65,7 @@ class DataMeasure:
         plane = DigitalPlane(network, k=k, policy=policy)
         self.states = plane.steady()
         self._limit = np.array([ask.latency_limit for ask in plane.asks], dtype=float)
+        self._ids = tuple(ask.id for ask in plane.asks)
         self._rate, self._is_need, self._usual = plane.rate, plane.is_need, self.states.usual
         self._good = self._in_time(self._usual)
         country = {node.id: node.country for node in network.nodes}
@@ -87,6 +88,19 @@ class DataMeasure:
     def expect(self, n_states: int) -> None:
         """Let searches be compiled at once where so many states are sure to be worth it."""
         COMPILED.expect(_PLACES * n_states)
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Who asks, without what places depend on."""
+        return tuple(name for name, is_need in zip(self._ids, self._is_need, strict=True) if not is_need)
+
+    def missing(self, state: Steady) -> float:
+        """Return what is asked and not served within latency limits, whatever was served before. [bit/s]"""
+        return float((self._rate - self._in_time(state))[~self._is_need].clip(0.0).sum())
+
+    def carried(self, state: Steady) -> tuple[FloatArray, FloatArray]:
+        """Return rate and one-way latency of those in :attr:`ids`. [bit/s; s]"""
+        return state.served[~self._is_need], state.latency[~self._is_need]
 
     def unserved(self, who: BoolArray) -> int:
         """Return how many demands have no path even while nothing is down."""

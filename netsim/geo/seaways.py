@@ -26,6 +26,8 @@ _STEPS: Final = ((0, 1), (1, 0), (1, 1), (1, -1), (1, 2), (1, -2), (2, 1), (2, -
 """Rows and columns from a cell to half of its neighbours; the others reach it by the same steps."""
 _SHORE: Final = 4
 """So many cells around a place water is sought; what lies farther from it is not at the sea."""
+_MARGINS: Final = (12, 64)
+"""So many cells around the box of two places a course between them is sought."""
 _LOOKS: Final = 4
 """Places on a straight way, per side of a cell, at which the chart is looked at."""
 
@@ -63,6 +65,86 @@ def sea_distances(place: Point, others: Sequence[Point]) -> FloatArray:
     array([2500.])
     """
     return np.array([_distance(place, other) for other in others], dtype=float)
+
+
+def sea_course(place: Point, other: Point) -> list[Point] | None:
+    """
+    Return a way over water from one place to another, to be drawn: the cells of the shortest way, pulled straight.
+
+    Parameters
+    ----------
+    place, other
+        Longitude and latitude. [degrees]
+
+    Returns
+    -------
+    course
+        From place to other; ``None`` where the chart knows no way near them. Longitudes run on over the
+        antimeridian. [degrees]
+
+    Examples
+    --------
+    >>> course = sea_course((100.9, 13.1), (98.3, 7.8)) or []
+    >>> round(min(lat for _, lat in course)), len(course) < 20  # round Singapore
+    (1, True)
+    """
+    start, end = _cell(place), _cell(other)
+    far = place[0] + (other[0] - place[0] + 180.0) % 360.0 - 180.0
+    if start is None or end is None:
+        return None
+    if _is_open(place, other):
+        return [place, (far, other[1])]
+    for margin in _MARGINS:
+        low, high = sorted((start[0], end[0]))
+        rows = np.arange(max(0, low - margin), min(_ROWS, high + margin + 1))
+        first = int((min(place[0], far) + 180.0) // SIDE) - margin
+        columns = np.arange(first, first + int(abs(far - place[0]) // SIDE) + 2 * margin + 2)
+        cells = _cells_between(rows, columns, start, end)
+        if cells:
+            inner = [(_longitude(int(columns[column])), float(_latitude(int(rows[row])))) for row, column in cells]
+            return _pulled([place, *inner, (far, other[1])])
+    return None
+
+
+def _cells_between(rows: _IntArray, columns: _IntArray, start: _Cell, end: _Cell) -> list[tuple[int, int]]:
+    """Find the shortest way within a window of the chart, if any; rows and columns count from its corner."""
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import dijkstra
+
+    water = _chart()[np.ix_(rows, columns % _COLUMNS)]
+    tails, heads, weights = [], [], []
+    for step in _STEPS:
+        row, column = np.nonzero(_passable(water, step))
+        column = column - min(step[1], 0)
+        tails.append(row * len(columns) + column)
+        heads.append((row + step[0]) * len(columns) + column + step[1])
+        weights.append(_lengths(step)[rows[row]])
+    graph = csr_array(
+        (np.concatenate(weights), (np.concatenate(tails), np.concatenate(heads))), shape=(water.size,) * 2
+    )
+    from_, to = (
+        (cell[0] - int(rows[0])) * len(columns) + (cell[1] - int(columns[0])) % _COLUMNS for cell in (start, end)
+    )
+    _, before = dijkstra(graph, directed=False, indices=from_, return_predecessors=True)
+    way = [to]
+    while way[-1] != from_:
+        if before[way[-1]] < 0:
+            return []
+        way.append(int(before[way[-1]]))
+    return [divmod(cell, len(columns)) for cell in reversed(way)]
+
+
+def _pulled(points: list[Point]) -> list[Point]:
+    """Leave out the points of a way that can be passed by over nothing but water."""
+    course, here = points[:1], 0
+    while here < len(points) - 1:
+        near, far = here + 1, len(points)
+        while far - near > 1:  # what is seen from here ends somewhere: near is seen, far is not
+            middle = (near + far) // 2
+            near, far = (middle, far) if _is_open(points[here], points[middle]) else (near, middle)
+        course.append(points[near])
+        here = near
+    return course
 
 
 def _distance(place: Point, other: Point) -> float:

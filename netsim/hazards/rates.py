@@ -78,6 +78,14 @@ def rated(network: Network) -> list[Rated]:
     return [one for one in found if one.per_year > 0.0]
 
 
+def expected_repair(network: Network, asset: str) -> float:
+    """Return the time that a repair is expected to take. [s]"""
+    link = network.link.get(asset)
+    if link is not None and link.mttr is not None:
+        return link.mttr
+    return network.defaults.of("mttr", link.kind if link is not None else "")
+
+
 def _groups(network: Network, rows: _Rows, metres: Mapping[str, float]) -> Iterator[Rated]:
     """Yield the systems and groups that have a row: all their links fail at once, beside what each does alone."""
     names = dict.fromkeys(name for link in network.links for name in (link.system, *link.srlgs) if name)

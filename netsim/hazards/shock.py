@@ -19,6 +19,7 @@ from netsim.model.hazards import Known
 if TYPE_CHECKING:
     from netsim.hazards.harm import Harm
     from netsim.hazards.scene import Scene
+    from netsim.hazards.spread import Fall
     from netsim.model import Network
 
 _SQUARE: Final = 2.0
@@ -58,7 +59,7 @@ class Shock(Intense):
     def _is_somewhere(self) -> Shock:
         if (self.centre is None) is (self.line is None):
             raise ValueError("a shock has a centre, or a line")
-        wrong = misplaced(self._places)
+        wrong = misplaced(self.places)
         if wrong:
             raise ValueError(wrong)
         if self.line is not None and stands_still(self.line):
@@ -68,8 +69,16 @@ class Shock(Intense):
         return self
 
     @property
-    def _places(self) -> tuple[tuple[float, float], ...]:
+    def places(self) -> tuple[tuple[float, float], ...]:
+        """Where it is strongest: its line, or its centre alone. [degrees]"""
         return self.line or ((self.centre,) if self.centre is not None else ())
+
+    @property
+    def fall(self) -> Fall:
+        """How its intensity falls with the distance."""
+        from netsim.hazards.spread import Fall
+
+        return Fall(self.peak, self.length, None if self.falls == "exponential" else self.exponent or _SQUARE)
 
     def wrong(self, known: Known) -> Iterator[Fault]:
         """Yield that nothing has a curve for it."""
@@ -81,8 +90,6 @@ class Shock(Intense):
 
     def _harms(self, network: Network) -> list[Harm]:
         from netsim.hazards.harm import harms
-        from netsim.hazards.spread import Fall, Spread
+        from netsim.hazards.spread import Spread
 
-        exponent = None if self.falls == "exponential" else self.exponent or _SQUARE
-        fall = Fall(self.peak, self.length, exponent)
-        return harms(network, Spread(self.measure, self._places, fall, self.at, self.length / 40), self.kinds)
+        return harms(network, Spread(self.measure, self.places, self.fall, self.at, self.length / 40), self.kinds)

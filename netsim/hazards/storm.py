@@ -74,7 +74,7 @@ class Storm:
             Shape (n,). [s after start]
         """
         moments = np.asarray(times, dtype=float) - self._at
-        places, strongest, radius = self._state(moments)
+        places, strongest, radius = self.state(moments)
         far = np.maximum(geodesic(places[:, 0], places[:, 1], lon, lat), radius)
         is_there = (moments >= self._clock[0]) & (moments <= self._clock[-1])
         return np.where(is_there, wind_at(far, strongest, radius, self._shape), 0.0)
@@ -120,7 +120,7 @@ class Storm:
         """Return the area over which it blows harder than ``lowest`` at some time."""
         from netsim.geo.exposure import around, together
 
-        places, strongest, radius = self._state(self._moments(1 * hours, 100 * km))
+        places, strongest, radius = self.state(self._moments(1 * hours, 100 * km))
         reach = reach_of(lowest, strongest, radius, self._shape)
         widths = np.maximum(reach[:-1], reach[1:]).tolist()
         ends = [tuple(place) for place in places.tolist()]
@@ -145,10 +145,10 @@ class Storm:
     def _looks(self) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
         """Return moments after the start, and centre, strongest wind and its radius at them."""
         moments = self._moments(3 * _STEP, self.step)
-        places, strongest, radius = self._state(moments)
+        places, strongest, radius = self.state(moments)
         return moments + self._at, in_space(places[:, 0], places[:, 1]), strongest, radius
 
-    def _state(self, moments: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+    def state(self, moments: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
         """Return place, strongest wind and its radius at moments since ``at``."""
         inside = np.clip(moments, self._clock[0], self._clock[-1])
         places = positions(self._course, self._clock.tolist(), inside)

@@ -1,16 +1,18 @@
-"""Everything that is wrong or strange in a topology or scenario, all at once."""
+"""Everything that is wrong or strange in a topology, a scenario or a file of measures, all at once."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Final
 
 from netsim.collecting import nothing_to_collect
 from netsim.errors import Fault, Place, did_you_mean
 from netsim.io.dates import out_of_date
 from netsim.io.find import find
+from netsim.io.measures import draft_measures, overlapping
 from netsim.io.plausible import implausible
 from netsim.io.provenance import unsourced
 from netsim.io.reach import unreachable
@@ -37,7 +39,7 @@ def check(
     unplayable: Unplayable | None = None,
 ) -> list[Fault]:
     """
-    Find everything that is wrong or strange in a topology or scenario.
+    Find everything that is wrong or strange in a topology, a scenario or a file of measures.
 
     Parameters
     ----------
@@ -62,7 +64,8 @@ def check(
     """
     path = find(path_or_name, "scenarios", "topologies")
     reading = Reading()
-    if sort_of(path) == "scenario":
+    sort = sort_of(path)
+    if sort == "scenario":
         told = draft_scenario(reading, path)
         if told.draft is not None:
             _note_all(reading, told.draft, errors_only=True)
@@ -70,15 +73,27 @@ def check(
         _note_changes(reading, told, also)
         _note_unplayable(reading, told, unplayable)
         _note_timetables(reading, told)
+    elif sort == "measures":
+        _note_measures(reading, path)
     else:
         _note_all(reading, read_draft(reading, path), also)
     return reading.ordered()
 
 
+def _note_measures(reading: Reading, path: Path) -> None:
+    """Note measures that cannot be taken, change nothing, or set what others set."""
+    found = draft_measures(reading, path)
+    for entry, fault in overlapping(found):
+        reading.note(fault, entry.tree.place)
+
+
 def network_at(path_or_name: str | os.PathLike[str]) -> Network:
-    """Return the network of a topology or scenario, however wrong it is."""
+    """Return the network of a topology or scenario, however wrong it is; measures have none of their own."""
     path = find(path_or_name, "scenarios", "topologies")
-    if sort_of(path) == "scenario":
+    sort = sort_of(path)
+    if sort == "measures":
+        return Network()
+    if sort == "scenario":
         draft = draft_scenario(Reading(), path).draft
         return draft.network if draft is not None else Network()
     return read_draft(Reading(), path).network

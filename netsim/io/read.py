@@ -43,15 +43,18 @@ def read(path_or_name: str | os.PathLike[str]) -> Network | Scenario:
     sort = sort_of(path)
     if sort == "run":
         raise NetsimError(f'"{path}" is a run folder', hint="read it with netsim.read")
+    if sort == "measures":
+        raise NetsimError(f'"{path}" lists measures', hint="read them with netsim.read_measures")
     return read_scenario(path) if sort == "scenario" else read_topology(path)
 
 
 def sort_of(path: Path) -> str:
-    """Return ``topology``, ``scenario`` or ``run``, by what lies at a path."""
+    """Return ``topology``, ``scenario``, ``measures`` or ``run``, by what lies at a path."""
     if path.is_dir():
         return "run" if (path / "run.json").is_file() else "topology"
     tree = read_tree(Reading(), path)
-    return "scenario" if tree is not None and "topology" in tree.values else "topology"
+    values = tree.values if tree is not None else {}
+    return "measures" if "measures" in values else "scenario" if "topology" in values else "topology"
 
 
 def title_of(path: Path) -> str:

@@ -113,7 +113,7 @@ def draft_scenario(reading: Reading, path: Path) -> ScenarioDraft:
     top = read_tree(reading, path)
     if top is None:
         return ScenarioDraft()
-    draft, prefix = _topology(reading, path, top)
+    draft, prefix = topology_of(reading, path, top)
     sound = draft is not None and not reading.failed
     check_format(reading, top)
     entry = Entry(reading, top)
@@ -207,7 +207,7 @@ def _moment(text: str) -> datetime:
     return moment
 
 
-def _topology(reading: Reading, path: Path, top: Entries) -> tuple[Draft | None, str]:
+def topology_of(reading: Reading, path: Path, top: Entries) -> tuple[Draft | None, str]:
     """Read the topology that a scenario names or holds; return it and what the scenario calls it."""
     said = top.values.get("topology")
     if isinstance(said, Entries):

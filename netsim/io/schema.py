@@ -1,4 +1,4 @@
-"""JSON Schema of topologies and scenarios, derived from the nouns, for editors."""
+"""JSON Schema of topologies, scenarios and measures, derived from the nouns, for editors."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from netsim.hazards import hazard_kinds
 from netsim.io.columns import Field, Kind, fields_of
 from netsim.io.happenings import VERBS
 from netsim.io.topology import FORMAT
-from netsim.model import TABLES, Defaults, Outage
+from netsim.model import CONFIDENCES, TABLES, Defaults, Outage
 from netsim.model.base import LinkKind
 from netsim.model.changes import RULE
 from netsim.model.consistency import singular
@@ -136,6 +136,46 @@ def scenario_schema() -> Schema:
                 "description": "What must hold of the metrics of the summary.",
                 "additionalProperties": {"type": "string", "pattern": r"^\s*(>=|<=|>|<|==)\s*[-+]?[\d.]"},
             },
+        },
+        "$defs": {table: _row(table, noun) for table, noun in TABLES.items()},
+    }
+
+
+def measures_schema() -> Schema:
+    """Return the JSON Schema of a file of measures."""
+    measure = {
+        "type": "object",
+        "required": ["id", "cost", "changes"],
+        "additionalProperties": False,
+        "properties": {
+            "id": _told(_ID, "Short name."),
+            "title": _told(_TEXT, _ABOUT["title"]),
+            "cost": {
+                "type": "string",
+                "pattern": r"^\s*(\d+\.?\d*|\.\d+)\s*(k|M|bn)?\s*[A-Z]{3}\s*$",
+                "description": "What it takes to build and to run, all in one figure.",
+                "examples": ["12 MUSD", "800 kUSD"],
+            },
+            "needs": _told(_WORDS, "Measures without which it makes no sense."),
+            "excludes": _told(_WORDS, "Measures that cannot be taken as well."),
+            "source": _told(_WORDS, "Where the cost comes from."),
+            "confidence": {"enum": [*CONFIDENCES, None], "description": "How sure the cost is."},
+            "note": _told(_TEXT, "For the reader, such as how the cost was estimated."),
+            "changes": {"type": "array", "minItems": 1, "items": {"oneOf": [_change(verb) for verb in VERBS]}},
+        },
+    }
+    return {
+        "$schema": _DRAFT,
+        "title": "netsim measures",
+        "type": "object",
+        "required": ["netsim", "measures"],
+        "additionalProperties": False,
+        "properties": {
+            "netsim": _format(),
+            "title": _told(_TEXT, _ABOUT["title"]),
+            "description": _told(_TEXT, _ABOUT["description"]),
+            "topology": {"type": "string", "description": "Name or path of the topology that they change."},
+            "measures": {"type": "array", "minItems": 1, "items": measure},
         },
         "$defs": {table: _row(table, noun) for table, noun in TABLES.items()},
     }

@@ -56,7 +56,7 @@ def write_topology(network: Network, path: str | os.PathLike[str]) -> Path:
 
 def fill_topology(network: Network, folder: Path) -> None:
     """Write ``topology.yaml`` and the tables of a network into a folder that is there."""
-    _write_text(folder / "topology.yaml", to_yaml(_top(network)))
+    _write_text(folder / "topology.yaml", to_yaml(topology_head(network)))
     for table, noun in TABLES.items():
         rows = network.table(table)
         if rows:
@@ -65,7 +65,7 @@ def fill_topology(network: Network, folder: Path) -> None:
 
 def as_document(network: Network) -> dict[str, Any]:
     """Return a network as the one-file form of a topology: mappings, lists and texts."""
-    document = _top(network)
+    document = topology_head(network)
     for table, noun in TABLES.items():
         rows = network.table(table)
         if rows:
@@ -73,8 +73,8 @@ def as_document(network: Network) -> dict[str, Any]:
     return document
 
 
-def _top(network: Network) -> dict[str, Any]:
-    """Return what stands above the tables."""
+def topology_head(network: Network) -> dict[str, Any]:
+    """Return what a topology says beside its tables."""
     top: dict[str, Any] = {"netsim": FORMAT}
     top |= {key: text for key in _TEXTS if (text := getattr(network, key)) or key == "name"}
     defaults = write_defaults(network.defaults)
@@ -144,7 +144,7 @@ def write_scenario(scenario: Scenario, path: str | os.PathLike[str], *, topology
     OutputError
         If nothing can be written there.
     """
-    return _write_document(Path(path), _document(scenario, topology))
+    return _write_document(Path(path), scenario_document(scenario, topology))
 
 
 def scenario_text(scenario: Scenario, topology: str) -> str:
@@ -158,10 +158,11 @@ def scenario_text(scenario: Scenario, topology: str) -> str:
     topology
         Name or path of its topology.
     """
-    return to_yaml(_document(scenario, topology))
+    return to_yaml(scenario_document(scenario, topology))
 
 
-def _document(scenario: Scenario, topology: str) -> dict[str, Any]:
+def scenario_document(scenario: Scenario, topology: str) -> dict[str, Any]:
+    """Return what the file of a scenario says, as mappings, lists, texts and numbers."""
     document: dict[str, Any] = {"netsim": FORMAT}
     document |= {key: getattr(scenario, key) for key in ("title", "description") if getattr(scenario, key)}
     document["topology"] = topology or as_document(scenario.network)
@@ -183,7 +184,7 @@ def _document(scenario: Scenario, topology: str) -> dict[str, Any]:
     }
     listed: dict[str, Any] = {
         "hazards": [_hazard(hazard) for hazard in scenario.hazards],
-        "changes": [_change(change) for change in scenario.changes],
+        "changes": [change_entry(change) for change in scenario.changes],
         "expect": {criterion.metric: _bound(criterion) for criterion in scenario.expect},
     }
     return document | {key: value for key, value in listed.items() if value}
@@ -202,7 +203,8 @@ def _hazard_cell(field: Field, value: Any) -> Any:  # noqa: ANN401 - of any fiel
     return _time(value) if field.dimension == "time" else _typed(field, write_cell(field, value))
 
 
-def _change(change: Change) -> dict[str, Any]:
+def change_entry(change: Change) -> dict[str, Any]:
+    """Return a change as files list it."""
     when = {} if change.at is None else {"at": _time(change.at)}
     if isinstance(change, Add):
         return {"add": change.table, "rows": [_row(fields_of(TABLES[change.table]), change.row)], **when}

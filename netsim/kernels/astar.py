@@ -257,12 +257,14 @@ class Searcher:
         The graph.
     up
         Which arcs may be used, shape (n_arcs,); ``None``: all.
+    work
+        Places to write to, which searches one after the other may share; ``None``: new ones.
     """
 
-    def __init__(self, arcs: Arcs, up: BoolArray | None) -> None:
+    def __init__(self, arcs: Arcs, up: BoolArray | None, work: Work | None = None) -> None:
         self._out = arcs.outgoing
         self._shut = np.zeros(len(arcs.cost), dtype=bool) if up is None else ~up[self._out.arc]
-        self._work = Work.of(arcs.n_nodes, len(arcs.cost))
+        self._work = Work.of(arcs.n_nodes, len(arcs.cost)) if work is None else work
 
     def find(self, toward: FloatArray, queries: Queries, *, spread: bool) -> list[tuple[list[Path], list[Path]]]:
         """Return the shortest paths of each query, and those that share no arc with the first or one another."""

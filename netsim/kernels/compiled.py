@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
+from functools import cache
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Final, Generic, ParamSpec, TypeVar
 
 P = ParamSpec("P")
@@ -16,6 +19,11 @@ seven arcs and leaves it again: 12 us), and so long takes importing numba
 and reading what it compiled before. Whoever buys only after having paid the price in rent never pays more than twice
 what was best, and a short run on the command line never loads numba. Steps are counted, not timed, so that the same
 calls do the same; either way has the same answer to the last bit, so that it makes no difference who counted what.
+"""
+CHEAPER: Final = 16
+"""
+Part of that which suffices where numba is loaded for another function and keeps this one on disk: then reading it takes
+some hundredths of a second.
 """
 
 
@@ -48,7 +56,12 @@ class Compiled(Generic[P, R]):
         """Tell whether to call the compiled form for about so many steps more; ``wanted`` decides where it is given."""
         if wanted is not None:
             return wanted
-        return self._machine is not None or (self._done + steps >= self._worth and find_spec("numba") is not None)
+        if self._machine is not None:
+            return True
+        done = self._done + steps
+        if done >= self._worth:
+            return find_spec("numba") is not None
+        return done * CHEAPER >= self._worth and "numba" in sys.modules and is_kept(self._function)
 
     def did(self, steps: int) -> None:
         """Count steps that another plain form of the function took."""
@@ -76,6 +89,19 @@ class Compiled(Generic[P, R]):
         if self._machine is None:
             self._machine = compiled(self._function)
         return self._machine(*args, **kwargs)
+
+
+@cache
+def is_kept(function: Callable[..., object]) -> bool:
+    """
+    Tell whether numba keeps on disk, beside the code, what it made of a function.
+
+    Where it keeps things elsewhere the answer is no, which costs time and changes nothing else.
+    """
+    code = function.__code__
+    source = Path(code.co_filename)
+    kept = (source.parent / "__pycache__").glob(f"{source.stem}.{code.co_qualname}-{code.co_firstlineno}.*.nbi")
+    return any(one.stat().st_mtime >= source.stat().st_mtime for one in kept)
 
 
 def compiled(function: Callable[P, R]) -> Callable[P, R]:

@@ -24,6 +24,8 @@ class Wiring:
     """Parts without which a terminal is not up."""
     up: Sequence[float]
     """Probability that each part is up."""
+    one_way: frozenset[int] = _NOTHING
+    """Links that connect only from their first end to the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class Bounds:
 
 def bounds(wiring: Wiring, terminals: Sequence[int], gap: float, most: int) -> Bounds:
     """
-    Enclose the probability that some nodes are connected with one another.
+    Enclose the probability that some nodes are connected with one another, each to each other one.
 
     The likeliest set of states that is undecided is taken, at first all of them. If what is down in it cuts the
     terminals apart, it counts as failed. Otherwise there is a tree that connects them: the states in which all of the
@@ -66,7 +68,8 @@ def bounds(wiring: Wiring, terminals: Sequence[int], gap: float, most: int) -> B
     References
     ----------
     Dotson, W. P. and Gobien, J. O. (1979), A new analysis technique for probabilistic graphs.
-    doi:10.1109/TCS.1979.1084573 (for two terminals; here with trees for any number, and with parts that links share)
+    doi:10.1109/TCS.1979.1084573 (for two terminals; here with trees for any number, and with parts that links share;
+    where links go one way, with a tree from the first terminal to the others and one from them back to it)
 
     Examples
     --------
@@ -128,17 +131,31 @@ class _Search:
     def __init__(self, wiring: Wiring, terminals: Sequence[int]) -> None:
         self.terminals, self.needs, self.always = list(terminals), wiring.needs, wiring.always
         self.cost = [-log(own) if own > 0.0 else inf for own in wiring.up]
-        self.near: list[list[tuple[int, int]]] = [[] for _ in range(wiring.n_nodes)]
+        onward: list[list[tuple[int, int]]] = [[] for _ in range(wiring.n_nodes)]
+        back: list[list[tuple[int, int]]] = [[] for _ in range(wiring.n_nodes)]
         for link, (one, other) in enumerate(wiring.links):
-            self.near[one].append((link, other))
-            self.near[other].append((link, one))
+            onward[one].append((link, other))
+            back[other].append((link, one))
+            if link not in wiring.one_way:
+                onward[other].append((link, one))
+                back[one].append((link, other))
+        self.ways = (onward, back) if wiring.one_way else (onward,)
 
     def tree(self, is_up: frozenset[int], is_down: frozenset[int]) -> set[int] | None:
         """Return the parts of a tree that are not known to be up; ``None`` where there is no tree."""
         parts = set(self.always)
         if parts & is_down or any(self.cost[part] == inf for part in parts):
             return None
-        free = parts | is_up
+        for near in self.ways:
+            own = self._tree(near, parts | is_up, is_down)
+            if own is None:
+                return None
+            parts |= own
+        return parts - is_up
+
+    def _tree(self, near: list[list[tuple[int, int]]], free: set[int], is_down: frozenset[int]) -> set[int] | None:
+        """Return what a tree from the first terminal needs; what is ``free`` costs nothing."""
+        parts = set[int]()
         best, came = {self.terminals[0]: 0.0}, dict[int, tuple[int, int]]()
         heap, left = [(0.0, self.terminals[0])], set(self.terminals[1:])
         while heap and left:
@@ -154,7 +171,7 @@ class _Search:
                     del came[passed]
                     heappush(heap, (0.0, passed))
                 continue
-            for link, other in self.near[node]:
+            for link, other in near[node]:
                 own = self.needs[link]
                 if not is_down.isdisjoint(own):
                     continue
@@ -162,7 +179,7 @@ class _Search:
                 if total < best.get(other, inf):
                     best[other], came[other] = total, (link, node)
                     heappush(heap, (total, other))
-        return None if left else parts - is_up
+        return None if left else parts
 
 
 def _steps(came: dict[int, tuple[int, int]], node: int) -> Iterator[tuple[int, int]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from heapq import heappop, heappush
@@ -120,20 +119,14 @@ def _merged(shortest: list[Path], apart: list[Path], cost: FloatArray) -> list[P
 
 def _searched(view: View, sources: IntArray, targets: IntArray, k: int | IntArray, *, spread: bool) -> list[Found]:
     """Search for the paths of each pair; distances are found for many targets at once."""
-    pairs = zip(sources.tolist(), targets.tolist(), np.broadcast_to(k, len(sources)).tolist(), strict=True)
-    by_target: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
-    for pair, (source, target, wanted) in enumerate(pairs):
-        by_target[target].append((pair, source, wanted))
+    place: dict[int, int] = {}
+    row = np.array([place.setdefault(target, len(place)) for target in targets.tolist()], dtype=np.intp)
+    wanted, distinct = np.broadcast_to(k, len(sources)), list(place)
     found: list[Found] = [([], []) for _ in sources]
-    distinct = list(by_target)
     for first in range(0, len(distinct), _CHUNK):
-        some = distinct[first : first + _CHUNK]
-        toward, searcher = view.toward(some), view.searcher()
-        rows = [
-            (source, target, row, k, pair) for row, target in enumerate(some) for pair, source, k in by_target[target]
-        ]
-        *queries, own = np.array(rows, dtype=np.intp).T.copy()
-        asked = Queries(*queries)
+        own = np.flatnonzero((row >= first) & (row < first + _CHUNK))
+        toward, searcher = view.toward(distinct[first : first + _CHUNK]), view.searcher()
+        asked = Queries(sources[own], targets[own], row[own] - first, wanted[own])
         answers = (
             _plainly(view, toward, asked, spread=spread)
             if searcher is None

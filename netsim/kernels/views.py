@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from netsim.kernels.astar import COMPILED, Searcher
+from netsim.kernels.astar import COMPILED, Searcher, Work
 from netsim.kernels.mending import MENDED, Shut, Usual
 from netsim.kernels.paths import Arcs, cheapest_of_parallels
 from netsim.kernels.trees import shortest_trees
@@ -34,6 +34,8 @@ class Whole:
     def __init__(self, arcs: Arcs) -> None:
         self.arcs = arcs
         self._reversed = Arcs(arcs.head, arcs.tail, arcs.cost, arcs.n_nodes)
+        self.work = Work.of(arcs.n_nodes, len(arcs.cost))
+        """Places for searches to write to, which views of one graph share."""
         self._row: dict[int, int] = {}
         none = np.zeros((0, arcs.n_nodes))
         self._usual = Usual(none, none.astype(np.intp))
@@ -88,7 +90,7 @@ class View:
 
     @cached_property
     def _searcher(self) -> Searcher:
-        return Searcher(self.arcs, self._up)
+        return Searcher(self.arcs, self._up, None if self._whole is None else self._whole.work)
 
     def searcher(self) -> Searcher | None:
         """Return what searches in compiled form, or ``None`` as long as that does not pay."""
@@ -96,7 +98,7 @@ class View:
 
     def toward(self, wanted: list[int]) -> FloatArray:
         """Return the least cost from each node to some targets, shape (n_targets, n_nodes)."""
-        new = [target for target in wanted if target not in self._known]
+        new = [target for target in wanted if target not in self._known] if self._known else wanted
         if not new:
             return np.array([self._known[target] for target in wanted])
         found = self._find(new)

@@ -2,8 +2,10 @@
 
 from netsim.metrics.affected import affected
 from netsim.metrics.chain import Step, chain
+from netsim.metrics.connections import connections
 from netsim.metrics.curves import Curve, service_curve
 from netsim.metrics.deliveries import backlog_curve, backlog_metrics, delivery_curve
+from netsim.metrics.differences import gains, relative, side_by_side
 from netsim.metrics.explained import Explanation, explain
 from netsim.metrics.fairness import fairness, people
 from netsim.metrics.flows import freight_flows, load_factors
@@ -18,13 +20,9 @@ from netsim.metrics.freight import (
     transit_times,
 )
 from netsim.metrics.gates import manual_hours, queue_peak, wait_quantile
-from netsim.metrics.groups import (
-    freight_metrics,
-    layer_metrics,
-    resilience,
-    service_metrics,
-)
+from netsim.metrics.groups import freight_metrics, resilience, service_metrics
 from netsim.metrics.latency import latency_percentiles
+from netsim.metrics.layers import layer_curves, layer_metrics
 from netsim.metrics.legs import legs, waits_by_place
 from netsim.metrics.lines import Line, Story
 from netsim.metrics.operations import Operation, operations
@@ -55,6 +53,7 @@ __all__ = [
     "backlog_curve",
     "backlog_metrics",
     "chain",
+    "connections",
     "definitions",
     "delay_truck_h",
     "delivery_curve",
@@ -66,10 +65,12 @@ __all__ = [
     "freight_cost",
     "freight_flows",
     "freight_metrics",
+    "gains",
     "judge",
     "late",
     "latency_percentiles",
     "latency_quantile",
+    "layer_curves",
     "layer_metrics",
     "legs",
     "load_factors",
@@ -83,6 +84,7 @@ __all__ = [
     "rapidity",
     "register_metric",
     "registered_metrics",
+    "relative",
     "resilience",
     "resilience_loss",
     "served_share",
@@ -90,6 +92,7 @@ __all__ = [
     "service_metrics",
     "ship_wait",
     "ships_waiting",
+    "side_by_side",
     "story",
     "summarise",
     "time_to",

@@ -1,4 +1,4 @@
-"""Metrics by demand, class, pair of countries, country and lane, and of the layers jointly."""
+"""Metrics by demand, class, pair of countries, country and lane."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ import numpy as np
 
 from netsim.errors import NetsimError, did_you_mean
 from netsim.metrics import freight, service
-from netsim.metrics.curves import Curve, mixed, service_curve
-from netsim.metrics.deliveries import delivery_curve
+from netsim.metrics.curves import Curve, service_curve
 from netsim.metrics.eras import eras
 from netsim.metrics.resilience import depth, rapidity, resilience_loss, time_to, time_under
 
@@ -62,56 +61,6 @@ def resilience(curve: Curve, target: float = 1.0) -> dict[str, float]:
     }
 
 
-def layer_metrics(
-    record: Record,
-    undisturbed: Record | None = None,
-    target: float = 1.0,
-    weights: tuple[float, float] = (0.5, 0.5),
-) -> pd.DataFrame:
-    """
-    Tell how resilient the data plane, freight and both together were.
-
-    The performance of the data plane is the part of the rate asked for that arrives within its latency limit; that of
-    freight, what was delivered in the last day over what the undisturbed run delivered in the same day, at most 1.
-
-    Parameters
-    ----------
-    record
-        The run.
-    undisturbed
-        Its undisturbed twin; without, freight has no performance and there is no joint one.
-    target
-        What performance should be, above 0 and at most 1.
-    weights
-        Of data and freight in the joint performance, the weighted mean of both.
-
-    Returns
-    -------
-    metrics
-        A row for ``data``, and where they can be told for ``freight`` and ``joint``: ``layer``, ``performance_pct``
-        (mean over time), and the columns of :func:`resilience`.
-
-    Raises
-    ------
-    NetsimError
-        If the target is none, or a weight is negative or all are zero.
-    """
-    import pandas as pd
-
-    if min(weights) < 0.0 or sum(weights) <= 0.0:
-        raise NetsimError(f"{weights} are no weights", hint="write parts of at least 0, such as (0.5, 0.5)")
-    curves = {"data": service_curve(_asked(record))}
-    if undisturbed is not None and record.scenario.freight:
-        curves["freight"] = delivery_curve(record, undisturbed)
-    if len(curves) > 1 and all(len(curve.value) for curve in curves.values()):
-        curves["joint"] = mixed(curves["data"], curves["freight"], weights)
-    rows: list[dict[str, Any]] = [
-        {"layer": name, "performance_pct": _PERCENT * curve.mean(), **resilience(curve, target)}
-        for name, curve in curves.items()
-    ]
-    return pd.DataFrame(rows)
-
-
 def service_metrics(
     record: Record, undisturbed: Record | None = None, by: By = "country", target: float = 1.0
 ) -> pd.DataFrame:
@@ -147,10 +96,10 @@ def service_metrics(
     import pandas as pd
 
     groups = _of_demands(record, by)
-    quiet = dict(_grouped(_asked(undisturbed), "demand", groups)) if undisturbed is not None else {}
+    quiet = dict(_grouped(asked_of(undisturbed), "demand", groups)) if undisturbed is not None else {}
     rows: list[dict[str, Any]] = [
         {by: name, **_served(own, quiet.get(name)), **resilience(service_curve(own), target)}
-        for name, own in _grouped(_asked(record), "demand", groups)
+        for name, own in _grouped(asked_of(record), "demand", groups)
     ]
     rows.sort(key=lambda row: -row["unserved_tbit"])
     return pd.DataFrame(rows, columns=None if rows else [by])
@@ -235,21 +184,20 @@ def _carried(own: pd.DataFrame, quiet: pd.DataFrame | None, until: float) -> dic
 # -- which group ---------------------------------------------------------------------------------------------------
 
 
-def _asked(record: Record) -> pd.DataFrame:
-    """Return what was asked of the data plane, without what nodes depend on."""
+def asked_of(record: Record) -> pd.DataFrame:
+    """Return what was asked of the data plane: the rows of demands without what nodes depend on."""
     known = {name for era in eras(record) for name in era.network.asked}
     return record.demands[record.demands["demand"].isin(known)]
 
 
 def _grouped(rows: pd.DataFrame, column: str, groups: Groups) -> Iterator[tuple[str, pd.DataFrame]]:
     """Yield the rows of each group."""
-    names = rows[column].astype(str)
-    members: dict[str, list[str]] = {}
-    for name in names.unique():
-        for group in groups.get(name, ()):
-            members.setdefault(group, []).append(name)
+    members: dict[str, list[Any]] = {}
+    for name, places in rows.groupby(rows[column].astype(str)).indices.items():
+        for group in groups.get(str(name), ()):
+            members.setdefault(group, []).append(places)
     for group, own in sorted(members.items()):
-        yield group, rows[names.isin(own)]
+        yield group, rows.iloc[np.sort(np.concatenate(own))]
 
 
 def _of_demands(record: Record, by: str) -> Groups:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from netsim.errors import NetsimError, NotFound, did_you_mean
 
@@ -24,12 +24,16 @@ class Metric:
     unit: str
     definition: str
     formula: Formula
+    better: str = ""
+    """``lower``, ``higher``, or empty: neither is better in itself."""
 
 
 _KNOWN: Final[dict[str, Metric]] = {}
 
 
-def register_metric(name: str, unit: str, definition: str) -> Callable[[Formula], Formula]:
+def register_metric(
+    name: str, unit: str, definition: str, better: Literal["lower", "higher", ""] = ""
+) -> Callable[[Formula], Formula]:
     """
     Add a metric to the summary of every run, to criteria of scenarios, reports and ``netsim list metrics``.
 
@@ -41,6 +45,8 @@ def register_metric(name: str, unit: str, definition: str) -> Callable[[Formula]
         Empty for a count.
     definition
         What it is, in half a sentence.
+    better
+        Whether ``lower`` or ``higher`` is better, for those who compare runs; empty: neither in itself.
 
     Returns
     -------
@@ -50,7 +56,7 @@ def register_metric(name: str, unit: str, definition: str) -> Callable[[Formula]
     Raises
     ------
     NetsimError
-        If there is a metric of that name, the name is none, or the definition is empty.
+        If there is a metric of that name, the name is none, the definition is empty, or nothing is better that way.
     """
     from netsim.metrics.summary import DEFINITIONS
 
@@ -61,8 +67,11 @@ def register_metric(name: str, unit: str, definition: str) -> Callable[[Formula]
     if not definition.strip():
         raise NetsimError(f'the metric "{name}" does not say what it is', hint="write a definition in half a sentence")
 
+    if better not in {"lower", "higher", ""}:
+        raise NetsimError(f'nothing is better by being "{better}"', hint="lower or higher")
+
     def register(formula: Formula) -> Formula:
-        _KNOWN[name] = Metric(name, unit, definition, formula)
+        _KNOWN[name] = Metric(name, unit, definition, formula, better)
         return formula
 
     return register

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from netsim.model import Network
 
-_MODES: Final = {
+MODES: Final = {
     "manual": "falls to manual",
     "automatic": "works automatically again",
     "normal": "works as usual again",
     "closed": "closes",
 }
+"""Modes of work in words."""
 _REASONS: Final = {
     "no_capacity": "links are full",
     "no_room": "all that serve are full",
@@ -140,7 +141,7 @@ def _mode(detail: str) -> str:
         colon = why = ""
     if why.endswith(" is back"):
         why = " " + why.strip().removeprefix("lost ")
-    return _MODES.get(mode.strip(), f"goes to {mode.strip()}") + colon + why
+    return MODES.get(mode.strip(), f"goes to {mode.strip()}") + colon + why
 
 
 def demands(network: Network, done: tuple[str, str], ids: Iterable[str]) -> str:

@@ -8,6 +8,7 @@ from netsim.model.distribution import Distribution
 from netsim.model.failures import Failure
 from netsim.model.fix import Fix
 from netsim.model.fragility import Fragility
+from netsim.model.measures import Cost, Measure, Package
 from netsim.model.network import Defaults, Network
 from netsim.model.nouns import (
     TABLES,
@@ -45,6 +46,7 @@ __all__ = [
     "CargoClass",
     "Change",
     "Column",
+    "Cost",
     "Criterion",
     "Cutoffs",
     "Defaults",
@@ -60,10 +62,12 @@ __all__ = [
     "Link",
     "Lock",
     "Logit",
+    "Measure",
     "Network",
     "Node",
     "OpeningHours",
     "Outage",
+    "Package",
     "Permit",
     "Port",
     "Remove",

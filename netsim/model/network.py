@@ -316,6 +316,12 @@ class Network:
 
         return from_geodataframes(nodes, links, **parts)
 
+    def _repr_html_(self) -> str:
+        """Show counts and the map in a notebook; see :func:`netsim.report.notebook.network_card`."""
+        from netsim.report.notebook import network_card
+
+        return network_card(self)
+
     def __repr__(self) -> str:
         """Name the network and say how large it is."""
         return f"<Network {self.name}: {len(self.nodes)} nodes, {len(self.links)} links, {len(self.demands)} demands>"

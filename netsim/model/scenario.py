@@ -14,7 +14,7 @@ from netsim.model.changes import Add, Alter, Change, Remove, Scale, changed, sta
 from netsim.model.choice import Logit
 from netsim.model.hazards import Hazard, Known, Outage, Stoppage
 from netsim.model.network import Network
-from netsim.units import days
+from netsim.units import days, say_time
 
 __all__ = ["Add", "Alter", "Change", "Criterion", "Outage", "Remove", "Scale", "Scenario", "Stoppage", "Twin"]
 
@@ -64,7 +64,7 @@ class Criterion:
         return f"{self.metric} {self.relation} {self.bound:g} {self.unit}".rstrip()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Scenario:
     """
     A network, what happens to it, and for how long.
@@ -155,6 +155,17 @@ class Scenario:
             If a change does not fit.
         """
         return changed(self.network, [change for change in self.changes if change.at is None])
+
+    def _repr_html_(self) -> str:
+        """Show what happens and the map in a notebook; see :func:`netsim.report.notebook.scenario_card`."""
+        from netsim.report.notebook import scenario_card
+
+        return scenario_card(self)
+
+    def __repr__(self) -> str:
+        """Name the scenario and say how much happens."""
+        happens = f"{len(self.hazards)} hazards, {len(self.changes)} changes, {say_time(self.until)}"
+        return f"<Scenario {self.name} on {self.network.name}: {happens}>"
 
     @property
     def disturbed(self) -> bool:

@@ -1,4 +1,4 @@
-"""The report: one page that tells what happened, why, and what it cost; it needs no network."""
+"""The report as one page that needs no network."""
 
 from __future__ import annotations
 
@@ -7,14 +7,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from netsim._version import __version__
-from netsim.report import plots, tables, timeline, words
-from netsim.report.labels import label
+from netsim.report.content import Report, text_of
+from netsim.report.gather import report_of
 from netsim.report.map import draw
 
 if TYPE_CHECKING:
     from netsim.metrics import Step, Summary
-    from netsim.metrics.summary import Said
     from netsim.record import Record
 
 _TEMPLATES: Final = Path(__file__).parent / "assets"
@@ -25,7 +23,7 @@ def save_report(
     path: str | Path, record: Record, twins: Mapping[str, Record], summary: Summary, chain: list[Step]
 ) -> Path:
     """
-    Write the report of a run.
+    Write the page of a run.
 
     Parameters
     ----------
@@ -54,6 +52,25 @@ def compose(
 
     ``page`` is the map, if it has been drawn already.
     """
+    return to_html(report_of(record, twins, summary, chain), page or draw(record.network, record, twins))
+
+
+def to_html(report: Report, page: str = "") -> str:
+    """
+    Return a report as one page.
+
+    Parameters
+    ----------
+    report
+        What it says.
+    page
+        A map with playback, as a page of its own; empty: the still one is shown.
+
+    Returns
+    -------
+    html
+        The page; it asks for nothing, and runs no script but those of the map.
+    """
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(
@@ -63,43 +80,9 @@ def compose(
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    page = page or draw(record.network, record, twins)
+    environment.filters["text"] = text_of
+    environment.filters["kind"] = lambda block: type(block).__name__
     policy = _SCRIPT_POLICY.search(page)
     return environment.get_template("report.html").render(
-        record=record,
-        version=__version__,
-        sentences=list(words.headline(record, twins, summary, chain)),
-        figures=_figures(record, summary),
-        has_twin="undisturbed" in twins,
-        has_independent="independent" in twins,
-        twins=words.named_twins(twins),
-        days=list(timeline.days(record)),
-        bars=timeline.bars(record),
-        plots=_plots(record, twins),
-        tables=tables.details(record, twins),
-        map=page,
-        map_scripts=policy[1] if policy else "'none'",
+        report=report, map=page, map_scripts=policy[1] if policy else "'none'"
     )
-
-
-def _figures(record: Record, summary: Summary) -> list[tuple[str, str, Said, str]]:
-    """Return name, meaning, numbers and unit of what the table shows."""
-    return [(*label(record.network, name), f.said(), f.unit) for name, f in summary.notable().items()]
-
-
-def _plots(record: Record, twins: Mapping[str, Record]) -> list[tuple[str, str]]:
-    """Return title and drawing of each plot that has something to show."""
-    records, quiet, named = {"disturbed": record, **twins}, twins.get("undisturbed"), record.network.named
-    drawn = []
-    gate = words.worst_gate(record, quiet)
-    if gate is not None and plots.has_queue(records, *gate):
-        ways = gate[1].replace(">", " to ")
-        drawn.append((f"Trucks waiting at {named(gate[0])}, {ways}", plots.queue_plot(records, *gate)))
-    if plots.has_loss(records):
-        drawn.append(("Data that does not arrive in time", plots.loss_plot(records)))
-    demand = tables.most_delayed_demand(record, quiet)
-    if demand is not None:
-        drawn.append((f"Latency of {demand[1]}", plots.latency_plot(records, demand[0])))
-    if plots.has_choice(record):
-        drawn.append(("Freight by main mode and day of delivery, lanes with a choice", plots.mode_plot(record)))
-    return drawn

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
-from netsim.metrics.freight import main_mode
+from netsim.metrics.freight import main_mode, teu
+from netsim.metrics.layers import layer_curves
+from netsim.metrics.resilience import time_to
+from netsim.metrics.service import in_time
 from netsim.metrics.summary import say
 from netsim.units import days, hours, minutes
 
@@ -68,27 +72,44 @@ def capital(text: str) -> str:
 
 
 def headline(record: Record, twins: Mapping[str, Record], summary: Summary, chain: list[Step]) -> Iterator[str]:
-    """Yield what a reader in a hurry needs, one sentence after the other."""
+    """Yield what a reader in a hurry needs, three to seven sentences, one after the other."""
     if not chain:
         yield "Nothing is disturbed in this run: its numbers are what the network does on ordinary days."
+        yield from _ordinary(summary)
         return
-    yield from _roots(record, chain)
-    yield from _gates(record, summary)
-    yield from _digital(summary)
-    yield from _freight(record, twins.get("undisturbed"), summary)
-    yield from _repairs(record)
+    quiet = twins.get("undisturbed")
+    yield _roots(record, chain)
+    yield from _gates(record, quiet, summary)
+    yield from _digital(record, quiet, summary)
+    yield from _freight(record, quiet, summary)
+    yield from _how_long(record, quiet)
+    yield from _help(record, quiet)
     yield from _coupling(record, summary)
 
 
-def _roots(record: Record, chain: list[Step]) -> Iterator[str]:
-    """Tell what it began with: what fails together in one sentence."""
+def _ordinary(summary: Summary) -> Iterator[str]:
+    """Tell what the network does on ordinary days."""
+    share, latency = summary["served_share"], summary["latency_p95"]
+    if not math.isnan(share.value):
+        yield (
+            f"{say(share.value)} % of the data asked for arrived in time, 95 % of it within "
+            f"{say(latency.value)} ms one way."
+        )
+    made, done, time = (summary[name].value for name in ("shipments", "delivered", "transit_p50"))
+    if made:
+        half = f", half of them within {duration(time * hours)}" if done else ""
+        yield f"{say(done)} of {say(made)} shipments were delivered by the end of the run{half}."
+
+
+def _roots(record: Record, chain: list[Step]) -> str:
+    """Tell what it began with, what fails together as one, and how much more followed."""
     roots = [step for step in chain if step.what in _ROOTS] or chain[:1]
     groups = [list(group) for _, group in groupby(roots, key=lambda step: (step.time_s, step.what))]
-    for group in groups[:_FEW]:
-        when = moment(record, group[0].time_s)
-        yield f"{when}: {group[0].text if len(group) == 1 else _together(record, group)}."
-    if len(groups) > _FEW:
-        yield f"{len(groups) - _FEW} more outages and changes follow."
+    first = groups[0]
+    when = moment(record, first[0].time_s)
+    more = len(groups) - 1
+    rest = f"; {more} more outages and changes follow" if more > 1 else "; one more outage or change follows" * more
+    return f"{when}: {first[0].text if len(first) == 1 else _together(record, first)}{rest}."
 
 
 def _together(record: Record, steps: list[Step]) -> str:
@@ -113,20 +134,27 @@ def worst_gate(record: Record, quiet: Record | None) -> tuple[str, str] | None:
     return str(gate[0]), str(gate[1])
 
 
-def _gates(record: Record, summary: Summary) -> Iterator[str]:
-    """Tell of each gate that fell back how long it did, and what that did to the trucks."""
-    for node in dict.fromkeys(record.gate_totals["node"].astype(str)):
-        by_hand = _by_hand(record.gates[record.gates["node"] == node])
-        if not by_hand:
-            continue
-        prefix = node.replace("-", "_")
-        queue, wait = (summary[f"{prefix}_{name}"] for name in ("queue_peak", "wait_p95"))
-        yield (
-            f"The gate at {record.network.named(node)} worked without its systems for {duration(by_hand)}. "
-            f"Up to {say(queue.value)} trucks waited in one direction{_undisturbed(say(queue.undisturbed))}, "
-            f"one truck in twenty for {duration(wait.value * hours)} or longer"
-            f"{_undisturbed(duration((wait.undisturbed or 0.0) * hours) if wait.undisturbed else '-')}."
-        )
+def _gates(record: Record, quiet: Record | None, summary: Summary) -> Iterator[str]:
+    """Tell of the gates that fell back how long they did, and what that did to the trucks of the worst."""
+    by_hand = {
+        node: spent
+        for node in dict.fromkeys(record.gate_totals["node"].astype(str))
+        if (spent := _by_hand(record.gates[record.gates["node"] == node]))
+    }
+    if not by_hand:
+        return
+    worst = worst_gate(record, quiet)
+    node = worst[0] if worst is not None and worst[0] in by_hand else max(by_hand, key=by_hand.__getitem__)
+    prefix = node.replace("-", "_")
+    queue, wait = (summary[f"{prefix}_{name}"] for name in ("queue_peak", "wait_p95"))
+    others = len(by_hand) - 1
+    too = f", {others} other gate{'s' if others > 1 else ''} for some time" if others else ""
+    yield (
+        f"The gate at {record.network.named(node)} worked without its systems for {duration(by_hand[node])}{too}: "
+        f"up to {say(queue.value)} trucks waited there in one direction{_undisturbed(say(queue.undisturbed))}, "
+        f"one truck in twenty for {duration(wait.value * hours)} or longer"
+        f"{_undisturbed(duration((wait.undisturbed or 0.0) * hours) if wait.undisturbed else '-')}."
+    )
 
 
 def _undisturbed(text: str) -> str:
@@ -140,22 +168,78 @@ def _by_hand(rows: pd.DataFrame) -> float:
     return float(spans.max()) if len(spans) else 0.0
 
 
-def _digital(summary: Summary) -> Iterator[str]:
+def _digital(record: Record, quiet: Record | None, summary: Summary) -> Iterator[str]:
+    """Tell what it cost in data, and which demand it hit most."""
     lost, share = summary["unserved_tbit"], summary["served_share"].said()
-    if lost.change is not None and abs(lost.change) >= 0.05:  # noqa: PLR2004 - less shows as nothing
-        more = f"{say(abs(lost.change))} Tbit {'less' if lost.change > 0 else 'more'}"
-        yield f"{more} data arrived in time: {share.value} % of what was asked for (undisturbed {share.undisturbed} %)."
+    if lost.change is None or abs(lost.change) < 0.05:  # noqa: PLR2004 - less shows as nothing
+        return
+    more = f"{say(abs(lost.change))} Tbit {'less' if lost.change > 0 else 'more'}"
+    worst = _most_lost(record, quiet)
+    hit = f"; hit most was {worst}" if worst and lost.change > 0 else ""
+    before = f"undisturbed {share.undisturbed} %"
+    yield f"{more} data arrived in time: {share.value} % of what was asked for ({before}){hit}."
+
+
+def _most_lost(record: Record, quiet: Record | None) -> str:
+    """Name the demand that lost most over the undisturbed run, where it is one of several."""
+    lost = [
+        (rows["asked_gbps"] - in_time(rows))
+        .mul(rows["to_s"] - rows["from_s"])
+        .groupby(rows["demand"].astype(str))
+        .sum()
+        for rows in (
+            one.demands[one.demands["demand"].isin(one.network.asked.keys())] for one in (record, quiet) if one
+        )
+    ]
+    more = lost[0].sub(lost[1], fill_value=0.0) if len(lost) > 1 else lost[0]
+    return record.network.named(str(more.idxmax())) if len(more) > 1 else ""
 
 
 def _freight(record: Record, quiet: Record | None, summary: Summary) -> Iterator[str]:
+    """Tell what it cost in freight, and which lane it hit most."""
     delay = summary["delay"]
-    if delay.change and abs(delay.change) >= 1:
-        slower = "longer" if delay.change > 0 else "shorter"
-        yield f"All shipments together were on the way {say(round(abs(delay.change)))} truck-hours {slower}."
-    moved = _moved(record, quiet) if quiet is not None else {}
-    if moved:
-        told = listed([f"{say(float(count))} to {mode}" for mode, count in moved.items()])
-        yield f"Shipments that changed their main mode: {told}."
+    if not delay.change or abs(delay.change) < 1:
+        return
+    slower = "longer" if delay.change > 0 else "shorter"
+    worst = _most_delayed_lane(record, quiet) if quiet is not None and delay.change > 0 else ""
+    hit = f"; hit most was the lane {worst}" if worst else ""
+    yield f"All shipments together were on the way {say(round(abs(delay.change)))} truck-hours {slower}{hit}."
+
+
+def _most_delayed_lane(record: Record, quiet: Record) -> str:
+    """Name the lane that was delayed most, where it is one of several."""
+    until = record.scenario.until
+    times = []
+    for rows in (record.shipments, quiet.shipments):
+        rows = rows[rows["created_s"] >= 0.0]  # noqa: PLW2901 - what came before the start does not count
+        spent = (rows["ended_s"].fillna(until) - rows["created_s"]) * teu(rows)
+        times.append(spent.groupby(rows["freight"].astype(str)).sum())
+    more = times[0].sub(times[1], fill_value=0.0)
+    names = {row.id: row.name or row.id for row in record.network.freight}
+    return names.get(str(more.idxmax()), str(more.idxmax())) if len(more) > 1 else ""
+
+
+def _how_long(record: Record, quiet: Record | None) -> Iterator[str]:
+    """Tell how long it took until data and freight were back."""
+    told = []
+    for layer, curve in layer_curves(record, quiet).items():
+        if layer == "joint" or not len(curve.value):
+            continue
+        nearly, whole = (time_to(curve, level) * hours for level in (0.95, 1.0))
+        if whole > 0.0:
+            told.append(f"{layer} {_back(nearly, whole)}")
+    if told:
+        yield f"{capital(' and '.join(told))}."
+
+
+def _back(nearly: float, whole: float) -> str:
+    if math.isinf(nearly):
+        return "did not come back to 95 % by the end of the run"
+    if math.isinf(whole):
+        first = f"came back to 95 % after {duration(nearly)}" if nearly else "never fell below 95 %"
+        return f"{first}, but not to all by the end of the run"
+    first = f" (to 95 % after {duration(nearly)})" if nearly and nearly < whole else ""
+    return f"was back in full {duration(whole)} after it first fell{first}"
 
 
 def _moved(record: Record, quiet: Record) -> dict[str, int]:
@@ -167,21 +251,30 @@ def _moved(record: Record, quiet: Record) -> dict[str, int]:
     return {str(mode): int(count) for mode, count in own[own != base].value_counts().items()}
 
 
-def _repairs(record: Record) -> Iterator[str]:
-    """Tell who mended what; of many faults, how many and the last one."""
+def _help(record: Record, quiet: Record | None) -> Iterator[str]:
+    """Tell what helped: who mended, and which freight found another way; and what was not mended."""
+    helped = list(_repairs(record))
+    moved = _moved(record, quiet) if quiet is not None else {}
+    if moved:
+        told = listed([f"{say(float(count))} to {mode}" for mode, count in moved.items()])
+        helped.append(f"shipments changed their main mode, {told}")
     rows = record.repairs
-    done = rows[rows["mended_s"].notna()].sort_values("mended_s")
-    if len(done) > _FEW:
-        last = next(rows_of(done.tail(1)))
-        took = duration(last.mended_s - last.failed_s)
-        yield f"{len(done)} faults were mended, the last one, {record.network.named(last.link)}, after {took}."
-    else:
-        for row in rows_of(done):
-            crew, asset = (record.network.named(name) for name in (row.crew, row.link))
-            yield f"{capital(crew)} mended {asset} {duration(row.mended_s - row.failed_s)} after it failed."
     open_ = [record.network.named(link) for link in rows[rows["mended_s"].isna()]["link"]]
     if open_:
-        yield f"Not mended by the end of the run: {listed(open_)}."
+        helped.append(f"not mended by the end of the run: {listed(open_)}")
+    if helped:
+        yield f"{capital('; '.join(helped))}."
+
+
+def _repairs(record: Record) -> Iterator[str]:
+    """Tell who mended what; of several faults, how many and the last one."""
+    done = record.repairs[record.repairs["mended_s"].notna()].sort_values("mended_s")
+    for row in rows_of(done.tail(1)):
+        crew, asset, took = *map(record.network.named, (row.crew, row.link)), duration(row.mended_s - row.failed_s)
+        if len(done) > 1:
+            yield f"{len(done)} faults were mended, the last one, {asset}, {took} after it failed"
+        else:
+            yield f"{crew} mended {asset} {took} after it failed"
 
 
 def _coupling(record: Record, summary: Summary) -> Iterator[str]:

@@ -6,6 +6,7 @@ from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING
 
 from netsim.errors import Fault
+from netsim.hazards.rates import expected_repair
 from netsim.model.hazards import Outage
 from netsim.sim.repair import mend
 
@@ -45,14 +46,6 @@ def members(network: Network, asset: str) -> tuple[str, ...]:
     if asset in network.node or asset in network.link or any(gate.id == asset for gate in network.gates):
         return (asset,)
     return network.members(asset)
-
-
-def expected_repair(network: Network, asset: str) -> float:
-    """Return the time that a repair is expected to take. [s]"""
-    link = network.link.get(asset)
-    if link is not None and link.mttr is not None:
-        return link.mttr
-    return network.defaults.of("mttr", link.kind if link is not None else "")
 
 
 def possible_outages(scenario: Scenario, network: Network) -> Iterator[tuple[int, Outage]]:

@@ -68,7 +68,7 @@ def test_each_country_has_its_weakest_point(netsim: Run) -> None:
     [
         (["--weakest", "--pairs"], "single failures"),
         (["--yes"], "belong to --pairs"),
-        (["-o", "rows.txt"], "neither in .csv nor in .parquet"),
+        (["-o", "rows.txt"], "does not end in .csv, .parquet or .xlsx"),
         (["--country", "XX"], 'no node lies in "XX"'),
     ],
 )

@@ -125,7 +125,7 @@ def test_without_a_file_all_topologies_are_checked_for_their_sources(netsim: Run
     assert {"border", "china-asean", "x"} <= set(told)
     result = netsim("check")
     assert result.exit_code == 2
-    assert "name a topology or scenario to check" in result.stderr
+    assert "name a topology, scenario or file of measures to check" in result.stderr
 
 
 @pytest.mark.parametrize(

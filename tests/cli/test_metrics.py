@@ -67,6 +67,7 @@ def test_files_have_all_columns(netsim: Run, folder: str, tmp_path: Path) -> Non
     [
         (("--by", "lane", "--of", "data"), "data has no groups by lane"),
         (("--by", "demand", "--of", "freight"), "freight has no groups by demand"),
+        (("--between", "HAN", "NNG"), "belongs to --by connection"),
         (("--target", "120"), "at most 100"),
         (("--target", "0"), "above 0"),
     ],
@@ -85,3 +86,20 @@ def test_a_run_without_freight_has_no_lanes(netsim: Run, folder: str) -> None:
 
     assert result.exit_code == 0
     assert (result.stdout == "") == ("nothing was asked of it" in result.stderr)
+
+
+def test_connections_stand_beside_what_is_reckoned(netsim: Run, folder: str) -> None:
+    """On the screen in per cent, in JSON as parts; without rates there is nothing to reckon with."""
+    shown = netsim("metrics", folder, "--by", "connection").stdout.splitlines()
+    rows = json.loads(netsim("metrics", folder, "--by", "connection", "--json").stdout)["metrics"]
+
+    assert shown[0].split()[3:] == ["connected_pct", "interruptions", "longest_h", "by_links_pct"]
+    assert len(shown) == 2 + len(rows)
+    assert "rates_lower" not in rows[0]
+    assert rows[0]["connected"] < 1.0
+    assert f"{100 * rows[0]['connected']:.4f}" in shown[2]
+    one, other = rows[0]["from"], rows[0]["to"]
+    assert (
+        json.loads(netsim("metrics", folder, "--by", "connection", "--between", other, one, "--json").stdout)["metrics"]
+        == rows[:1]
+    )

@@ -29,8 +29,10 @@ def cases(draw: st.DrawFn) -> Case:
     return n_nodes, draw(st.lists(row, max_size=8)), ends
 
 
-def of_all_states(case: Case, node_up: dict[int, float], shared: frozenset[int], group: float) -> float:
-    """Add up the states in which the terminals are connected; some links share one more part."""
+def of_all_states(
+    case: Case, node_up: dict[int, float], shared: frozenset[int], group: float, one_way: frozenset[int] = frozenset()
+) -> float:
+    """Add up the states in which the terminals are connected, each to each; some links share one more part."""
     n_nodes, edges, ends = case
     up = [*(own for *_, own in edges), *(node_up.get(node, 1.0) for node in range(n_nodes)), group]
     total = 0.0
@@ -38,12 +40,12 @@ def of_all_states(case: Case, node_up: dict[int, float], shared: frozenset[int],
         likely = prod(own if is_up else 1.0 - own for own, is_up in zip(up, state, strict=True))
         if likely == 0.0:
             continue
-        graph: nx.Graph[int] = nx.Graph()
+        graph: nx.DiGraph[int] = nx.DiGraph()
         graph.add_nodes_from(node for node in range(n_nodes) if state[len(edges) + node])
         for number, (one, other, _) in enumerate(edges):
             if state[number] and {one, other} <= set(graph) and (state[-1] or number not in shared):
-                graph.add_edge(one, other)
-        if set(ends) <= set(graph) and set(ends) <= nx.node_connected_component(graph, ends[0]):
+                graph.add_edges_from([(one, other)] if number in one_way else [(one, other), (other, one)])
+        if set(ends) <= set(graph) and any(set(ends) <= part for part in nx.strongly_connected_components(graph)):
             total += likely
     return total
 
@@ -75,14 +77,15 @@ def test_nodes_fail_too(case: Case, node_up: dict[int, float]) -> None:
     st.dictionaries(st.integers(0, 5), chances, max_size=2),
     st.frozensets(st.integers(0, 7), max_size=3),
     chances,
+    st.frozensets(st.integers(0, 7), max_size=6),
     st.integers(1, 40),
 )
 def test_bounds_enclose_what_all_states_add_up_to(
-    case: Case, node_up: dict[int, float], shared: frozenset[int], group: float, most: int
+    case: Case, node_up: dict[int, float], shared: frozenset[int], group: float, one_way: frozenset[int], most: int
 ) -> None:
-    """Whenever one stops; with nodes that fail and links that fail together; in the end they meet."""
+    """Whenever one stops; with nodes that fail, links that fail together or go one way; in the end they meet."""
     n_nodes, edges, ends = case
-    exact = of_all_states(case, node_up, shared, group)
+    exact = of_all_states(case, node_up, shared, group, one_way)
     at_node = {node: frozenset({len(edges) + node}) for node in range(n_nodes)}
     needs = [
         frozenset({number}) | at_node[one] | at_node[other] | ({len(edges) + n_nodes} if number in shared else set())
@@ -90,7 +93,7 @@ def test_bounds_enclose_what_all_states_add_up_to(
     ]
     up = [*(own for *_, own in edges), *(node_up.get(node, 1.0) for node in range(n_nodes)), group]
     always = frozenset[int]().union(*(at_node[end] for end in ends))
-    wiring = Wiring(n_nodes, [(one, other) for one, other, _ in edges], needs, always, up)
+    wiring = Wiring(n_nodes, [(one, other) for one, other, _ in edges], needs, always, up, one_way)
     some, every = bounds(wiring, ends, 0.0, most), bounds(wiring, ends, 0.0, 100_000)
     assert some.lower - 1e-12 <= exact <= some.upper + 1e-12
     assert every.lower == pytest.approx(exact, abs=1e-12)

@@ -235,7 +235,7 @@ def test_a_phone_shows_map_and_time(page: Page) -> None:
     assert page.locator(".slider").is_visible()
     page.get_by_text("Legend").click()
     page.get_by_text("Events", exact=True).click()
-    assert page.locator(".events-list").is_visible()
+    assert page.locator(".event-days").is_visible()
     page.get_by_text("How full a link is").wait_for(state="hidden")
 
 

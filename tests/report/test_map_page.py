@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,7 +13,15 @@ from netsim.errors import OutputError
 from netsim.model import Link, Network, Node
 from netsim.record import Record
 from netsim.report.map import draw, save_map
+from netsim.report.map.packing import unpacked
 from netsim.report.map.page import asset, replacement, seal
+
+
+def told(page: str) -> dict[str, Any]:
+    """Return what the page knows."""
+    found = re.search(r'<script type="application/json" id="netsim-data">(.*?)</script>', page, re.DOTALL)
+    assert found is not None
+    return dict(json.loads(found[1]))
 
 
 def test_equal_inputs_give_equal_bytes(network: Network, record: Record, undisturbed: Record) -> None:
@@ -91,7 +101,7 @@ def test_a_map_says_which_borders_it_shows(network: Network, tmp_path: Path) -> 
     own.write_text('{"type": "LineString", "coordinates": [[100.0, 20.0], [101.0, 21.0]]}', encoding="utf-8")
 
     assert "Borders: Natural Earth, de facto" in draw(network)
-    assert '"note":"Borders: none"' in draw(network, borders="none")
+    assert '"note":["Borders: none"]' in draw(network, borders="none")
     assert '"borders":[[100000,20000,1000,1000]]' in draw(network, borders=own)
 
 
@@ -114,7 +124,9 @@ def test_a_run_without_gates_freight_or_events_is_a_map_too(network: Network, re
     """Empty tables, as of a network that carries only data, are no fault."""
     empty = Record(record.scenario, network, 1, {name: table.head(0) for name, table in record.tables.items()})
 
-    assert '"events":[]' in draw(network, empty, {"undisturbed": empty})
+    page = draw(network, empty, {"undisturbed": empty})
+
+    assert unpacked(told(page)["story"])["events"] == []
 
 
 def test_the_index_of_the_tables_does_not_matter(network: Network, record: Record) -> None:

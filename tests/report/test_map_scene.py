@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import base64
-import gzip
-import json
 from itertools import accumulate, pairwise
-from typing import Any
 
 import pandas as pd
 import pytest
@@ -14,15 +10,11 @@ import pytest
 from netsim.model import Link, Network, Node
 from netsim.record import Record
 from netsim.report.map.course import course, geodesic, offsets, unwrap
+from netsim.report.map.packing import unpacked
 from netsim.report.map.playback import MOMENTS, tracks
 from netsim.report.map.story import moments
 from netsim.report.map.view import first_moment, focus
 from netsim.units import hours
-
-
-def unpacked(packed: str) -> dict[str, Any]:
-    """Read tracks as the page does."""
-    return dict(json.loads(gzip.decompress(base64.b64decode(packed))))
 
 
 def pair(*links: Link, lon: float = 100.0) -> Network:
@@ -88,7 +80,7 @@ def test_long_links_follow_the_great_circle() -> None:
 
 def test_tracks_hold_the_states_of_the_run(network: Network, record: Record) -> None:
     """The cut fibre is up, down from the cut on, and up again."""
-    run = unpacked(tracks(record, [link.id for link in network.links], [gate.id for gate in network.gates]))
+    run = unpacked(tracks(record, [link.id for link in network.links], [gate.id for gate in network.gates], []))
     track = run["links"][2]
     times = list(accumulate(track["t"]))
     changes = [
@@ -118,7 +110,7 @@ def test_many_changes_of_load_are_thinned_but_no_state_is_lost(network: Network,
     )
     busy = Record(record.scenario, network, 1, {**record.tables, "gates": gates})
 
-    (track, _) = unpacked(tracks(busy, [], [gate.id for gate in network.gates]))["gates"]
+    (track, _) = unpacked(tracks(busy, [], [gate.id for gate in network.gates], []))["gates"]
 
     assert len(track["t"]) <= MOMENTS + 4
     assert max(track["waiting"]) == 500

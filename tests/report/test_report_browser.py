@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 import pytest
@@ -123,6 +123,20 @@ def test_no_page_is_wider_than_its_screen(seen: Opener, report: str, size: tuple
     assert max(widths) <= size[0]
 
 
+@pytest.mark.parametrize("medium", ["screen", "print"])
+def test_no_part_lies_over_another(seen: Opener, report: str, medium: Literal["screen", "print"]) -> None:
+    """Headings, tables, drawings and sentences stand below one another."""
+    page = seen(report)
+    page.emulate_media(media=medium)
+    overlaps = page.evaluate(
+        """() => [...document.querySelectorAll("section")].flatMap((section) => [...section.children])
+            .map((part) => part.getBoundingClientRect()).filter((box) => box.height > 0)
+            .filter((box, place, all) => place > 0 && box.top < all[place - 1].bottom - 1).length"""
+    )
+
+    assert overlaps == 0
+
+
 def test_on_a_phone_the_numbers_are_in_sight(seen: Opener, report: str) -> None:
     """Undisturbed, disturbed and change stand beside the name without scrolling sideways."""
     page = seen(report, PHONE)
@@ -146,6 +160,7 @@ def test_paper_has_no_map(seen: Opener, report: str) -> None:
     page.emulate_media(media="print")
 
     assert not page.locator("iframe").is_visible()
+    assert page.locator("figure.still svg").is_visible()
     assert all(day.is_visible() for day in page.locator("ol.chain").all())
     assert page.locator(".bars").is_visible()
 

@@ -36,7 +36,7 @@ def test_each_column_of_a_topology_is_explained() -> None:
 
 def test_each_column_of_a_run_is_explained() -> None:
     """The page of tables lists the columns that a run has, no more and no less."""
-    with (ROOT / "docs/parts/run_tables.csv").open(encoding="utf-8", newline="") as file:
+    with (ROOT / "netsim/io/run_tables.csv").open(encoding="utf-8", newline="") as file:
         rows = {(row["table"], row["column"]) for row in csv.DictReader(file)}
 
     assert rows == {(table, column) for table, columns in COLUMNS.items() for column in columns}

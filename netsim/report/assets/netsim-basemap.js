@@ -37,9 +37,30 @@
     attribute(map, data);
   };
 
+  /* Only where the page was asked for it: the one thing that it loads. */
+  netsim.addTiles = (map, { address }) => {
+    map.createPane("tiles");
+    new Tiles(address, { pane: "tiles", maxZoom: 18, className: "web-tile" }).addTo(map);
+  };
+
+  /* Leaflet shows an empty picture in place of tiles that are gone, which the policy of the page forbids. */
+  const Tiles = L.TileLayer.extend({
+    _removeTile: L.GridLayer.prototype._removeTile,
+    _abortLoading() {
+      for (const [key, { coords, el }] of Object.entries(this._tiles)) {
+        if (coords.z === this._tileZoom || el.complete) continue;
+        el.onload = el.onerror = () => {};
+        el.remove();
+        delete this._tiles[key];
+      }
+    },
+  });
+
   /* Leaflet would write these words as HTML. */
   const attribute = (map, data) => {
-    const words = [data.basemap.note, data.attribution, "Land and water: Natural Earth"];
+    const tiles = data.tiles ? `${netsim.t("Tiles from the web:")} ${data.tiles.host}` : "";
+    const note = data.basemap.note.map((text) => netsim.t(text)).join(" ");
+    const words = [tiles, note, data.attribution, netsim.t("Land and water: Natural Earth")];
     map.attributionControl.setPrefix(false);
     map.attributionControl.getContainer().textContent = words.filter(Boolean).join(" · ");
   };

@@ -24,7 +24,8 @@
 
   const said = (view, hit) => {
     const hazard = view.data.exposed.hazards[hit.hazard];
-    const within = hit.km > 0 ? `${netsim.number(hit.km)} km within` : hazard.rings.length ? "within" : "named";
+    const length = netsim.t("{n} km within", { n: netsim.number(hit.km) });
+    const within = hit.km > 0 ? length : netsim.t(hazard.rings.length ? "within" : "named");
     return netsim.el(
       "tr",
       "",
@@ -49,7 +50,7 @@
       ).addTo(view.map);
       netsim.bindPopup(view, shape, () => [
         netsim.el("h3", "", hazard.name),
-        netsim.el("p", "facts", `${hazard.when}; ${hazard.count} assets within`),
+        netsim.el("p", "facts", `${hazard.when}; ${netsim.t("{n} assets within", { n: hazard.count })}`),
       ]);
     });
   };
@@ -100,7 +101,7 @@
   };
 
   const swatch = (shape) => netsim.svg("svg", { width: 34, height: 14, viewBox: "0 0 34 14" }, shape);
-  const item = (drawing, text) => netsim.el("li", "", drawing, netsim.el("span", "", text));
+  const item = (drawing, text) => netsim.legendItem(drawing, text);
 
   const levelKey = ({ style, text }) => {
     const attributes = { d: "M1,7H33", stroke: style.color, "stroke-width": style.weight };
@@ -117,7 +118,7 @@
   };
 
   const hazardRow = (view, hazard) => {
-    const count = `${hazard.count} asset${hazard.count === 1 ? "" : "s"}`;
+    const count = netsim.t(hazard.count === 1 ? "{n} asset" : "{n} assets", { n: hazard.count });
     const button = netsim.el(
       "button",
       "",
@@ -137,9 +138,9 @@
     return netsim.el(
       "div",
       "keys",
-      netsim.el("h2", "", "Chance to be hit"),
+      netsim.el("h2", "", netsim.t("Chance to be hit")),
       netsim.el("ul", "levels", ...levels),
-      netsim.el("h2", "", "Hazards"),
+      netsim.el("h2", "", netsim.t("Hazards")),
       netsim.el("ol", "events-list", ...hazards.map((hazard) => hazardRow(view, hazard))),
     );
   };

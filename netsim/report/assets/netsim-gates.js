@@ -136,7 +136,7 @@
   const write = (entry, now) => {
     const wordy = entry.radius >= ROOM_FOR_WORDS;
     entry.count.textContent = entry.radius >= ROOM_FOR_NUMBER ? String(now.waiting) : "";
-    entry.mode.textContent = wordy && now.mode !== "automatic" ? now.mode : "";
+    entry.mode.textContent = wordy && now.mode !== "automatic" ? netsim.t(now.mode) : "";
     entry.way.textContent = wordy ? entry.gate.direction.replace(">", " → ") : "";
     entry.marker.getElement().dataset.mode = now.mode;
   };

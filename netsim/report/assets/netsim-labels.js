@@ -119,8 +119,8 @@
       far: true,
       over: true,
     };
-    const full = { ...label, text: `${netsim.nameOf(link)}: down` };
-    return [full, { ...label, text: `${kind.label}: down`, instead: full }];
+    const full = { ...label, text: `${netsim.nameOf(link)}: ${netsim.t("down")}` };
+    return [full, { ...label, text: `${netsim.t(kind.label)}: ${netsim.t("down")}`, instead: full }];
   };
 
   const symbols = (view) =>

@@ -82,18 +82,18 @@
   netsim.drawNodes = (view) => {
     view.map.createPane("nodes").classList.add("nodes");
     const renderer = view.data.nodes.length > MANY ? L.canvas({ pane: "nodes", tolerance: 4 }) : null;
-    return view.data.nodes.map((node) => {
+    return view.data.nodes.map((node, index) => {
       const marker = (renderer ? dot(node, renderer) : symbol(node)).addTo(view.map);
       const element = marker.getElement();
       if (element) element.dataset.id = node.id;
-      const entry = { node, marker };
+      const entry = { node, marker, index };
       netsim.bindPopup(view, marker, () => netsim.nodePopup(view, entry));
       return entry;
     });
   };
 
   netsim.paintNode = (view, entry) => {
-    const track = view.run.nodes[entry.node.id];
+    const track = view.run.nodes[entry.index];
     const state = track ? netsim.STATES[netsim.valueAt(track, "state", view.time)] : "up";
     if (state === entry.state) return;
     entry.state = state;

@@ -32,11 +32,17 @@
     return details;
   };
 
+  /* "seed 7": the first word may be known in the language of the page. */
+  const fact = (text) => {
+    const [first, ...rest] = text.split(" ");
+    return /^(seed|start|version)$/.test(first) ? [netsim.t(first), ...rest].join(" ") : netsim.t(text);
+  };
+
   netsim.addPanels = (view) => {
     const { map, data } = view;
     const title = [
       netsim.el("h1", "", data.title),
-      netsim.el("p", "facts", data.facts.filter((fact) => fact !== data.title).join(" · ")),
+      netsim.el("p", "facts", data.facts.filter((fact) => fact !== data.title).map(fact).join(" · ")),
     ];
     addPanel(
       map,
@@ -46,13 +52,17 @@
       search(view),
     ).classList.add("title");
     map.getContainer().addEventListener("toggle", ({ target }) => target.open && netsim.foldPanels(map, target), true);
-    addPanel(map, "topleft", folding("Legend", !isNarrow(), legend(view))).classList.add("legend");
-    addPanel(map, "topright", folding("Layers", !isNarrow(), layers(view))).classList.add("layers");
+    addPanel(map, "topleft", folding(netsim.t("Legend"), !isNarrow(), legend(view))).classList.add("legend");
+    addPanel(map, "topright", folding(netsim.t("Layers"), !isNarrow(), layers(view))).classList.add("layers");
     if (data.exposed)
-      addPanel(map, "topright", folding("Exposed", !isNarrow(), netsim.exposedKeys(view))).classList.add("events");
+      addPanel(map, "topright", folding(netsim.t("Exposed"), !isNarrow(), netsim.exposedKeys(view))).classList.add("events");
     if (data.events?.length)
-      addPanel(map, "topright", folding("Events", !isNarrow(), events(view))).classList.add("events");
-    L.control.zoom({ position: "bottomright" }).addTo(map);
+      addPanel(map, "topright", folding(netsim.t("Events"), !isNarrow(), netsim.eventsPanel(view))).classList.add("events");
+    L.control
+      .zoom({ position: "bottomright", zoomInTitle: netsim.t("Zoom in (+)"), zoomOutTitle: netsim.t("Zoom out (-)") })
+      .addTo(map);
+    map.getContainer().setAttribute("role", "region");
+    map.getContainer().setAttribute("aria-label", netsim.t("Map"));
     L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
   };
 
@@ -66,32 +76,35 @@
       element.addEventListener("click", () => view.choose(key));
       return element;
     };
-    const group = netsim.el("div", "toggle", button("disturbed", "Disturbed"), button("undisturbed", "Undisturbed"));
+    const group = netsim.el("div", "toggle", button("disturbed", netsim.t("Disturbed")), button("undisturbed", netsim.t("Undisturbed")));
     group.setAttribute("role", "group");
+    group.setAttribute("aria-label", netsim.t("With and without the disturbance"));
     return group;
   };
 
   const index = (view) =>
     [
-      ...view.nodes.map(({ node, marker }) => ({ thing: node, layer: marker, what: netsim.KIND_NAMES[node.kind] })),
-      ...view.links.map((entry) => ({ thing: entry.link, layer: entry.hit || entry.line, what: entry.kind.label })),
+      ...view.nodes.map(({ node, marker }) => ({ thing: node, layer: marker, what: netsim.t(netsim.KIND_NAMES[node.kind]) })),
+      ...view.links.map((entry) => ({ thing: entry.link, layer: entry.hit || entry.line, what: netsim.t(entry.kind.label) })),
     ].map((row) => ({
       ...row,
-      words: netsim.fold([row.thing.id, row.thing.name || "", row.thing.local || ""].join("\n")),
+      words: netsim.fold([row.thing.id, row.thing.name, row.thing.local, row.thing.english].filter(Boolean).join("\n")),
     }));
 
   const search = (view) => {
     const box = netsim.el("input");
     const list = netsim.el("ul", "found");
     const rows = index(view);
-    Object.assign(box, { type: "search", placeholder: "Find a place or link", autocomplete: "off" });
-    box.setAttribute("aria-label", "Find a place or link by id or name");
+    Object.assign(box, { type: "search", placeholder: netsim.t("Find a place or link"), autocomplete: "off" });
+    box.setAttribute("aria-label", netsim.t("Find a place or link by id or name"));
+    view.searchBox = box;
     const found = () => {
       const wanted = netsim.fold(box.value.trim());
       return wanted ? rows.filter(({ words }) => words.includes(wanted)).slice(0, 8) : [];
     };
     const choose = (row) => {
       list.replaceChildren();
+      box.blur();
       netsim.goTo(view, row.layer);
     };
     box.addEventListener("input", () => list.replaceChildren(...found().map((row) => foundItem(row, choose))));
@@ -99,7 +112,11 @@
       event.stopPropagation();
       const first = found()[0];
       if (event.key === "Enter" && first) choose(first);
-      if (event.key === "Escape") list.replaceChildren();
+      if (event.key === "Escape") {
+        list.replaceChildren();
+        view.map.closePopup();
+        box.blur();
+      }
     });
     return netsim.el("div", "search", box, list);
   };
@@ -149,12 +166,20 @@
       ["gates", "Gates"],
       ["nodes", "Places"],
       ["labels", "Names"],
+      ["perils", "Hazards"],
+      ["crews", "Crews"],
     ];
     return netsim.el(
       "div",
       "choices",
-      ...choices.filter(([pane]) => pane !== "gates" || view.run).map(([pane, text]) => choice(view, pane, text)),
+      ...choices.filter(([pane]) => isThere(view, pane)).map(([pane, text]) => choice(view, pane, netsim.t(text))),
     );
+  };
+
+  const isThere = (view, pane) => {
+    if (pane === "perils") return view.run && view.perils.length + view.storms.length > 0;
+    if (pane === "crews") return view.run && view.crews.length > 0;
+    return pane !== "gates" || view.run;
   };
 
   const choice = (view, pane, text) => {
@@ -164,9 +189,10 @@
     return netsim.el("label", "", box, ` ${text}`);
   };
 
-  const swatch = (...shapes) => netsim.svg("svg", { width: 34, height: 14, viewBox: "0 0 34 14" }, ...shapes);
+  const swatch = (netsim.swatch = (...shapes) => netsim.svg("svg", { width: 34, height: 14, viewBox: "0 0 34 14" }, ...shapes));
   const stroke = (attributes) => netsim.svg("path", { d: "M1,7H33", fill: "none", ...attributes });
-  const item = (drawing, text) => netsim.el("li", "", drawing, netsim.el("span", "", text));
+  const item = (netsim.legendItem = (drawing, text) =>
+    netsim.el("li", "", drawing, netsim.el("span", "", netsim.t(text))));
 
   const legend = (view) => {
     const kinds = Object.entries(netsim.KINDS).filter(([kind]) => view.data.links.some((link) => link.kind === kind));
@@ -174,23 +200,26 @@
     return netsim.el(
       "div",
       "keys",
-      ...(view.run ? [netsim.el("h2", "", "How full a link is"), fullness(), list(states(view))] : []),
-      netsim.el("h2", "", view.run ? "Links (wider: more traffic)" : "Links"),
+      ...(view.isochrones ? netsim.isochroneKeys(view) : []),
+      ...(view.run ? [netsim.el("h2", "", netsim.t("How full a link is")), fullness(), list(states(view))] : []),
+      netsim.el("h2", "", netsim.t(view.run ? "Links (wider: more traffic)" : "Links")),
       pairs(kinds.map(([, kind]) => lineKey(kind, view.run))),
+      ...(view.run ? [...netsim.perilKeys(view), ...netsim.crewKeys(view)] : []),
       ...(view.run && view.gates.length
         ? [
-            netsim.el("h2", "", "Trucks waiting (by area)"),
+            netsim.el("h2", "", netsim.t("Trucks waiting (by area)")),
             pairs([...gateKeys(), ...(view.runs.undisturbed ? [usualKey()] : [])]),
           ]
         : []),
-      netsim.el("h2", "", "Places"),
+      netsim.el("h2", "", netsim.t("Places")),
       pairs(shapes.map(shapeKey)),
+      netsim.keysHelp(view),
     );
   };
 
   const list = (items) => netsim.el("ul", "", ...items);
 
-  const pairs = (items) => netsim.el("ul", "pairs", ...items);
+  const pairs = (netsim.pairsOf = (items) => netsim.el("ul", "pairs", ...items));
 
   const fullness = () => {
     const names = ["0", "25", "50", "75", "95 %"];
@@ -258,36 +287,5 @@
     const shape = netsim.nodeShape(kind);
     shape.setAttribute("transform", "translate(17,7) scale(0.85)");
     return item(swatch(shape), netsim.KIND_NAMES[kind]);
-  };
-
-  const events = (view) => {
-    const rows = view.data.events.map((event) => {
-      const button = netsim.el(
-        "button",
-        "",
-        netsim.el("time", "", netsim.dayTime(event.t)),
-        netsim.el("span", "", event.text),
-      );
-      button.type = "button";
-      button.dataset.what = event.what;
-      button.title = event.text;
-      button.addEventListener("click", () => {
-        view.goTo(event.t);
-        netsim.foldPanels(view.map);
-        const [west, south, east, north] = event.box || [];
-        if (event.box)
-          netsim.lookAt(
-            view,
-            [
-              [south, west],
-              [north, east],
-            ],
-            9,
-          );
-      });
-      return netsim.el("li", "", button);
-    });
-    view.eventRows = rows;
-    return netsim.el("ol", "events-list", ...rows);
   };
 })();

@@ -4,7 +4,7 @@
 (() => {
   const HEIGHT = 40;
   const WIDTH = 1000;
-  const SPEEDS = [1, 2, 4, 8, 16];
+  const SPEEDS = [1, 2, 4, 8, 16, 48, 168];
 
   /* Drawn, because a font for these signs is not everywhere. */
   const ICONS = {
@@ -35,8 +35,8 @@
         return option;
       }),
     );
-    select.setAttribute("aria-label", "Hours of the run in a second");
-    view.speed = SPEEDS.find((hours) => view.data.until / 3600 / hours <= 60) || 16;
+    select.setAttribute("aria-label", netsim.t("Hours of the run in a second"));
+    view.speed = SPEEDS.find((hours) => view.data.until / 3600 / hours <= 60) || 168;
     select.value = view.speed;
     select.addEventListener("change", () => (view.speed = Number(select.value)));
     return select;
@@ -52,11 +52,11 @@
     return netsim.svg("path", { d: closed, class: look, transform: "translate(0,3)" });
   };
 
-  const eventMarks = ({ data }) =>
-    (data.events || []).map((event) => {
-      const x = ((event.t / data.until) * WIDTH).toFixed(1);
-      return netsim.svg("line", { x1: x, x2: x, y1: 0, y2: HEIGHT, class: "event-mark" });
-    });
+  /* One mark for each place on the strip at which main events lie. */
+  const eventMarks = ({ data, mains }) =>
+    [...new Set(mains.t.map((time) => ((time / data.until) * WIDTH).toFixed(0)))].map((x) =>
+      netsim.svg("line", { x1: x, x2: x, y1: 0, y2: HEIGHT, class: mains.t.length > 200 ? "event-mark crowded" : "event-mark" }),
+    );
 
   const longest = (track) => netsim.most(track, (i) => track.waiting[i]);
 
@@ -67,13 +67,16 @@
     const { node, direction } = view.data.gates[index];
     const most = Math.max(...Object.values(view.runs).map((run) => longest(run.gates[index])));
     const place = netsim.nameOf(view.data.nodes[node]);
-    const words = `trucks waiting at ${place} ${direction}, at most ${netsim.number(longest(track))}`;
+    const words = netsim.t("trucks waiting at {place}, at most {n}", {
+      place: `${place} ${direction}`,
+      n: netsim.number(longest(track)),
+    });
     const curves = [curve(track, track.waiting, most, "queue-area", view)];
     const keys = [netsim.el("span", "queue-key", words)];
     const usual = view.run === view.runs.disturbed && view.runs.undisturbed?.gates[index];
     if (usual) {
       curves.push(curve(usual, usual.waiting, most, "usual-line", view));
-      keys.push(netsim.el("span", "usual-key", "undisturbed"));
+      keys.push(netsim.el("span", "usual-key", netsim.t("undisturbed")));
     }
     return { curves, keys };
   };
@@ -81,7 +84,8 @@
   const servedCurve = (view) => {
     const { served } = view.run;
     if (!served.t.length) return { curves: [], keys: [] };
-    const words = `data served, at least ${percent(Math.min(...served.share))}`;
+    const least = served.share.reduce((low, share) => Math.min(low, share), 1);
+    const words = netsim.t("data served, at least {n}", { n: percent(least) });
     return {
       curves: [curve(served, served.share, 1, "served-line", view)],
       keys: [netsim.el("span", "served-key", words)],
@@ -98,63 +102,62 @@
 
   netsim.addPlayback = (view) => {
     const bar = document.getElementById("netsim-bar");
+    bar.setAttribute("role", "region");
+    bar.setAttribute("aria-label", netsim.t("Time"));
     const slider = netsim.el("input", "slider");
     Object.assign(slider, { type: "range", min: 0, max: view.data.until, step: 60, value: view.time });
-    slider.setAttribute("aria-label", "Time");
+    slider.setAttribute("aria-label", netsim.t("Time"));
     slider.addEventListener("input", () => view.goTo(Number(slider.value)));
-    view.playButton = button("play", "Play or pause (space)", () => view.play(!view.playing));
+    view.playButton = button("play", netsim.t("Play or pause (space)"), () => view.play(!view.playing));
     const now = netsim.el("div", "now");
+    view.lastWords = netsim.el("span", "last-event");
+    view.lastWords.setAttribute("role", "status");
     const timeline = netsim.el("div", "timeline");
     const tools = netsim.el(
       "div",
       "tools",
-      button("before", "Event before (shift + left arrow)", () => view.jump(-1)),
+      button("before", netsim.t("Event before (shift + left arrow)"), () => view.jump(-1)),
       view.playButton,
-      button("next", "Next event (shift + right arrow)", () => view.jump(1)),
+      button("next", netsim.t("Next event (shift + right arrow)"), () => view.jump(1)),
       speedChoice(view),
     );
     bar.append(now, tools, timeline);
     Object.assign(view, { slider, now, timeline });
     netsim.drawStrip(view);
-    addKeys(view);
   };
 
   netsim.drawStrip = (view) => view.timeline.replaceChildren(...strip(view), view.slider);
 
   /* Of what happened last, all at one moment, the one that matters most. */
-  const mostTelling = (past) => {
-    const latest = past.filter((event) => event.t === past[past.length - 1].t);
-    return latest.reduce((best, event) => (event.dull < best.dull ? event : best), latest[0]) || null;
+  const mostTelling = (events, time) => {
+    const i = netsim.positionAt(events, time);
+    if (!events.t.length || events.t[0] > time) return null;
+    let best = events.rows[i];
+    for (let j = i; j >= 0 && events.t[j] === events.t[i]; j -= 1)
+      if (events.rows[j].dull <= best.dull) best = events.rows[j];
+    return best;
   };
 
   netsim.paintClock = (view) => {
     view.slider.value = view.time;
-    const past = (view.data.events || []).filter((event) => event.t <= view.time);
-    const last = view.run === view.runs.disturbed ? mostTelling(past) : null;
+    const disturbed = view.run === view.runs.disturbed;
+    const last = disturbed ? mostTelling(view.mains, view.time) : null;
     const words = last
       ? `${netsim.dayTime(last.t)} ${last.text}`
-      : view.run === view.runs.disturbed
+      : disturbed
         ? ""
-        : "nothing is disturbed";
+        : netsim.t("nothing is disturbed");
+    view.slider.setAttribute("aria-valuetext", `${netsim.dayTime(view.time)} ${netsim.wallTime(view.data.start, view.time)}`);
     view.now.replaceChildren(
       netsim.el("strong", "clock", netsim.dayTime(view.time)),
       netsim.el("span", "wall", netsim.wallTime(view.data.start, view.time)),
-      netsim.el("span", "last-event", words),
     );
-    (view.eventRows || []).forEach((row, i) => {
-      row.classList.toggle("past", view.data.events[i].t <= view.time);
-      row.classList.toggle("latest", last === view.data.events[i]);
-    });
-    keepInSight(view);
-  };
-
-  /* The list follows the time, but only when a new event has come. */
-  const keepInSight = (view) => {
-    const latest = (view.eventRows || []).findLast((row) => row.classList.contains("latest"));
-    if (!latest || latest === view.latest) return;
-    view.latest = latest;
-    const list = latest.closest(".panel");
-    list.scrollTop = latest.offsetTop - list.clientHeight / 2;
+    if (view.lastWords.textContent !== words) view.lastWords.textContent = words;
+    view.now.append(view.lastWords);
+    if (last !== view.lastEvent || !view.playing) {
+      view.lastEvent = last;
+      netsim.markEvents(view);
+    }
   };
 
   /* One frame: the time that went by on the wall, times the speed. */
@@ -164,24 +167,5 @@
     view.goTo(Math.min(view.data.until, view.time + passed * view.speed * 3600), true);
     if (view.time >= view.data.until) view.play(false);
     else requestAnimationFrame(netsim.advance(view, stamp));
-  };
-
-  const addKeys = (view) => {
-    document.addEventListener("keydown", (event) => {
-      if (
-        event.ctrlKey ||
-        event.metaKey ||
-        event.altKey ||
-        (/^(INPUT|SELECT)$/.test(event.target.tagName) && event.target !== view.slider)
-      )
-        return;
-      const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-      if (event.key === " " && event.target.tagName !== "BUTTON" && event.target.tagName !== "SUMMARY")
-        view.play(!view.playing);
-      else if (step && event.shiftKey) view.jump(step);
-      else if (step) view.goTo(view.time + step * 1800);
-      else return;
-      event.preventDefault();
-    });
   };
 })();

@@ -4,14 +4,14 @@
 (() => {
   const row = (name, value) => {
     if (value === undefined || value === null || value === "") return [];
-    return [netsim.el("tr", "", netsim.el("th", "", name), netsim.el("td", "", String(value)))];
+    return [netsim.el("tr", "", netsim.el("th", "", netsim.t(name)), netsim.el("td", "", String(value)))];
   };
 
   const population = (value) => (value ? Math.round(value).toLocaleString("en") : "");
   const provenance = (view, thing) => [
     ...row("Status", thing.status),
     ...row("Source", (thing.sources || []).map((number) => view.data.sources[number]).join("; ")),
-    ...row("Confidence", thing.confidence),
+    ...row("Confidence", netsim.t(thing.confidence || "")),
     ...row("Estimated", thing.estimated),
     ...row("Note", thing.note),
   ];
@@ -61,18 +61,19 @@
       line,
       cursor,
     );
-    return [netsim.el("figure", "", drawing, netsim.el("figcaption", "", `${label}, at most ${netsim.number(most)}`))];
+    return [netsim.el("figure", "", drawing, netsim.el("figcaption", "", `${label}, ${netsim.t("at most {n}", { n: netsim.number(most) })}`))];
   };
 
   netsim.nodePopup = (view, { node, state }) => {
     const all = view.data.gates.map((gate, index) => ({ gate, node: view.data.nodes[gate.node], index }));
     const gates = all.filter((entry) => entry.node === node);
     const rows = [
-      ...row("Kind", netsim.KIND_NAMES[node.kind]),
+      ...row("Kind", netsim.t(netsim.KIND_NAMES[node.kind])),
       ...row("Country", node.country),
       ...row("Population", population(node.population)),
       ...row("Roles", node.roles),
-      ...(view.run ? row("State", state) : []),
+      ...(view.run ? row("State", netsim.t(state)) : []),
+      ...row("Latency", view.isochrones ? netsim.latencyOf(node.ms) : ""),
       ...gates.flatMap((entry) => gateRows(view, entry)),
       ...provenance(view, node),
       ...row("Id", node.id),
@@ -84,19 +85,20 @@
     const words = [thing.confidence, thing.estimated ? `estimated: ${thing.estimated}` : ""].filter(Boolean);
     return words.length ? ` (${words.join("; ")})` : "";
   };
-  const laneTime = (gate) => `${netsim.number(gate.automatic)} min; by hand ${netsim.number(gate.manual)} min`;
+  const laneTime = (gate) =>
+    netsim.t("{n} min; by hand {m} min", { n: netsim.number(gate.automatic), m: netsim.number(gate.manual) });
 
   const gateRows = (view, { gate, index }) => {
     const now = view.run ? netsim.gateAt(view.run.gates[index], view.time) : null;
     const words = now
-      ? `${now.mode}, ${netsim.number(now.waiting)} trucks waiting`
-      : `${gate.lanes} lanes, ${gate.opens}, ${laneTime(gate)}${sure(gate)}`;
+      ? `${netsim.t(now.mode)}, ${netsim.t("{n} trucks waiting", { n: netsim.number(now.waiting) })}`
+      : `${netsim.t("{n} lanes", { n: gate.lanes })}, ${gate.opens}, ${laneTime(gate)}${sure(gate)}`;
     return row(gate.direction, words);
   };
 
   const gateLine = (view, { gate, index }) => {
     const track = view.run && view.run.gates[index];
-    return track ? sparkline(view, track, track.waiting, `Trucks waiting ${gate.direction}`) : [];
+    return track ? sparkline(view, track, track.waiting, `${netsim.t("Trucks waiting")} ${gate.direction}`) : [];
   };
 
   netsim.gatePopup = (view, entry) => {
@@ -116,14 +118,15 @@
     const index = view.data.links.indexOf(link);
     const track = view.run && view.run.links[index];
     const rows = [
-      ...row("Kind", link.directed ? `${kind.label}, one way` : kind.label),
+      ...row("Kind", `${netsim.t(kind.label)}${link.directed ? `, ${netsim.t("one way")}` : ""}`),
       ...row("Between", ends.join(" – ")),
       ...row("System", link.system),
-      ...row("Length", `${netsim.number(link.km)} km${link.measured ? " (estimated from the map)" : ""}`),
-      ...row("Capacity", link.room ? `${netsim.number(link.room)} ${link.unit} each way` : ""),
+      ...row("Length", `${netsim.number(link.km)} km${link.measured ? ` (${netsim.t("estimated from the map")})` : ""}`),
+      ...row("Capacity", link.room ? `${netsim.number(link.room)} ${netsim.t(link.unit)} ${netsim.t("each way")}` : ""),
       ...row("Speed", link.kmh ? `${netsim.number(link.kmh)} km/h` : ""),
       ...row("Time", link.hours ? `${netsim.number(link.hours)} h` : ""),
       ...(track ? loadRows(view, kind, track, ends) : []),
+      ...(view.isochrones ? netsim.latencyRows(link, ends) : []),
       ...provenance(view, link),
       ...row("Id", link.id),
     ];
@@ -132,19 +135,38 @@
       netsim.nameOf(link),
       link.local,
       rows,
-      ...sparkline(view, track, loads, `Both ways, ${unitOf(kind, track)}`),
+      ...sparkline(view, track, loads, `${netsim.t("Both ways")}, ${netsim.t(unitOf(kind, track))}`),
+      ...(view.run ? demandsOver(view, index) : []),
     );
+  };
+
+  /* Of the demands whose main path runs over a link now, those that ask for most. */
+  const MOST = 6;
+  const demandsOver = (view, index) => {
+    if (view.run !== view.runs.disturbed || !view.data.paths) return [];
+    const { paths, tracks } = view.data.paths;
+    view.pathsOver ??= view.links.map(() => null);
+    view.pathsOver[index] ??= new Set(paths.flatMap((path, i) => (path.includes(index) ? [i] : [])));
+    const over = tracks.filter((track) => view.pathsOver[index].has(netsim.valueAt(track, "path", view.time)));
+    if (!over.length) return [];
+    over.sort((a, b) => b.gbps - a.gbps);
+    const lines = over
+      .slice(0, MOST)
+      .map((track) => netsim.el("li", "", `${track.name}: ${netsim.number(track.gbps)} Gbps`));
+    const more = over.length > MOST ? [netsim.el("li", "", netsim.t("{n} more", { n: over.length - MOST }))] : [];
+    const head = netsim.t("Data demands over it now: {n} (rate asked for, on average)", { n: over.length });
+    return [netsim.el("figure", "demands-over", netsim.el("figcaption", "", head), netsim.el("ul", "", ...lines, ...more))];
   };
 
   const unitOf = (kind, track) => track?.unit || (kind.plane === "digital" ? "Gbps" : "per hour");
 
   const loadRows = (view, kind, track, ends) => {
     const now = netsim.linkAt(track, view.time);
-    const load = (value) => `${netsim.number(value)} ${unitOf(kind, track)}`;
+    const load = (value) => `${netsim.number(value)} ${netsim.t(unitOf(kind, track))}`;
     return [
-      ...row("State", now.state),
-      ...row(`To ${ends[1]}`, load(now.forward)),
-      ...row(`To ${ends[0]}`, load(now.backward)),
+      ...row("State", netsim.t(now.state)),
+      ...row(netsim.t("To {place}", { place: ends[1] }), load(now.forward)),
+      ...row(netsim.t("To {place}", { place: ends[0] }), load(now.backward)),
       ...row("Full", now.share === null ? "" : `${Math.round(100 * now.share)} %`),
     ];
   };

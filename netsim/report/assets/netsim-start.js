@@ -6,6 +6,8 @@
     view.links.forEach((entry, i) => netsim.paintLink(view, entry, i));
     view.nodes.forEach((entry) => netsim.paintNode(view, entry));
     view.gates.forEach((entry) => netsim.paintGate(view, entry));
+    netsim.paintPerils(view);
+    netsim.paintCrews(view);
     netsim.paintClock(view);
     if (view.refreshPopup) view.refreshPopup();
   };
@@ -16,6 +18,7 @@
     if (view.run) netsim.layOutGates(view);
     netsim.placeLabels(view);
     if (view.exposed) netsim.fitExposed(view);
+    if (view.isochrones) netsim.fitIsochrones(view);
   };
 
   /* What buttons, keys and events may do with time. */
@@ -35,8 +38,8 @@
       else netsim.placeLabels(view);
     };
     view.jump = (step) => {
-      const times = (view.data.events || []).map((event) => event.t);
-      const next = step > 0 ? times.find((time) => time > view.time) : times.reverse().find((time) => time < view.time);
+      const times = view.mains.t;
+      const next = step > 0 ? times.find((time) => time > view.time) : times.findLast((time) => time < view.time);
       if (next !== undefined) view.goTo(next);
     };
     view.choose = (key) => {
@@ -52,6 +55,13 @@
 
   const readRuns = async (view) => {
     const { data } = view;
+    Object.assign(data, await netsim.unpackStory(data.story));
+    const mains = data.events.filter((event) => event.main);
+    view.mains = { rows: mains, t: mains.map((event) => event.t) };
+    for (const track of data.paths.tracks) {
+      let time = 0;
+      track.t = track.t.map((step) => (time += step));
+    }
     view.runs = { disturbed: await netsim.readRun(data.tracks) };
     if (data.undisturbed) view.runs.undisturbed = await netsim.readRun(data.undisturbed);
     view.run = view.runs.disturbed;
@@ -63,13 +73,20 @@
 
   netsim.start = async (map, data) => {
     const view = { map, data, run: null };
+    Object.assign(netsim, { words: data.words, lang: data.lang });
+    document.documentElement.lang = data.lang;
     netsim.nameLinks(data);
     netsim.drawBasemap(view);
     if (data.tracks) await readRuns(view);
     view.links = netsim.drawLinks(view);
     view.nodes = netsim.drawNodes(view);
     view.gates = view.run ? netsim.drawGates(view) : [];
+    if (view.run) {
+      netsim.drawPerils(view);
+      netsim.drawCrews(view);
+    }
     if (data.exposed) netsim.drawExposed(view);
+    if (data.isochrones) netsim.drawIsochrones(view);
     netsim.makeLabels(view);
     netsim.addPanels(view);
     if (view.run) {
@@ -87,9 +104,12 @@
       9,
       false,
     );
+    if (data.tiles) netsim.addTiles(map, data.tiles);
     if (view.run) paint(view);
     atRest(view);
     map.on("zoomend moveend", () => atRest(view));
+    netsim.addKeys(view);
+    netsim.addPrinting(view);
     netsim.view = view;
     document.body.dataset.ready = "yes";
   };

@@ -15,6 +15,8 @@
     return track;
   };
 
+  netsim.unpackStory = unpack;
+
   netsim.readRun = async (packed) => {
     const run = await unpack(packed);
     run.links.forEach(sumUp);

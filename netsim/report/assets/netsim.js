@@ -1,7 +1,14 @@
 /* Shared by all parts of the map: colours, and small helpers. Every text goes into the page through textContent. */
 "use strict";
 
-const netsim = {};
+const netsim = { words: {} };
+
+/* A word of the page in the language of the reader; what has no translation stays English. */
+netsim.t = (text, values = {}) => {
+  let said = netsim.words[text] ?? text;
+  for (const [name, value] of Object.entries(values)) said = said.replace(`{${name}}`, value);
+  return said;
+};
 
 /* Safe in every simulated colour-vision deficiency; a link that is down shows by dots and a cross besides. */
 netsim.RAMP = ["#8ec1e0", "#4a90c4", "#e39a1f", "#c24a10", "#5c0a1c"];
@@ -43,6 +50,18 @@ netsim.svg = (tag, attributes = {}, ...content) => {
   return element;
 };
 
+/* A table of names and values, without those that have no value. */
+netsim.rows = (pairs) =>
+  netsim.el(
+    "table",
+    "",
+    ...pairs
+      .filter(([, value]) => value !== undefined && value !== null && value !== "")
+      .map(([name, value]) =>
+        netsim.el("tr", "", netsim.el("th", "", netsim.t(name)), netsim.el("td", "", String(value))),
+      ),
+  );
+
 /* A line stands in the data as its first point and the steps from point to point. */
 netsim.unpackLine = (steps, scale, turn = 0) => {
   const points = [];
@@ -56,7 +75,7 @@ netsim.unpackLine = (steps, scale, turn = 0) => {
   return points;
 };
 
-/* Letters without marks and case, so that "lang son" finds "Lạng Sơn". */
+/* Letters without marks and case, so that "duong" finds "Đường". */
 netsim.fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").replace(/đ/gi, "d").toLowerCase();
 
 netsim.nameOf = (row) => row.name || row.id;
@@ -65,7 +84,7 @@ netsim.nameOf = (row) => row.name || row.id;
 netsim.nameLinks = (data) => {
   for (const link of data.links) {
     const [from, to] = link.ends.map((end) => netsim.nameOf(data.nodes[end]));
-    link.name ||= `${netsim.KINDS[link.kind].label} ${from} – ${to}`;
+    link.name ||= `${netsim.t(netsim.KINDS[link.kind].label)} ${from} – ${to}`;
   }
 };
 
@@ -79,16 +98,25 @@ netsim.number = (value) => {
 netsim.dayTime = (seconds) => {
   const minutes = Math.round(seconds / 60);
   const two = (value) => String(value).padStart(2, "0");
-  return `day ${Math.floor(minutes / 1440) + 1} ${two(Math.floor((minutes % 1440) / 60))}:${two(minutes % 60)}`;
+  const day = netsim.t("day {n}", { n: Math.floor(minutes / 1440) + 1 });
+  return `${day} ${two(Math.floor((minutes % 1440) / 60))}:${two(minutes % 60)}`;
 };
+
+/* "Wed 13 May 2026", or as the language of the page writes it. */
+netsim.dated = (moment) =>
+  netsim.lang && netsim.lang !== "en"
+    ? moment.toLocaleDateString(netsim.lang, { weekday: "short", year: "numeric", month: "short", day: "numeric", timeZone: "UTC" })
+    : moment.toUTCString().replace(",", "").slice(0, 15);
+
+/* The date on which a time of the run falls; empty where the page has no calendar. */
+netsim.dateOf = ({ start }, seconds) =>
+  start ? netsim.dated(new Date((start.epoch + start.offset + seconds) * 1000)) : "";
 
 /* "Wed 13 May 2026 14:00 UTC+8": the clock on the wall where the scenario starts. */
 netsim.wallTime = (start, seconds) => {
+  if (!start) return "";
   const local = new Date((start.epoch + start.offset + Math.round(seconds / 60) * 60) * 1000);
-  const text = local
-    .toUTCString()
-    .replace(",", "")
-    .replace(/:\d\d GMT$/, "");
+  const text = `${netsim.dated(local)} ${local.toISOString().slice(11, 16)}`;
   const hours = start.offset / 3600;
   return `${text} UTC${hours < 0 ? "−" : "+"}${Math.abs(hours)}`;
 };

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from netsim.errors import OutputError
 from netsim.model import Network
+from netsim.report.looks import BORDERS, Look, name_in
 
 Line = list[tuple[float, float]]
 Packed = list[int]
@@ -21,7 +22,7 @@ NEAR: Final = 0.2
 _FINE: Final = 1000
 
 
-def basemap(network: Network, borders: str | Path, east: float, west: float) -> dict[str, Any]:
+def basemap(network: Network, look: Look, east: float, west: float) -> dict[str, Any]:
     """
     Return land, water, borders and names.
 
@@ -29,8 +30,9 @@ def basemap(network: Network, borders: str | Path, east: float, west: float) -> 
     ----------
     network
         Its nodes take the place of the towns that lie there.
-    borders
-        ``"de-facto"`` as Natural Earth draws them, ``"none"``, or a GeoJSON file with lines.
+    look
+        Borders: as Natural Earth draws them, none, or those of a file; the language of names; an obscured network has
+        no names around it.
     east, west
         Longitudes to which lines of the network reach; beyond 180 the land is drawn once more.
 
@@ -40,7 +42,8 @@ def basemap(network: Network, borders: str | Path, east: float, west: float) -> 
         Pieces, names, turns around the globe and the note on borders, ready for JSON.
     """
     pieces = [json.loads(_shipped(f"{scale}.json")) for scale in SCALES]
-    names = json.loads(_shipped("names.json"))
+    names = {"countries": [], "places": []} if look.obfuscate else json.loads(_shipped("names.json"))
+    borders, lang = look.borders, look.lang
     if borders != "de-facto":
         for piece in pieces:
             piece["borders"], piece["disputed"] = [], []
@@ -49,15 +52,15 @@ def basemap(network: Network, borders: str | Path, east: float, west: float) -> 
     return {
         "pieces": pieces,
         "turns": [0, *([360] if east > 180 else []), *([-360] if west < -180 else [])],  # noqa: PLR2004 - the date line
-        "countries": [] if borders == "none" else names["countries"],
-        "places": list(_places(names["places"], network)),
-        "note": _note(borders),
+        "countries": [] if borders == "none" else [_called(row, lang) for row in names["countries"]],
+        "places": [_called(row, lang) for row in _places(names["places"], network)],
+        "note": _note(look),
     }
 
 
-def pack(points: Iterable[tuple[float, float]], scale: int) -> Packed:
+def pack(points: Iterable[tuple[float, float]], scale: int, *, merge: bool = True) -> Packed:
     """
-    Write a line as its first point and the steps from point to point.
+    Write a line as its first point and the steps from point to point; of points that fall together one, if merged.
 
     Examples
     --------
@@ -68,7 +71,7 @@ def pack(points: Iterable[tuple[float, float]], scale: int) -> Packed:
     last = (0, 0)
     for lon, lat in points:
         point = (round(lon * scale), round(lat * scale))
-        if not steps or point != last:
+        if not merge or not steps or point != last:
             steps += [point[0] - last[0], point[1] - last[1]]
         last = point
     return steps
@@ -78,10 +81,22 @@ def _shipped(name: str) -> str:
     return (files("netsim.report") / "basemap" / name).read_text(encoding="utf-8")
 
 
-def _note(borders: str | Path) -> str:
-    if borders == "de-facto":
-        return "Borders: Natural Earth, de facto; no position on status"
-    return "Borders: none" if borders == "none" else f"Borders: {Path(borders).name}"
+def _note(look: Look) -> list[str]:
+    """Return the words that say which borders are drawn; the name of a file is no word."""
+    if look.borders in BORDERS:
+        return [_NOTES[str(look.borders)]]
+    return ["Borders:", "" if look.obfuscate else Path(look.borders).name]
+
+
+_NOTES: Final = {
+    "de-facto": "Borders: Natural Earth, de facto; no position on status",
+    "none": "Borders: none",
+}
+
+
+def _called(row: list[Any], lang: str) -> list[Any]:
+    """Return a row of names with its name in a language."""
+    return [name_in(lang, row[0], "", ""), *row[1:]]
 
 
 def _places(rows: list[list[Any]], network: Network) -> Iterator[list[Any]]:

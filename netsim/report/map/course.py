@@ -6,9 +6,12 @@ import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from statistics import median
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from netsim.model import Link, Network, Node
+
+if TYPE_CHECKING:
+    from netsim.geo.exposure import Area
 
 Point = tuple[float, float]
 
@@ -37,6 +40,21 @@ def course(link: Link, places: Mapping[str, Point]) -> list[list[Point]]:
     line = _continuous(points, start[0])
     gone = round((end[0] - line[-1][0]) / 360.0)
     return [line] if gone == 0 else [line, [(lon + 360.0 * gone, lat) for lon, lat in line]]
+
+
+def rings_of(shape: Area) -> list[list[Point]]:
+    """Return the outer rims of an area."""
+    parts = getattr(shape, "geoms", [shape])
+    return [[(float(lon), float(lat)) for lon, lat in part.exterior.coords] for part in parts]
+
+
+def turned(line: Sequence[Point], places: Mapping[str, Point]) -> list[Point]:
+    """Return a line without a jump at the date line, on the turn of the globe on which the network is drawn."""
+    whole = _continuous(line, line[0][0])
+    lons = [lon for lon, _ in whole]
+    middle = median(lon for lon, _ in places.values()) if places else 0.0
+    turn = 360.0 * round(((min(lons) + max(lons)) / 2 - middle) / 360.0)
+    return [(lon - turn, lat) for lon, lat in whole]
 
 
 def geodesic(start: Point, end: Point) -> list[Point]:
@@ -119,7 +137,7 @@ def _near(lon: float, middle: float) -> float:
     return lon - 360.0 * round((lon - middle) / 360.0)
 
 
-def _continuous(points: list[Point], first: float) -> list[Point]:
+def _continuous(points: Sequence[Point], first: float) -> list[Point]:
     line: list[Point] = []
     last = first
     for lon, lat in points:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from statistics import median
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
-from netsim.errors import OutputError
+from netsim.errors import Fault, InvalidInput
 from netsim.model import Network
+from netsim.report.looks import Look, Options
 from netsim.report.map import layers
-from netsim.report.map.basemap import basemap, pack
-from netsim.report.map.course import Point, unwrap
+from netsim.report.map.basemap import pack
+from netsim.report.map.course import Point, rings_of, turned, unwrap
+from netsim.report.map.draw import ground, write
 from netsim.report.map.elements import render
 from netsim.report.map.page import seal
 from netsim.report.map.story import box
@@ -20,14 +21,13 @@ from netsim.report.map.view import dense
 from netsim.units import km, say_moment
 
 if TYPE_CHECKING:
-    from netsim.geo.exposure import Area as Shape
     from netsim.hazards import Exposed, Exposure
 
 Box = list[float]
 """West, south, east, north. [degrees]"""
 
 
-def draw_exposed(network: Network, found: Iterable[Exposure], *, title: str, borders: str | Path = "de-facto") -> str:
+def draw_exposed(network: Network, found: Iterable[Exposure], *, title: str, **options: Unpack[Options]) -> str:
     """
     Return a map of what hazards may hit as one page that needs no network.
 
@@ -39,38 +39,38 @@ def draw_exposed(network: Network, found: Iterable[Exposure], *, title: str, bor
         From :func:`netsim.hazards.exposures`, of the same network.
     title
         Of the page; any text.
-    borders
-        As of :func:`netsim.report.map.draw`.
+    options
+        As of :func:`netsim.report.map.draw`; hazards cannot be obscured.
 
     Returns
     -------
     html
         The page. Equal inputs give equal bytes.
     """
+    look = Look(**options)
+    if look.obfuscate:
+        raise InvalidInput([Fault("footprints tell where a network is", ("obfuscate",), "leave it out")])
     hazards, places = list(found), unwrap(network)
     where = _Whereabouts(network)
-    lines = layers.links(network, places)
-    west, east = layers.reach(lines)
+    lines = layers.links(network, places, look.lang)
     hit = {end for hazard in hazards for one in hazard.assets for end in where.ends(one)}
     rows = [_hazard(hazard, where, places) for hazard in hazards]
     boxes = [row["box"] for row in rows if row["box"]]
     data = {
-        "title": title,
+        **ground(network, lines, title, look),
         "facts": [network.title or network.name, "what hazards may hit, before any run"],
-        "attribution": network.attribution,
-        "sources": layers.titles(network),
-        "nodes": layers.nodes(network, places, hit),
+        "nodes": layers.nodes(network, places, hit, look.lang),
         "links": lines,
         "gates": layers.gates(network, places),
-        "scale": layers.SCALE,
-        "basemap": basemap(network, borders, east, west),
         "focus": _around(boxes) or dense(network, places),
         "exposed": {"hazards": rows, **_assets(hazards, where, [line["id"] for line in lines])},
     }
-    return seal(render(data), title)
+    return seal(render(data), title, look.host)
 
 
-def save_exposed(path: str | Path, network: Network, found: Iterable[Exposure], *, title: str) -> Path:
+def save_exposed(
+    path: str | Path, network: Network, found: Iterable[Exposure], *, title: str, **options: Unpack[Options]
+) -> Path:
     """
     Write the page of :func:`draw_exposed` to a file and return its path.
 
@@ -79,12 +79,7 @@ def save_exposed(path: str | Path, network: Network, found: Iterable[Exposure], 
     OutputError
         If the file cannot be written.
     """
-    page, target = draw_exposed(network, found, title=title), Path(path)
-    try:
-        target.write_text(page, encoding="utf-8", newline="\n")
-    except OSError as fault:
-        raise OutputError(f"{path}: cannot be written: {fault.strerror}") from fault
-    return target
+    return write(path, draw_exposed(network, found, title=title, **options))
 
 
 class _Whereabouts:
@@ -102,7 +97,7 @@ class _Whereabouts:
 
 
 def _hazard(hazard: Exposure, where: _Whereabouts, places: Mapping[str, Point]) -> dict[str, Any]:
-    rings = [] if hazard.shape is None else list(_rings(hazard.shape, places))
+    rings = [] if hazard.shape is None else [turned(ring, places) for ring in rings_of(hazard.shape)]
     ends = sorted({end for one in hazard.assets for end in where.ends(one)})
     corners = [_bounds(ring) for ring in rings]
     own = _around(corners) or box(tuple(ends), places)
@@ -113,16 +108,6 @@ def _hazard(hazard: Exposure, where: _Whereabouts, places: Mapping[str, Point]) 
         "rings": [pack(ring, layers.SCALE) for ring in rings],
         "box": own,
     }
-
-
-def _rings(shape: Shape, places: Mapping[str, Point]) -> Iterator[list[Point]]:
-    """Yield the outlines of a footprint, on the turn of the globe on which the network is drawn."""
-    middle = median(lon for lon, _ in places.values()) if places else 0.0
-    for part in getattr(shape, "geoms", [shape]):
-        ring = [(float(lon), float(lat)) for lon, lat in part.exterior.coords]
-        west, _, east, _ = _bounds(ring)
-        turn = 360.0 * round(((west + east) / 2 - middle) / 360.0)
-        yield [(lon - turn, lat) for lon, lat in ring]
 
 
 def _bounds(ring: Iterable[Point]) -> Box:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from netsim.geo.lengths import measure
 from netsim.model import Gate, Link, Network, Node
+from netsim.report.looks import name_in
 from netsim.report.map.basemap import pack
 from netsim.report.map.course import Point, course, offsets
 from netsim.units import Gbps, hours, km, kmh, minutes
@@ -39,14 +40,19 @@ def titles(network: Network) -> list[str]:
     return [source.title for source in network.sources]
 
 
-def nodes(network: Network, places: Mapping[str, Point], told: Container[str] = ()) -> list[dict[str, Any]]:
+def nodes(
+    network: Network, places: Mapping[str, Point], told: Container[str] = (), lang: str = "en"
+) -> list[dict[str, Any]]:
     """Return each node with its place on the map and what its popup tells; those that the run tells of come first."""
     known = _numbers(network)
     gates = {gate.node for gate in network.gates}
-    return [_node(node, places[node.id], known, most=_most(node.id, told, gates)) for node in network.nodes]
+    return [
+        {**_node(node, places[node.id], known, most=_most(node.id, told, gates)), **_called(node, lang)}
+        for node in network.nodes
+    ]
 
 
-def links(network: Network, places: Mapping[str, Point]) -> list[dict[str, Any]]:
+def links(network: Network, places: Mapping[str, Point], lang: str = "en") -> list[dict[str, Any]]:
     """Return each link that is not retired with its course and what its popup tells."""
     known = _numbers(network)
     metres = measure(network).metres
@@ -56,8 +62,7 @@ def links(network: Network, places: Mapping[str, Point]) -> list[dict[str, Any]]
     return [
         _some(
             id=link.id,
-            name=link.name,
-            local=link.name_local,
+            **_called(link, lang),
             kind=link.kind,
             ends=[position[link.source], position[link.target]],
             system=systems.get(link.system, link.system),
@@ -123,8 +128,6 @@ def _node(node: Node, place: Point, known: Mapping[str, int], *, most: float) ->
     size = math.log10(max(1.0, (node.population or 0.0) / _TOWN))
     return _some(
         id=node.id,
-        name=node.name,
-        local=node.name_local,
         kind=node.kind,
         at=[round(place[0], 4), round(place[1], 4)],
         country=node.country,
@@ -134,6 +137,15 @@ def _node(node: Node, place: Point, known: Mapping[str, int], *, most: float) ->
         rank=round(min(most, _RANK[node.kind] - size), 2),
         **_provenance(node, known),
     )
+
+
+def _called(row: Node | Link, lang: str) -> dict[str, str]:
+    """Return what a place or link is called: first in the language of the map, then as else it is."""
+    country = row.country if isinstance(row, Node) else ""
+    name = name_in(lang, row.name, row.name_local, country)
+    others = [other for other in dict.fromkeys((row.name_local, row.name)) if other and other != name]
+    keys = ("name", "local", "english")
+    return {key: text for key, text in zip(keys, (name, *others), strict=False) if text}
 
 
 def _room(link: Link) -> dict[str, Any]:
@@ -157,22 +169,27 @@ def _some(**values: object) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value not in (None, "", [], False)}
 
 
+def sides(gate: Gate) -> tuple[str, ...]:
+    """Return the countries that trucks leave and enter; none where a gate is for all who come to a place."""
+    return tuple(gate.direction.split(">")) if ">" in gate.direction else ()
+
+
 def _side(gate: Gate, network: Network, places: Mapping[str, Point]) -> list[float]:
     """Return the direction, east and north, in which the country lies that the trucks come from."""
     x, y = places[gate.node]
-    before, after = gate.direction.split(">")
+    before, after = sides(gate) or ("", "")
     around = {"before": [0.0, 0.0], "after": [0.0, 0.0]}
     for link in network.links:
         if link.kind != "road" or gate.node not in {link.source, link.target}:
             continue
         other = link.target if link.source == gate.node else link.source
         country = network.node[other].country
-        where = "before" if country == before else "after" if country == after else ""
+        where = {before: "before", after: "after"}.get(country, "") if before else ""
         if where:
             around[where][0] += places[other][0] - x
             around[where][1] += places[other][1] - y
     east, north = around["before"][0] - around["after"][0], around["before"][1] - around["after"][1]
     length = math.hypot(east, north)
     if length == 0:
-        return [-1.0, 0.0] if before < after else [1.0, 0.0]
+        return [-1.0, 0.0] if before < after or gate.direction == "in" else [1.0, 0.0]
     return [round(east / length, 3), round(north / length, 3)]

@@ -36,7 +36,7 @@ _CALLS: Final = re.compile(r"url\(|@import", re.IGNORECASE)
 _SOURCE_MAP: Final = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
 
 
-def seal(html: str, title: str) -> str:
+def seal(html: str, title: str, pictures: str = "") -> str:
     """
     Put scripts and styles into a page and forbid it everything else.
 
@@ -46,6 +46,8 @@ def seal(html: str, title: str) -> str:
         A page as folium renders it.
     title
         Of the window; any text.
+    pictures
+        The one host from which the page may load pictures; empty: none.
 
     Returns
     -------
@@ -60,7 +62,7 @@ def seal(html: str, title: str) -> str:
     parts = _Inliner()
     parts.feed(html)
     parts.close()
-    head = f"{_policy(parts)}\n<title>{escape(title)}</title>"
+    head = f"{_policy(parts, pictures)}\n<title>{escape(title)}</title>"
     return re.sub(r"<head>", lambda _: f"<head>\n{head}", "".join(parts.out), count=1)
 
 
@@ -83,10 +85,11 @@ def replacement(address: str) -> str | None:
     raise OutputError(f'the map would load "{address}" from the web', hint="ship it as an asset or list it as dropped")
 
 
-def _policy(parts: _Inliner) -> str:
+def _policy(parts: _Inliner, pictures: str) -> str:
     scripts = " ".join(_hashes(parts.scripts))
     styles = " ".join(_hashes(parts.styles))
     rules = f"default-src 'none'; script-src {scripts}; style-src {styles}; base-uri 'none'; form-action 'none'"
+    rules += f"; img-src https://{escape(pictures)}" if pictures else ""
     return f'<meta http-equiv="Content-Security-Policy" content="{rules}">'
 
 

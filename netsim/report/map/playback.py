@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import gzip
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
@@ -12,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from netsim.record import Record
+from netsim.report.map.packing import packed, steps
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,7 +28,7 @@ _ENDS: Final = {"down": 2, "degraded": 1, "up": 0, "mended": 0}
 Track = dict[str, Any]
 
 
-def tracks(record: Record, links: Sequence[str], gates: Sequence[str]) -> str:
+def tracks(record: Record, links: Sequence[str], gates: Sequence[str], nodes: Sequence[str]) -> str:
     """
     Return the states of links and gates over time, packed.
 
@@ -38,8 +36,8 @@ def tracks(record: Record, links: Sequence[str], gates: Sequence[str]) -> str:
     ----------
     record
         Its tables ``links``, ``gates``, ``demands`` and ``events``.
-    links, gates
-        Ids in the order of the page.
+    links, gates, nodes
+        Ids in the order of the page, which knows them by their numbers.
 
     Returns
     -------
@@ -50,11 +48,10 @@ def tracks(record: Record, links: Sequence[str], gates: Sequence[str]) -> str:
     values = {
         "links": _link_tracks(record.links, links, until / _moments(LINK_POINTS, len(links))),
         "gates": _gate_tracks(record.gates, gates, until / _moments(GATE_POINTS, len(gates))),
-        "nodes": _node_tracks(record),
+        "nodes": _node_tracks(record, nodes),
         "served": _served(record, until / MOMENTS),
     }
-    text = json.dumps(values, separators=(",", ":"), allow_nan=False)
-    return base64.b64encode(gzip.compress(text.encode(), mtime=0)).decode()
+    return packed(values)
 
 
 def _moments(points: int, count: int) -> int:
@@ -94,14 +91,14 @@ def _gate_tracks(table: pd.DataFrame, gates: Sequence[str], step: float) -> list
     return [known.get(gate) for gate in gates]
 
 
-def _node_tracks(record: Record) -> dict[str, Track]:
+def _node_tracks(record: Record, nodes: Sequence[str]) -> dict[int, Track]:
     """Return for each node that an event touches: steps of time, states; from the log, which alone knows them."""
-    events = record.events
-    rows = events[events["what"].isin(_ENDS.keys()) & events["asset"].isin(record.network.node.keys())]
+    events, number = record.events, {name: position for position, name in enumerate(nodes)}
+    rows = events[events["what"].isin(_ENDS.keys()) & events["asset"].isin(number.keys())]
     known = {}
     for node, group in rows.groupby("asset", sort=True):
         codes = [_ENDS[what] for what in group["what"]]
-        known[str(node)] = {"t": [0, *_steps(np.floor(group["time_s"].to_numpy(dtype=float)))], "state": [0, *codes]}
+        known[number[str(node)]] = {"t": [0, *steps(group["time_s"])], "state": [0, *codes]}
     return known
 
 
@@ -127,7 +124,7 @@ def _served(record: Record, step: float) -> Track:
     bucket = share.index.to_series() // step
     lowest = share.groupby(bucket.to_numpy()).transform("idxmin")
     share = share[share.index.isin(lowest) | (bucket != bucket.shift(-1))]
-    return {"t": _steps(np.floor(share.index.to_numpy(dtype=float))), "share": _plain(_short(share))}
+    return {"t": steps(share.index), "share": _plain(_short(share))}
 
 
 def _total(rows: pd.DataFrame, column: str) -> pd.Series[Any]:
@@ -145,12 +142,7 @@ def _split(asset: pd.Series[Any], columns: Mapping[str, NDArray[np.float64]]) ->
     bounds = [0, *(np.flatnonzero(names[1:] != names[:-1]) + 1).tolist(), len(names)]
     for start, end in pairwise(bounds if len(names) else ()):
         track = {name: _plain(values[start:end]) for name, values in columns.items() if name != "t"}
-        yield str(names[start]), {"t": _steps(columns["t"][start:end]), **track}
-
-
-def _steps(times: NDArray[np.float64]) -> list[int]:
-    """Return the first time and the steps from each to the next. [s]"""
-    return [int(step) for step in np.diff(times, prepend=0.0)]
+        yield str(names[start]), {"t": steps(columns["t"][start:end]), **track}
 
 
 def _codes(values: pd.Series[Any], known: Sequence[str]) -> NDArray[np.float64]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Final
 
@@ -14,7 +14,7 @@ from netsim.record import Record
 from netsim.report.map.course import Point
 
 MOST: Final = 60
-"""So many events a person reads; the least telling ones go first."""
+"""So many events a person reads; the main ones are the most telling, as long as they are so few."""
 FEW: Final = 3
 """More than so many events of a kind at one moment are told as the first of them and a number."""
 
@@ -25,6 +25,20 @@ _RANKS: Final[Mapping[str, int]] = {
 }
 """How little an event tells; the others tell less."""
 _DULL: Final = 3
+GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
+    "failures": ("hazard", "down", "degraded", "up", "change", "stopped", "wind"),
+    "repair": (
+        *("fault_detected", "permitted", "crew_sent", "crew_arrived", "crew_waits", "weather_waits"),
+        *("mended", "restocked"),
+    ),
+    "gates": ("mode", "queue_peak", "queue_cleared", "approach_full", "approach_free"),
+    "data": (
+        *("lost_rate", "regained", "moved", "shifted", "no_transit", "transit_free"),
+        *("dependency_lost", "dependency_back"),
+    ),
+}
+"""By what a reader picks events; all others are of freight."""
+_GROUP: Final = {what: group for group, kinds in GROUPS.items() for what in kinds}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +52,23 @@ class Moment:
     """Where to look: ids of nodes."""
     rank: int = 0
     """How little it tells."""
+    is_main: bool = True
+    """Whether it belongs to the few that tell the run."""
+    also: tuple[str, ...] = ()
+    """What else of its kind happened at the same moment."""
+
+    @property
+    def group(self) -> str:
+        """By what a reader picks it."""
+        return _GROUP.get(self.what, "freight")
 
 
 def moments(record: Record) -> list[Moment]:
-    """Return the main events in order of time, what is alike at one moment told as one."""
-    steps, where = chain(record), Whereabouts(record.network)
-    for dullest in range(_DULL, -1, -1):
-        told = [step for step in steps if _RANKS.get(step.what, _DULL) <= dullest]
-        shown = list(_gathered(told, record, where))
-        if len(shown) <= MOST:
-            break
-    return shown[: 2 * MOST]
+    """Return all events in order of time, what is alike at one moment told as one; the main ones are marked."""
+    where = Whereabouts(record.network)
+    told = list(_gathered(chain(record), record, where))
+    dullest = next((rank for rank in range(_DULL, 0, -1) if sum(one.rank <= rank for one in told) <= MOST), 0)
+    return [replace(one, is_main=one.rank <= dullest) for one in told]
 
 
 class Whereabouts:
@@ -81,16 +101,26 @@ class Whereabouts:
 
 
 def _gathered(steps: list[Step], record: Record, where: Whereabouts) -> Iterator[Moment]:
-    for (time, what), group in groupby(steps, key=lambda step: (step.time_s, step.what)):
-        same = list(group)
-        texts: dict[str, tuple[str, ...]] = {}
-        for step in same:
-            texts.setdefault(_words(step, record, where), where.of(step.asset))
-        if len(texts) > FEW:
-            nodes = tuple(dict.fromkeys(node for nodes in texts.values() for node in nodes))
-            texts = {f"{next(iter(texts))}, and {len(texts) - 1} more": nodes}
-        for text, nodes in texts.items():
-            yield Moment(float(time), text, what, nodes, _RANKS.get(what, _DULL))
+    for time, group in groupby(steps, key=lambda step: step.time_s):
+        kinds: dict[str, list[Step]] = {}
+        for step in group:
+            kinds.setdefault(step.what, []).append(step)
+        for what, same in kinds.items():
+            yield from _of_a_kind(float(time), what, same, record, where)
+
+
+def _of_a_kind(time: float, what: str, same: list[Step], record: Record, where: Whereabouts) -> Iterator[Moment]:
+    """Yield what is alike at one moment: few one by one, many as the first of them and a number."""
+    texts: dict[str, tuple[str, ...]] = {}
+    for step in same:
+        texts.setdefault(_words(step, record, where), where.of(step.asset))
+    also: tuple[str, ...] = ()
+    if len(texts) > FEW:
+        nodes = tuple(dict.fromkeys(node for nodes in texts.values() for node in nodes))
+        first, *others = texts
+        texts, also = {f"{first}, and {len(others)} more": nodes}, tuple(others)
+    for text, nodes in texts.items():
+        yield Moment(time, text, what, nodes, _RANKS.get(what, _DULL), also=also)
 
 
 def _words(step: Step, record: Record, where: Whereabouts) -> str:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _TELLING: Final = frozenset({"down", "degraded", "mode", "dependency_lost"})
+MANY: Final = 60
+"""Where more nodes are touched, no part of the map tells more than another."""
 NEIGHBOURHOOD: Final = 2.5
 """Freight that moves this far from what happened is in the first picture. [degrees]"""
 OUTLYING: Final = 0.01
@@ -41,7 +43,7 @@ def focus(record: Record | None, twin: Record | None, network: Network, places: 
     """Return west, south, east and north of the first picture. [degrees]"""
     nodes = touched(record) if record is not None else set()
     found = box(tuple(sorted(nodes)), places)
-    if record is None or found is None:
+    if record is None or found is None or len(nodes) > MANY:
         return dense(network, places)
     if twin is not None:
         nodes |= _near(_busier(record, twin), found, network, places)

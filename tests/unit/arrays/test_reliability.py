@@ -6,7 +6,7 @@ import networkx as nx
 import pytest
 
 import netsim as ns
-from netsim.model import Demand, Link, Network, Node
+from netsim.model import Demand, Distribution, Failure, Gate, Link, Network, Node, Season
 
 Gbps = 1e9
 
@@ -125,12 +125,17 @@ def test_limits_and_layers_are_checked(more: dict[str, object], message: str) ->
         ns.reliability(ring(), 0.9, **more)  # type: ignore[arg-type]
 
 
-def test_links_that_go_one_way_are_refused() -> None:
-    """Said plainly, not reckoned wrongly."""
-    nodes = ring().nodes
-    network = Network(nodes=nodes, links=[Link("AB", "A", "B", "fibre", capacity=Gbps, directed=True)])
-    with pytest.raises(ns.NetsimError, match="AB goes one way only"):
-        ns.reliability(network, 0.9)
+def test_links_may_go_one_way() -> None:
+    """Each place must get to each other one: of a one-way ring all links are needed, of a lane there and back both."""
+    nodes = ring().nodes[:3]
+    rows = [Link(a + b, a, b, "fibre", capacity=Gbps, directed=True) for a, b in ("AB", "BC", "CA")]
+    circle = Network(nodes=nodes, links=rows)
+    for ends in (None, ["A", "B"]):
+        assert ns.reliability(circle, 0.9, ends).value == pytest.approx(0.9**3)
+    more = Network(nodes=nodes, links=[*rows, Link("BA", "B", "A", "fibre", capacity=Gbps, directed=True)])
+    assert ns.reliability(more, 0.9, ["A", "B"]).value == pytest.approx(0.9 * (1 - (1 - 0.9) * (1 - 0.9**2)))
+    way = Network(nodes=nodes, links=rows[:2])
+    assert ns.reliability(way, 0.9, ["A", "C"]).value == 0.0
 
 
 def test_the_share_served_is_a_mean_over_states() -> None:
@@ -165,13 +170,39 @@ def test_availability_comes_from_rates_and_repairs() -> None:
         Link("sea", "A", "B", "submarine", length=1e6, capacity=Gbps),
         Link("new", "A", "B", "fibre", length=1e6, capacity=Gbps, status="planned"),
     ]
-    found = ns.link_availability(Network(nodes=nodes, links=links), {"fibre": 1.0})
+    found = ns.asset_availability(Network(nodes=nodes, links=links), {"fibre": 1.0})
     assert found == {"own": pytest.approx(0.5), "usual": pytest.approx(1 / (1 + 12 * 3600 / year))}
+
+
+def test_availability_comes_from_the_rates_of_the_network() -> None:
+    """Of links, places and groups that have a row: with the mean of the season, and the time that it lasts."""
+    year = 365.25 * 86400
+    nodes = [*ring().nodes, Node("D", lon=9.0, lat=0.0, kind="data_centre")]
+    links = [
+        Link("own", "A", "B", "fibre", length=1e6, capacity=Gbps, mttr=year, system="S", rate_per_1000km_year=2.0),
+        Link("new", "A", "B", "fibre", length=1e6, capacity=Gbps, status="planned"),
+        Link("sea", "A", "B", "submarine", length=1e6, capacity=Gbps),
+    ]
+    rows = [
+        Failure("fibre", rate_per_1000km_year=9.0, season=Season.parse("months 0 0 0 0 0 0 0 0 0 0 0 1")),
+        Failure("S", rate_per_year=3.0, lasts=Distribution.parse("constant(8766 h)")),
+        Failure("submarine", rate_per_year=1.0, capacity=0.5),
+        Failure("data_centre", rate_per_year=4.0),
+        Failure("gate", rate_per_year=1.0),
+    ]
+    gates = [Gate("A", "in", lanes=1, automatic=Distribution.parse("constant(1 min)"))]
+    network = Network(nodes=nodes, links=links, gates=gates, failures=rows)
+    december = 31 / 365
+    assert ns.asset_availability(network) == {
+        "S": pytest.approx(1 / 4),
+        "own": pytest.approx(1 / (1 + 2.0 * december)),
+        "D": pytest.approx(1 / (1 + 4.0 * 86400 / year)),
+    }
 
 
 def test_rates_are_checked() -> None:
     """All at once."""
     with pytest.raises(ns.InvalidInput) as raised:
-        ns.link_availability(ring(), {"fiber": 1.0, "fibre": -1.0})
+        ns.asset_availability(ring(), {"fiber": 1.0, "fibre": -1.0})
     assert 'no link is of the kind "fiber"; did you mean "fibre"?' in str(raised.value)
     assert "-1 is no rate" in str(raised.value)

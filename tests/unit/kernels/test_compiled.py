@@ -65,8 +65,9 @@ print(json.dumps(Compiled(steps).machine(7)))
     assert answer(code, **environment) == 7
 
 
-def test_enough_steps_make_it_pay() -> None:
+def test_enough_steps_make_it_pay(monkeypatch: pytest.MonkeyPatch) -> None:
     """Those done and those to come; a wish decides, and what is loaded stays in use."""
+    monkeypatch.setattr(compiled, "is_kept", lambda _: False)  # an earlier run of this test may have left it on disk
     counted = Compiled(count, worth=10)
     assert not counted.is_due(9)
     assert counted.is_due(10)
@@ -76,6 +77,32 @@ def test_enough_steps_make_it_pay() -> None:
     assert Compiled(count).is_due(0, wanted=True)
     assert counted.machine(3) == counted.machine(3) == 3
     assert counted.is_due(0)
+
+
+def test_what_numba_keeps_on_disk_pays_sooner_once_it_is_loaded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A sixteenth of the steps suffices; what is older than the source would be compiled anew."""
+    source = tmp_path / "own.py"
+    source.write_text("def steps(n):\n    return n\n", encoding="utf-8")
+    kept = tmp_path / "__pycache__" / "own.steps-1.py311.nbi"
+    kept.parent.mkdir()
+
+    def form() -> Compiled[..., int]:
+        namespace: dict[str, Any] = {}
+        exec(compile(source.read_text(encoding="utf-8"), str(source), "exec"), namespace)  # noqa: S102 - two lines
+        return Compiled(namespace["steps"], worth=160)
+
+    monkeypatch.setitem(sys.modules, "numba", object())
+    assert not form().is_due(10)
+    kept.write_bytes(b"")
+    assert form().is_due(10)
+    assert not form().is_due(9)
+    monkeypatch.delitem(sys.modules, "numba")
+    assert not form().is_due(10)
+    monkeypatch.setitem(sys.modules, "numba", object())
+    os.utime(kept, (0.0, 0.0))
+    assert not form().is_due(10)
 
 
 def test_without_numba_all_stays_plain(monkeypatch: pytest.MonkeyPatch) -> None:

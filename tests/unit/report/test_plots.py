@@ -14,6 +14,7 @@ import pytest
 from netsim.model import Network
 from netsim.record import Record
 from netsim.report import plots
+from netsim.report.plots import canvas, freight
 from netsim.run import Run
 from netsim.units import days
 
@@ -102,7 +103,7 @@ def test_teu_count_on_the_day_of_delivery(cut: Run) -> None:
         ],
         columns=["freight", "unit", "size", "ended_s", "outcome", "modes"],
     ).astype({"modes": "category", "freight": "category"})
-    day = plots._by_mode(with_table(cut, "shipments", shipments))
+    day = freight.by_mode(with_table(cut, "shipments", shipments))
 
     assert {mode: list(teu) for mode, teu in day.items()} == {"road": [2, 0, 0], "rail": [3, 0, 4]}
 
@@ -112,7 +113,7 @@ def test_a_thin_line_keeps_what_a_picture_shows() -> None:
     times = np.linspace(0.0, 14.0, 100_000)
     values = np.sin(times) + np.where(np.arange(100_000) == 54_321, 9.0, 0.0)
     values[70_000:70_400] = np.nan
-    thin_times, thin = plots._thin(times, values)
+    thin_times, thin = canvas.thin(times, values)
 
     assert len(thin) < 4 * 700 + 1
     assert np.nanmax(thin) == np.nanmax(values)
@@ -120,15 +121,15 @@ def test_a_thin_line_keeps_what_a_picture_shows() -> None:
     assert (thin_times[0], thin_times[-1]) == (0.0, 14.0)
     assert np.isnan(thin).any()
     assert set(thin_times) <= set(times)
-    assert plots._thin(times[:50], values[:50])[1] is not None
-    assert len(plots._thin(times[:50], values[:50])[1]) == 50
+    assert canvas.thin(times[:50], values[:50])[1] is not None
+    assert len(canvas.thin(times[:50], values[:50])[1]) == 50
 
 
 def test_thinning_moves_no_line_by_a_pixel() -> None:
     """In each of 700 columns the range of values is the same before and after."""
     random = np.random.default_rng(1)
     times, values = np.sort(random.uniform(0, 1, 20_000)), random.normal(size=20_000).cumsum()
-    thin_times, thin = plots._thin(times, values)
+    thin_times, thin = canvas.thin(times, values)
     whole, kept = (
         pd.Series(line).groupby(((at - times[0]) / (times[-1] - times[0]) * 700).astype(int).clip(max=699))
         for at, line in ((times, values), (thin_times, thin))

@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from netsim.errors import InvalidInput
+from netsim.hazards.rates import expected_repair
 from netsim.model import Add, Network, Outage, Remove, Scenario, System
 from netsim.sim import prepare
 from netsim.sim.freight import FreightWorld
-from netsim.sim.outages import expected_repair, members
+from netsim.sim.outages import members
 from netsim.units import days, hours
 
 Play = Callable[..., Any]

@@ -1,0 +1,98 @@
+"""
+The map of a month of the reference topology: size, time to build, time to load; against plain folium.
+
+``python benchmarks/mapping.py [RUN]``: without a folder of a run, thirty days with freight are simulated first, which
+takes minutes. Plain folium draws the same links as a ``PolyLine`` each, with a table of HTML as popup, without any
+playback; its page needs the web to open, so that its loading is not measured.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import time
+from dataclasses import replace
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING
+
+import folium
+
+import netsim
+from netsim.cli.folder import run_in
+from netsim.report.map import draw
+from netsim.report.map.course import course, unwrap
+from netsim.units import days
+
+if TYPE_CHECKING:
+    from netsim.model import Network
+    from netsim.run import Run
+
+CHROMIUM = "/usr/bin/chromium"
+TIMES = 3
+
+
+def month() -> Run:
+    """Simulate thirty days in which a fibre is cut."""
+    scenario = netsim.read_scenario("friendship-pass-cable-cut")
+    return netsim.simulate(replace(scenario, until=30 * days), seed=0)
+
+
+def plain(network: Network) -> str:
+    """Draw each link with what folium offers."""
+    page, places = folium.Map(location=(20.0, 106.0), zoom_start=5), unwrap(network)
+    for link in network.links:
+        rows = "".join(f"<tr><th>{key}</th><td>{getattr(link, key)}</td></tr>" for key in ("id", "kind", "capacity"))
+        for line in course(link, places):
+            points = [(lat, lon) for lon, lat in line]
+            drawn = folium.PolyLine(points, popup=f"<table>{rows}</table>")  # type: ignore[no-untyped-call]
+            drawn.add_to(page)
+    return str(page.get_root().render())
+
+
+def loading(page: str) -> list[float]:
+    """Return how long headless Chromium takes from the address to a map that can be used. [s]"""
+    from playwright.sync_api import sync_playwright
+
+    taken = []
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as play:
+        path = Path(folder) / "map.html"
+        path.write_text(page, encoding="utf-8")
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        for _ in range(TIMES):
+            view = browser.new_context(offline=True, viewport={"width": 1280, "height": 800}).new_page()
+            began = time.perf_counter()
+            view.goto(path.as_uri())
+            view.wait_for_selector("body[data-ready]")
+            taken.append(time.perf_counter() - began)
+        browser.close()
+    return taken
+
+
+def main() -> None:
+    """Measure both, and print figures and ratios."""
+    run = run_in(sys.argv[1]) if len(sys.argv) > 1 else month()
+    built, other = [], []
+    for _ in range(TIMES):
+        began, cpu = time.perf_counter(), time.process_time()
+        page = draw(run.network, run, run.twins)
+        built.append((time.perf_counter() - began, time.process_time() - cpu))
+        began, cpu = time.perf_counter(), time.process_time()
+        theirs = plain(run.network)
+        other.append((time.perf_counter() - began, time.process_time() - cpu))
+    loaded = loading(page)
+    ours_size, their_size = (len(text.encode()) / 1e6 for text in (page, theirs))
+    print(f"{run.scenario.name}, {run.scenario.until / days:.0f} days, {len(run.network.links)} links")
+    print(
+        f"netsim: {ours_size:.2f} MB, built in {min(built)[0]:.2f} s ({min(cpu for _, cpu in built):.2f} s of a core)"
+    )
+    print(f"        loaded in {min(loaded):.2f} s at best, {median(loaded):.2f} s in the middle")
+    print(
+        f"folium: {their_size:.2f} MB, built in {min(other)[0]:.2f} s ({min(cpu for _, cpu in other):.2f} s of a core)"
+    )
+    print(f"ratio, folium over netsim: size {their_size / ours_size:.2f}, ", end="")
+    print(f"time {min(cpu for _, cpu in other) / min(cpu for _, cpu in built):.2f}")
+
+
+if __name__ == "__main__":
+    main()

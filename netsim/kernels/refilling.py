@@ -1,0 +1,186 @@
+"""Progressive filling after a change: only those who may meet it over full arcs are filled anew."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+
+from netsim.kernels.base import BoolArray, FloatArray, IntArray
+from netsim.kernels.fairness import Candidates, fill_paths
+from netsim.kernels.incidence import ends
+
+SPARE: Final = 1e-6
+"""Part of a capacity that must be left over for an arc to count as never full, whatever rounding does."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Task:
+    """Who shares what; as for :func:`netsim.kernels.fairness.fill_paths`."""
+
+    capacity: FloatArray
+    limit: FloatArray
+    priority: IntArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Own:
+    """Paths that some demands have instead of those that they had."""
+
+    arcs: IntArray
+    """Filled up with the number of arcs, best first, demand by demand, shape (n_rows, longest)."""
+    owner: IntArray
+    """Demand of each, ascending, shape (n_rows,)."""
+    demands: IntArray
+    """All of them, those without any path too."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Part:
+    """What was filled anew."""
+
+    is_member: BoolArray
+    """Which demands, shape (n_demands,)."""
+    rate: FloatArray
+    """Of all paths before the change, nothing on those that are replaced. [bit/s]"""
+    own: FloatArray
+    """Of the new paths. [bit/s]"""
+    load: FloatArray
+    """What all carry together, shape (n_arcs,). [bit/s]"""
+
+
+class Refill:
+    """
+    Shares among demands, ready to be changed where the paths of some change.
+
+    A demand *tries* its paths up to the last in use, all if it still wants more; it looks at no other while rates grow.
+    An arc is *tight* if it is full, or nearly, in the end: as loads never fall while rates grow, no other arc was ever
+    full, and filling goes as if it had no limit. *Members* are the demands whose paths change, and, again and again,
+    all with a path over a tight arc that a path of a member passes or passed. Members are filled among themselves. If
+    that makes another arc tight, with what others carry over it, it counts as tight and the members are sought anew,
+    until none does.
+
+    Then the rates are those of filling all. For let others grow as they did before, and members as they do among
+    themselves, at the same time. Over a tight arc that members may try no other tries to grow, so that members find it
+    full when they did by themselves. Over a tight arc that others try no member ever grew or grows, so that it fills
+    when it did before. All remaining arcs have room to the end. So each demand finds the same arcs full whenever it
+    looks, which is how filling all goes, class by class.
+
+    Parameters
+    ----------
+    before, rate
+        The paths before the change, those that were tried at least, and the rate on each. [bit/s]
+    task
+        Capacities, limits and priorities.
+
+    References
+    ----------
+    Bertsekas, D. and Gallager, R. (1992), Data Networks, 2nd ed., section 6.5.2.
+
+    Examples
+    --------
+    Two arcs of 10 with two demands each, and one beside them. The third demand moves from the second arc to the first;
+    the fourth is filled anew because it had to share with it, the last one is left alone.
+
+    >>> before = Candidates.of([[(0,)], [(0,)], [(1,)], [(1,)], [(2,)]], 3)
+    >>> task = Task(np.array([10.0, 10.0, 10.0]), np.full(5, 9.0), np.zeros(5, dtype=np.intp))
+    >>> refill = Refill(before, np.array([5.0, 5.0, 5.0, 5.0, 9.0]), task)
+    >>> part = refill.part(Own(np.array([[0]]), np.array([2]), np.array([2])))
+    >>> part.is_member, part.rate.round(2), part.own.round(2)
+    (array([ True,  True,  True,  True, False]), array([3.33, 3.33, 0.  , 9.  , 9.  ]), array([3.33]))
+    """
+
+    def __init__(self, before: Candidates, rate: FloatArray, task: Task) -> None:
+        self._before, self._rate, self._task = before, rate, task
+        self._full = task.capacity * (1.0 - SPARE)
+        row, place = np.nonzero(before.arcs < before.n_arcs)
+        self._arc, self._demand = before.arcs[row, place], before.owner[row]
+        used = rate[row] > 0.0
+        self._used_arc, self._used_by, self._used = self._arc[used], self._demand[used], rate[row][used]
+
+    @cached_property
+    def _tight(self) -> BoolArray:
+        """Which arcs were full, or nearly, before the change, shape (n_arcs,)."""
+        return np.asarray(self._others(np.zeros(len(self._task.limit), dtype=bool)) >= self._full)
+
+    def _others(self, is_member: BoolArray) -> FloatArray:
+        """Return what those carry who are no members, shape (n_arcs,). [bit/s]"""
+        rate = np.where(is_member[self._used_by], 0.0, self._used)
+        return np.bincount(self._used_arc, weights=rate, minlength=len(self._full)).astype(float, copy=False)
+
+    def part(self, own: Own) -> Part:
+        """
+        Fill those anew who must be.
+
+        Parameters
+        ----------
+        own
+            Who has other paths now.
+
+        Returns
+        -------
+        part
+            Who was filled anew, and what each carries.
+        """
+        tight, is_member = self._tight.copy(), np.zeros(len(self._task.limit), dtype=bool)
+        is_member[own.demands] = True
+        while True:
+            is_member = self._joined(is_member, own, tight)
+            part = self._filled(is_member, own)
+            also = (part.load >= self._full) & ~tight
+            if not also.any():
+                return part
+            tight |= also
+
+    def _joined(self, is_member: BoolArray, own: Own, tight: BoolArray) -> BoolArray:
+        """Return the members and all who meet them over tight arcs, directly or by others."""
+        new = np.zeros(len(tight) + 1, dtype=bool)
+        new[own.arcs] = True
+        while True:
+            met = new[:-1].copy()
+            met[self._arc[is_member[self._demand]]] = True
+            met &= tight
+            grown = is_member.copy()
+            grown[self._demand[met[self._arc]]] = True
+            if np.array_equal(grown, is_member):
+                return grown
+            is_member = grown
+
+    def _filled(self, is_member: BoolArray, own: Own) -> Part:
+        """Fill the members among themselves."""
+        task, n_arcs = self._task, self._before.n_arcs
+        has_old = is_member.copy()
+        has_old[own.demands] = False
+        kept = np.flatnonzero(has_old[self._before.owner])
+        owner = np.concatenate((self._before.owner[kept], own.owner))
+        place = np.argsort(owner, kind="stable")
+        arcs = stacked(self._before.arcs[kept], own.arcs, n_arcs)
+        counts = np.bincount(owner, minlength=len(is_member))[is_member]
+        candidates = Candidates(arcs[place], ends(counts), n_arcs)
+        limit, priority = task.limit[is_member], task.priority[is_member]
+        found = fill_paths(candidates, task.capacity, limit, priority=priority)
+        both = np.empty(len(found))
+        both[place] = found
+        rate = np.where(is_member[self._before.owner], 0.0, self._rate)
+        rate[kept] = both[: len(kept)]
+        return Part(is_member, rate, both[len(kept) :], self._others(is_member) + candidates.load(found))
+
+
+def stacked(above: IntArray, below: IntArray, fill: int) -> IntArray:
+    """
+    Put rows of different length into one table.
+
+    Examples
+    --------
+    >>> stacked(np.array([[1, 2]]), np.array([[3]]), 9)
+    array([[1, 2],
+           [3, 9]])
+    """
+    if above.shape[1] == below.shape[1]:
+        return np.concatenate((above, below))
+    table = np.full((len(above) + len(below), max(above.shape[1], below.shape[1])), fill)
+    table[: len(above), : above.shape[1]] = above
+    table[len(above) :, : below.shape[1]] = below
+    return table
