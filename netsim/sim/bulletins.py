@@ -66,7 +66,8 @@ class Board:
 
     def has_news(self, delay: float) -> bool:
         """Tell whether somebody who hears with a delay may know of something: not if all since then is quiet."""
-        return self._last_news >= 0 and self.number(delay) <= self._last_news
+        last = self._last_news
+        return last >= 0 and (last == len(self._told) - 1 or self.number(delay) <= last)
 
     def number(self, delay: float) -> int:
         """Return the number of the last bulletin that somebody knows who hears with a delay; -1: none yet."""

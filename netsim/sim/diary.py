@@ -82,19 +82,23 @@ class Diary:
         end
             When the part was over; ``None``: now. [s]
         """
-        code = self._code(part)
+        code = self._codes.get(id(part))
+        if code is None:
+            code = self._new_code(part)
         self._shipment.append(shipment.number)
         self._part.append(~code if left else code)
         self._wait.append(wait)
         self._end.append(self._world.env.now if end is None else end)
 
+    def _new_code(self, part: Part | str | None) -> int:
+        code = self._codes[id(part)] = len(self._parts)
+        self._parts.append(part)
+        self._told.append(_tell(part, self._world.network))
+        return code
+
     def _code(self, part: Part | str | None) -> int:
         code = self._codes.get(id(part))
-        if code is None:
-            code = self._codes[id(part)] = len(self._parts)
-            self._parts.append(part)
-            self._told.append(_tell(part, self._world.network))
-        return code
+        return self._new_code(part) if code is None else code
 
     def _rows(self) -> Rows:
         """Return all rows; those of one shipment are in order of time."""

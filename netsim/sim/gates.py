@@ -93,7 +93,8 @@ class GateQueue:
         way
             The road that they came over, on which they stand if the approach is full.
         """
-        self.plans.drop()
+        if self.plans.hold:
+            self.plans.drop()
         entry = Turn(self._env, trucks, self.through, cargo_class not in self.gate.priority_classes)
         if entry.joined >= 0.0:
             self.arrived += trucks

@@ -183,27 +183,17 @@ def drive_the_rest(world: FreightWorld, shipment: Shipment, route: Route, place:
 def keep_turn(world: FreightWorld, shipment: Shipment, route: Route, place: int, turn: Turn) -> Step:
     """Wait on at a gate in whose queue one has a place, and go along what follows."""
     shipment.doing, waited = (leg := cast("Cross", route.parts[place])), shipment.waited
-    obstacle = yield from wait_for_turn(world, shipment, leg, turn)
+    obstacle = yield from cross(world, shipment, leg, turn)
     world.diary.note(shipment, leg, shipment.waited - waited, left=obstacle is not None)
     if obstacle is not None or world.env.now > shipment.departed + shipment.lane.life:
         return obstacle
     return (yield from follow(world, shipment, route, place + 1))
 
 
-def cross(world: FreightWorld, shipment: Shipment, leg: Cross) -> Step:
-    """Queue at a border gate and pass it, or drive away when patience is over."""
-    lane, gate = shipment.lane, world.gates[leg.name]
-    patience = lane.patience
-    gate.plans.drop()
-    if patience < math.inf and (gate.is_free or not world.may_leave(shipment, leg.name)):
-        patience = math.inf
-    way = came_over(shipment) if gate.approach is not None else None
-    turn = gate.join(lane.trucks, lane.row.class_, patience, way)
-    return (yield from wait_for_turn(world, shipment, leg, turn))
-
-
-def wait_for_turn(world: FreightWorld, shipment: Shipment, leg: Cross, turn: Turn) -> Step:
-    """Wait at a gate until one is through, or drives away because patience is over."""
+def cross(world: FreightWorld, shipment: Shipment, leg: Cross, turn: Turn | None = None) -> Step:
+    """Queue at a border gate, unless one has a turn there, and pass it, or drive away when patience is over."""
+    if turn is None:
+        turn = queue_up(world, shipment, leg)
     shipment.outcome = "waiting"
     result = yield turn
     shipment.waited += world.env.now - turn.joined
@@ -212,6 +202,18 @@ def wait_for_turn(world: FreightWorld, shipment: Shipment, leg: Cross, turn: Tur
         return leg.name
     shipment.at = leg.arrives or shipment.at
     return None
+
+
+def queue_up(world: FreightWorld, shipment: Shipment, leg: Cross) -> Turn:
+    """Join the queue of a gate; who would be served at once, or has no other way, needs no patience."""
+    lane, gate = shipment.lane, world.gates[leg.name]
+    patience = lane.patience
+    if gate.plans.hold:
+        gate.plans.drop()
+    if patience < math.inf and (gate.is_free or not world.may_leave(shipment, leg.name)):
+        patience = math.inf
+    way = came_over(shipment) if gate.approach is not None else None
+    return gate.join(lane.trucks, lane.row.class_, patience, way)
 
 
 def ride(world: FreightWorld, shipment: Shipment, leg: Ride) -> Step:
