@@ -5,21 +5,21 @@ from __future__ import annotations
 import itertools
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from netsim.arrays.freight import FreightPlane
 from netsim.sim.approach import Jams
 from netsim.sim.bulletins import Board, Bulletin
-from netsim.sim.choice import Choice, Known
-from netsim.sim.consignments import HASTE, Lane, Shipment, median_value_of_time
+from netsim.sim.choice import Choice
+from netsim.sim.consignments import Lane, Shipment
 from netsim.sim.diary import Diary
 from netsim.sim.driving import hours_of
-from netsim.sim.empties import EMPTIES, PLAIN, way_back
+from netsim.sim.empties import way_back
 from netsim.sim.express import Express, set_out_express
 from netsim.sim.gates import GateQueue
 from netsim.sim.journeys import Journey
 from netsim.sim.knowledge import Knowledge
+from netsim.sim.lanes import lane_of
 from netsim.sim.meters import Meters
 from netsim.sim.services import Timetables
 from netsim.sim.shipments import set_out_daily, travel
@@ -207,19 +207,7 @@ class FreightWorld(World):
 
     def lane(self, row: Freight) -> Lane:
         """Look up what a row of freight means in the present network."""
-        cargo = next((one for one in self.network.classes if one.id == row.class_), None)
-        if cargo is None and row.class_ == EMPTIES:
-            cargo = PLAIN
-        median = median_value_of_time(cargo)
-        lane = Lane(self.network, row, cargo, ())
-        if lane.is_reefer:
-            barred = (one.id for one in self.network.services if one.plugs is not None and one.plugs < lane.teu)
-            lane = replace(lane, barred=frozenset(barred))
-        plane = self.plane.capped(lane.speed_limit)
-        ways = plane.alternatives((row.origin, row.destination), median, row.modes, self.known.unusable(lane))
-        known = [Known(way, 0.0, self.known.planned(way, bans=False)) for way in ways]
-        best = (min(known, key=lambda one: one.cost(haste * median), default=None) for haste in HASTE)
-        return replace(lane, usual=tuple(one.route if one is not None else None for one in best))
+        return lane_of(self, row)
 
     def lane_of_empties(self, row: Freight) -> Lane:
         """Look up the lane on which what has become empty goes back, once for each network."""

@@ -1,11 +1,10 @@
-"""Border gates: lanes in parallel, a queue that keeps its order, a mode of work, opening hours, patience."""
+"""Border gates: lanes in parallel, a queue that keeps its order, and patience."""
 
 from __future__ import annotations
 
 import math
 from array import array
 from collections import deque
-from collections.abc import Generator
 from heapq import heappush
 from typing import TYPE_CHECKING, Final
 
@@ -15,15 +14,13 @@ from netsim.sim.approach import Approach
 from netsim.sim.bookings import Slots
 from netsim.sim.passages import Plans
 from netsim.sim.patience import Patience
-from netsim.sim.readings import MODES, Peak, Readings
+from netsim.sim.posts import Post
 from netsim.sim.turns import KnownTurn, Turn
 from netsim.units import days
 
 if TYPE_CHECKING:
-    import simpy
-
     from netsim.kernels.base import FloatArray
-    from netsim.model import Gate, OpeningHours
+    from netsim.model import Gate
     from netsim.sim.approach import Way
     from netsim.sim.express import Express
     from netsim.sim.passages import Passage
@@ -33,7 +30,7 @@ SERVED: Final = "served"
 LEFT: Final = "left"
 
 
-class GateQueue:
+class GateQueue(Post):
     """
     One direction of a border gate.
 
@@ -42,32 +39,18 @@ class GateQueue:
     """
 
     def __init__(self, world: World, gate: Gate) -> None:
-        self.world = world
-        self._env = world.env
-        self.gate = gate
-        self.mode = "automatic"
-        """How the gate works now: ``automatic``, ``manual`` or ``closed``."""
-        self._busy = 0
-        """Lanes that serve those whose passage was not known."""
+        super().__init__(world, gate)
         self._ordinary = 0
         """Lanes that serve trucks without priority."""
-        self._waiting = 0
-        """Trucks in the queue, on the approach and on the road behind it, but those whose passage is known."""
         self._in_lanes: dict[Turn, float] = {}
         """Who is in a lane, and until when, where the time in a lane is known. [s]"""
-        self.mode_row: int | None = None
-        """The event that brought the present mode."""
         self.arrived = self.served = self.left = 0
         """Trucks, from time zero on."""
         self.joined, self.waited, self.trucks = array("d"), array("d"), array("i")
         """When each shipment joined, how long it waited, how many trucks it had."""
-        self.readings = Readings()
         self._queues: tuple[deque[Turn], deque[Turn]] = (deque(), deque())
         self._patience = Patience(world.env, self._dismiss)
-        self._fallen: dict[str, str] = {}
-        self._peak: Peak | None = None
         self._draw = world.draw(f"gate/{gate.id}")
-        self.is_open = True
         self.lane_time = _lane_time(gate)
         """Time in a lane while it works automatically and never closes; 0 where that is not known. [s]"""
         self.plans = Plans(self)
@@ -180,36 +163,6 @@ class GateQueue:
         trucks = self.waiting if self.approach is None else self.waiting + self.approach.held
         queue = trucks * (law.mean + self.gate.inspecting) / (self.gate.lanes * open_share)
         return queue if self.slots is None else max(queue, self.slots.wait)
-
-    # -- modes ---------------------------------------------------------------------------------------------------
-
-    def fall(self, why: str, mode: str, cause: int | None) -> None:
-        """Take up a worse mode of work for a reason."""
-        before = self.mode
-        if mode != before:
-            self.plans.drop()
-        self._fallen[why] = mode
-        self.mode = max(self._fallen.values(), key=MODES.index)
-        if self.mode == before:
-            return
-        self.mode_row = self.world.note("mode", self.gate.id, f"{before} -> {self.mode}: {why}", cause=cause)
-        self._peak = self._peak or Peak(self._waiting, self._env.now, self.mode_row)
-        self._mode_changed()
-
-    def recover(self, why: str, cause: int | None, *, told: str = "") -> None:
-        """Drop a reason for a worse mode; the best mode that the others leave holds."""
-        before = self.mode
-        self._fallen.pop(why, None)
-        self.mode = max(self._fallen.values(), key=MODES.index, default="automatic")
-        if self.mode == before:
-            return
-        words = told or f"{why} is back"
-        self.mode_row = self.world.note("mode", self.gate.id, f"{before} -> {self.mode}: {words}", cause=cause)
-        self._mode_changed()
-
-    def _mode_changed(self) -> None:
-        self._serve_those_waiting()
-        self._read()
 
     def adopt(self, gate: Gate) -> None:
         """Go on with other terms: lanes, service times, opening hours."""
@@ -331,57 +284,6 @@ class GateQueue:
         if self.approach is not None:
             self.approach.move_up()
         self._read()
-
-    # -- opening hours -------------------------------------------------------------------------------------------
-
-    def _start_keeping_hours(self) -> None:
-        hours = self.gate.opens
-        self.is_open = hours.is_open(self.world.time_of_week(self.gate.node, self._env.now))
-        if not hours.always:
-            self.world.env.process(self._keep_hours(hours))
-
-    def _keep_hours(self, hours: OpeningHours) -> Generator[simpy.Event, object, None]:
-        """Open and close by the clock on the wall of the place, until other hours hold."""
-        while self.gate.opens is hours:
-            time = self.world.time_of_week(self.gate.node, self._env.now)
-            self.is_open = hours.is_open(time)
-            if self.is_open:
-                self._serve_those_waiting()
-                self._read()
-                yield self.world.env.timeout(hours.until_closed(time))
-            else:
-                yield self.world.env.timeout(hours.until_open(time))
-
-    def until_open(self, time: float) -> float:
-        """Return how long after a moment the gate is open. [s]"""
-        return self.gate.opens.until_open(self.world.time_of_week(self.gate.node, time))
-
-    # -- records -------------------------------------------------------------------------------------------------
-
-    def _read(self) -> None:
-        now, waiting = self._env.now, self._waiting
-        if self.plans.hold:
-            self.plans.look(now)
-            return
-        self.readings.take(now, self.mode, waiting, self._busy)
-        if self._peak is not None and self._peak.has_turned(waiting, now, self.gate.lanes):
-            self._tell(self._peak)
-
-    def _watch_the_peak(self) -> None:
-        """Once the gate works automatically again and its queue is empty, the longest queue can be told."""
-        if self._peak is not None and self.mode == "automatic" and self._waiting == 0:
-            self.tell_peak()
-            self.world.note("queue_cleared", self.gate.id, cause=self.mode_row)
-
-    def tell_peak(self) -> None:
-        """Note the longest queue since the gate fell back, at the time when it was, if it is not yet told."""
-        peak, self._peak = self._peak, None
-        if peak is not None and peak.trucks > peak.told:
-            self._tell(peak)
-
-    def _tell(self, peak: Peak) -> None:
-        peak.told = peak.trucks
-        self.world.note("queue_peak", self.gate.id, f"{peak.trucks} trucks waiting", cause=peak.row, at=peak.time)
 
 
 def _lane_time(gate: Gate) -> float:
