@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from netsim.arrays.freight import TEU_PER_TRUCK, FreightPlane
-from netsim.sim.shipments import HASTE, median_value_of_time
+from netsim.sim.consignments import HASTE, median_value_of_time
 from netsim.units import hours
 
 if TYPE_CHECKING:

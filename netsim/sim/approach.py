@@ -13,9 +13,9 @@ from netsim.arrays.freight import Drive, Stretch
 from netsim.sim.bulletins import PERIOD
 
 if TYPE_CHECKING:
+    from netsim.sim.consignments import Shipment
     from netsim.sim.freight import FreightWorld
     from netsim.sim.gates import GateQueue
-    from netsim.sim.shipments import Shipment
     from netsim.sim.turns import Turn
     from netsim.sim.world import World
 

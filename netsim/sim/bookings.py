@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     import simpy
 
     from netsim.arrays.freight import Route
+    from netsim.sim.consignments import Shipment
     from netsim.sim.freight import FreightWorld
     from netsim.sim.gates import GateQueue
-    from netsim.sim.shipments import Shipment
 
 
 class Slots:

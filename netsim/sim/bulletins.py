@@ -52,13 +52,22 @@ class Board:
         self._world = world
         self._first = world.now
         self._told: list[Bulletin] = []
+        self._last_news = -1
+        """Number of the last bulletin that told something."""
         if world.ships:
             world.env.process(self._tell())
 
     def _tell(self) -> Generator[simpy.Event, object, None]:
         while True:
-            self._told.append(self._look())
+            self._told.append(told := self._look())
+            if told is not QUIET:
+                self._last_news = len(self._told) - 1
             yield self._world.env.timeout(PERIOD)
+
+    def has_news(self, delay: float) -> bool:
+        """Tell whether somebody who hears with a delay may know of something: not if all since then is quiet."""
+        last = self._last_news
+        return last >= 0 and (last == len(self._told) - 1 or self.number(delay) <= last)
 
     def number(self, delay: float) -> int:
         """Return the number of the last bulletin that somebody knows who hears with a delay; -1: none yet."""

@@ -8,18 +8,22 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from netsim.arrays.freight import Cross, Drive, Ride, Stretch
 from netsim.kernels.base import BoolArray, FloatArray
 from netsim.record import NO_WAY, SLOT
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from netsim.arrays.freight import Part
     from netsim.model import Network
+    from netsim.sim.consignments import Shipment
     from netsim.sim.freight import FreightWorld
-    from netsim.sim.shipments import Shipment
+    from netsim.sim.itineraries import Itinerary
+
+
+Rows = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float32], FloatArray]
+"""Numbers of shipments and parts, waits and ends. [s]"""
 
 
 class Told(NamedTuple):
@@ -49,6 +53,8 @@ class Diary:
 
     def __init__(self, world: FreightWorld) -> None:
         self._world = world
+        self.itineraries: list[Itinerary] = []
+        """Routes of which those who arrived have not told part by part."""
         self._codes: dict[int, int] = {}
         self._parts: list[Part | str | None] = []
         """Kept alive, since they are known by their identity: a part's own hash reads all of its fields."""
@@ -78,17 +84,40 @@ class Diary:
         """
         code = self._codes.get(id(part))
         if code is None:
-            code = self._enter(part)
+            code = self._new_code(part)
         self._shipment.append(shipment.number)
         self._part.append(~code if left else code)
         self._wait.append(wait)
         self._end.append(self._world.env.now if end is None else end)
 
-    def _enter(self, part: Part | str | None) -> int:
+    def _new_code(self, part: Part | str | None) -> int:
         code = self._codes[id(part)] = len(self._parts)
         self._parts.append(part)
         self._told.append(_tell(part, self._world.network))
         return code
+
+    def _code(self, part: Part | str | None) -> int:
+        code = self._codes.get(id(part))
+        return self._new_code(part) if code is None else code
+
+    def _rows(self) -> Rows:
+        """Return all rows; those of one shipment are in order of time."""
+        pieces = [
+            (
+                np.frombuffer(self._shipment, np.int32),
+                np.frombuffer(self._part, np.int32),
+                np.frombuffer(self._wait, np.float32),
+                np.frombuffer(self._end),
+            )
+        ]
+        for one in self.itineraries:
+            code = np.array([self._code(part) for part in one.route.parts], dtype=np.int32)
+            number = np.array(one.numbers, dtype=np.int32)
+            wait = np.zeros((len(number), len(code)), dtype=np.float32)
+            wait[:, 1::2] = np.diff(one.waits)
+            pieces.append((np.repeat(number, len(code)), np.tile(code, len(number)), wait.ravel(), one.ends.ravel()))
+        number, code, wait, end = (np.concatenate(piece) for piece in zip(*pieces, strict=True))
+        return number, code, wait, end
 
     def close(self, shipments: Sequence[Shipment]) -> None:
         """Keep what those do who are still on the way when the run ends."""
@@ -116,13 +145,13 @@ class Diary:
         kept
             Which of them the table of shipments has, shape (n_shipments,).
         """
-        number, code = np.frombuffer(self._shipment, np.int32), np.frombuffer(self._part, np.int32)
-        lane = np.unique([one.lane.id for one in shipments], return_inverse=True)[1].astype(np.int32)
+        number, code, wait, end = self._rows()
+        lane = _in_order([one.lane.id for one in shipments])
         order = np.lexsort((number, lane[number]))  # stable: those of one shipment stay in order of time
         order = order[kept[number[order]]]
         number, code = number[order], code[order]
-        end, wait = np.frombuffer(self._end)[order], np.frombuffer(self._wait, np.float32)[order]
-        departed = np.array([one.departed for one in shipments])[number]
+        end, wait = end[order], wait[order]
+        departed = np.fromiter((one.departed for one in shipments), float, len(shipments))[number]
         begin = _begins(number, end, departed)
         whole, wait = np.rint(end - departed) - np.rint(begin - departed), np.rint(np.minimum(wait, end - begin))
         left = code < 0
@@ -138,6 +167,12 @@ class Diary:
             "moving_s": whole - wait,
             "left": left,
         }
+
+
+def _in_order(names: list[str]) -> NDArray[np.int32]:
+    """Return the place of each name in alphabetic order."""
+    place = {name: number for number, name in enumerate(sorted(set(names)))}
+    return np.fromiter(map(place.__getitem__, names), np.int32, len(names))
 
 
 def _begins(number: NDArray[np.int32], end: FloatArray, departed: FloatArray) -> FloatArray:

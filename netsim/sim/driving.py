@@ -14,8 +14,8 @@ from netsim.arrays.freight import Drive, Ride
 if TYPE_CHECKING:
     from netsim.arrays.freight import Route
     from netsim.model import Scenario
+    from netsim.sim.consignments import Shipment
     from netsim.sim.freight import FreightWorld
-    from netsim.sim.shipments import Shipment
 
 Process = Generator[simpy.Event | float, object, None]
 

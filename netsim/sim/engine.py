@@ -165,8 +165,7 @@ def _play(world: FreightWorld, planes: Planes, progress: Progress | None) -> Rec
     timed.sort(key=lambda change: change.at or 0.0)
     world.env.process(change_on_the_way(world, Present(world, digital, needs, planes), timed))
     _let_time_pass(world, scenario, progress)
-    for queue in world.gates.values():
-        queue.tell_peak()
+    world.close_books()
     tables = make_tables(world, digital, desk, states, scenario.until)
     world.let_go()
     return Record(scenario, planes.network, seed, tables)

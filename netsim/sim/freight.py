@@ -5,22 +5,24 @@ from __future__ import annotations
 import itertools
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from netsim.arrays.freight import FreightPlane
 from netsim.sim.approach import Jams
 from netsim.sim.bulletins import Board, Bulletin
-from netsim.sim.choice import Choice, Known
+from netsim.sim.choice import Choice
+from netsim.sim.consignments import Lane, Shipment
 from netsim.sim.diary import Diary
 from netsim.sim.driving import hours_of
-from netsim.sim.empties import EMPTIES, PLAIN, way_back
+from netsim.sim.empties import way_back
+from netsim.sim.express import Express, set_out_express
 from netsim.sim.gates import GateQueue
 from netsim.sim.journeys import Journey
 from netsim.sim.knowledge import Knowledge
+from netsim.sim.lanes import lane_of
 from netsim.sim.meters import Meters
 from netsim.sim.services import Timetables
-from netsim.sim.shipments import HASTE, Lane, Shipment, median_value_of_time, set_out_daily
+from netsim.sim.shipments import set_out_daily, travel
 from netsim.sim.world import World
 
 if TYPE_CHECKING:
@@ -91,10 +93,18 @@ class FreightWorld(World):
                 self.gates[gate.id].recover("removed", None)
         for gone in self.gates.keys() - {gate.id for gate in gates}:
             self.gates[gone].fall("removed", "closed", None)
+        self.may_plan = self._may_plan()
+        """Whether shipments may know beforehand when they will be through a gate, and drive on then without a look."""
         self.meters.adopt()
         if self.ships:
             self.timetables.adopt()
             self.start_lanes()
+        self.known.forget()
+
+    def _may_plan(self) -> bool:
+        if self.can_jam or self.has_slots or self.driving is not None:
+            return False
+        return any(queue.lane_time for queue in self.gates.values())
 
     def start_lanes(self) -> None:
         """Start the lanes that have no process yet."""
@@ -105,14 +115,37 @@ class FreightWorld(World):
 
     def adopt(self, network: Network, plane: FreightPlane, cause: int | None = None) -> None:
         """Go on with another network, because of an event."""
+        for queue in self.gates.values():
+            queue.plans.drop()
+        for express in self._express():
+            if express.is_at_a_gate:
+                express.interrupt()
         self.network, self.plane = network, plane
         self.__dict__.pop("kinds", None)
-        self.known.forget()
         self._empties.clear()
         self._stranded.clear()
         self._changed_by = cause
         self.standing += 1
         self._start()
+
+    def send(self, shipment: Shipment) -> None:
+        """Let a shipment set out: express, or as a story that looks at everything on the way."""
+        express = set_out_express(self, shipment) if self.may_plan else None
+        shipment.journey = express or Journey(self.env, travel(self, shipment))
+
+    def _express(self) -> Iterator[Express]:
+        """Yield who is on the way express."""
+        for shipment in self.shipments if self.diary.itineraries else ():
+            if isinstance(shipment.journey, Express):
+                yield shipment.journey
+
+    def close_books(self) -> None:
+        """Write down what is known of gates and shipments when the run ends."""
+        for express in self._express():
+            express.stand_still()
+        for queue in self.gates.values():
+            queue.plans.finish()
+            queue.tell_peak()
 
     def _look(self, cause: int | None) -> None:
         """Look at roads and gates, if anything can have happened to them."""
@@ -174,19 +207,7 @@ class FreightWorld(World):
 
     def lane(self, row: Freight) -> Lane:
         """Look up what a row of freight means in the present network."""
-        cargo = next((one for one in self.network.classes if one.id == row.class_), None)
-        if cargo is None and row.class_ == EMPTIES:
-            cargo = PLAIN
-        median = median_value_of_time(cargo)
-        lane = Lane(self.network, row, cargo, ())
-        if lane.is_reefer:
-            barred = (one.id for one in self.network.services if one.plugs is not None and one.plugs < lane.teu)
-            lane = replace(lane, barred=frozenset(barred))
-        plane = self.plane.capped(lane.speed_limit)
-        ways = plane.alternatives((row.origin, row.destination), median, row.modes, self.known.unusable(lane))
-        known = [Known(way, 0.0, self.known.planned(way, bans=False)) for way in ways]
-        best = (min(known, key=lambda one: one.cost(haste * median), default=None) for haste in HASTE)
-        return replace(lane, usual=tuple(one.route if one is not None else None for one in best))
+        return lane_of(self, row)
 
     def lane_of_empties(self, row: Freight) -> Lane:
         """Look up the lane on which what has become empty goes back, once for each network."""
@@ -214,7 +235,7 @@ class FreightWorld(World):
     def choose_way(self, shipment: Shipment) -> Choice | None:
         """Choose the way on which a shipment sets out: the cheapest, or one by its share if the scenario says so."""
         terms = self.scenario.choice
-        return self.best_route(shipment) if terms is None else self.known.by_share(shipment, terms)
+        return self.known.at_home(shipment) if terms is None else self.known.by_share(shipment, terms)
 
     def may_leave(self, shipment: Shipment, obstacle: str) -> bool:
         """Tell whether there is any sense in leaving a queue: who would go round needs a way round."""
@@ -233,7 +254,7 @@ class FreightWorld(World):
     def tell_choice(self, shipment: Shipment, route: Route) -> None:
         """Note when shippers of a lane first set out on another way than usual."""
         usual = shipment.usual
-        if usual is None or usual.path == route.path:
+        if usual is route or usual is None or usual.path == route.path:
             return
         bulletin = self.board.read(self.board.number(shipment.lane.row.information_delay))
         shipment.pushed_by = shipment.cause = _reason(usual, bulletin)

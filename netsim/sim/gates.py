@@ -1,34 +1,36 @@
-"""Border gates: lanes in parallel, a queue that keeps its order, a mode of work, opening hours, patience."""
+"""Border gates: lanes in parallel, a queue that keeps its order, and patience."""
 
 from __future__ import annotations
 
 import math
 from array import array
 from collections import deque
-from collections.abc import Generator
+from heapq import heappush
 from typing import TYPE_CHECKING, Final
 
 from simpy.events import NORMAL
 
 from netsim.sim.approach import Approach
 from netsim.sim.bookings import Slots
+from netsim.sim.passages import Plans
 from netsim.sim.patience import Patience
-from netsim.sim.readings import MODES, Peak, Readings
-from netsim.sim.turns import Turn
+from netsim.sim.posts import Post
+from netsim.sim.turns import KnownTurn, Turn
 from netsim.units import days
 
 if TYPE_CHECKING:
-    import simpy
-
-    from netsim.model import Gate, OpeningHours
+    from netsim.kernels.base import FloatArray
+    from netsim.model import Gate
     from netsim.sim.approach import Way
+    from netsim.sim.express import Express
+    from netsim.sim.passages import Passage
     from netsim.sim.world import World
 
 SERVED: Final = "served"
 LEFT: Final = "left"
 
 
-class GateQueue:
+class GateQueue(Post):
     """
     One direction of a border gate.
 
@@ -37,29 +39,21 @@ class GateQueue:
     """
 
     def __init__(self, world: World, gate: Gate) -> None:
-        self.world = world
-        self._env = world.env
-        self.gate = gate
-        self.mode = "automatic"
-        """How the gate works now: ``automatic``, ``manual`` or ``closed``."""
-        self.busy = 0
+        super().__init__(world, gate)
         self._ordinary = 0
         """Lanes that serve trucks without priority."""
-        self.waiting = 0
-        """Trucks in the queue, on the approach and on the road behind it."""
-        self.mode_row: int | None = None
-        """The event that brought the present mode."""
+        self._in_lanes: dict[Turn, float] = {}
+        """Who is in a lane, and until when, where the time in a lane is known. [s]"""
         self.arrived = self.served = self.left = 0
         """Trucks, from time zero on."""
         self.joined, self.waited, self.trucks = array("d"), array("d"), array("i")
         """When each shipment joined, how long it waited, how many trucks it had."""
-        self.readings = Readings()
         self._queues: tuple[deque[Turn], deque[Turn]] = (deque(), deque())
         self._patience = Patience(world.env, self._dismiss)
-        self._fallen: dict[str, str] = {}
-        self._peak: Peak | None = None
         self._draw = world.draw(f"gate/{gate.id}")
-        self.is_open = True
+        self.lane_time = _lane_time(gate)
+        """Time in a lane while it works automatically and never closes; 0 where that is not known. [s]"""
+        self.plans = Plans(self)
         self.approach = None if gate.approach_room is None else Approach(self)
         self.slots = None if gate.bookings_per_h is None else Slots(self)
         self._start_keeping_hours()
@@ -67,9 +61,7 @@ class GateQueue:
 
     # -- what trucks do -----------------------------------------------------------------------------------------
 
-    def join(
-        self, trucks: int, cargo_class: str = "", patience: float = math.inf, way: Way | None = None
-    ) -> simpy.Event:
+    def join(self, trucks: int, cargo_class: str = "", patience: float = math.inf, way: Way | None = None) -> Turn:
         """
         Join the queue; the event tells whether the trucks were served or left when patience was over.
 
@@ -84,7 +76,9 @@ class GateQueue:
         way
             The road that they came over, on which they stand if the approach is full.
         """
-        entry = Turn(self._env, trucks, self._through, cargo_class not in self.gate.priority_classes)
+        if self.plans.hold:
+            self.plans.drop()
+        entry = Turn(self._env, trucks, self.through, cargo_class not in self.gate.priority_classes)
         if entry.joined >= 0.0:
             self.arrived += trucks
         if self.is_free:
@@ -101,9 +95,32 @@ class GateQueue:
             self.line_up(entry)
         else:
             self.approach.stand(entry, way)
-        self.waiting += entry.trucks
+        self._waiting += entry.trucks
         if self.gate.priority_lanes:
             self._serve_those_waiting()
+
+    def patient_turn(self, express: Express, start: float) -> KnownTurn | None:
+        """Take a place for who knows how long he waits, but would drive away if that changed; else nothing."""
+        itinerary, shipment, step = express.itinerary, express.shipment, len(express.times) // 2
+        shipment.at = itinerary.places[step]
+        if not itinerary.world.may_leave(shipment, itinerary.gates[step].name):
+            return None
+        turn = KnownTurn(self._env, itinerary.trucks, self.through)
+        turn.starts = start
+        self._patience.add(turn, turn.joined + itinerary.patience)
+        return turn
+
+    def stand_in_line(self, passage: Passage) -> Turn:
+        """Go on waiting as somebody whose passage was known and is not any more."""
+        turn: Turn
+        if passage.turn is not None:
+            turn, passage.turn.starts = passage.turn, math.inf
+        else:
+            turn = Turn(self._env, passage.express.itinerary.trucks, self.through)
+            turn.joined = passage.joined
+        self.line_up(turn)
+        self._waiting += turn.trucks
+        return turn
 
     def line_up(self, entry: Turn) -> None:
         """Take the last place on the approach, behind those of the same rank."""
@@ -112,7 +129,31 @@ class GateQueue:
     @property
     def is_free(self) -> bool:
         """Whether whoever comes now is served at once."""
-        return not self.waiting and self.may_serve and (not self.gate.priority_lanes or self._takes_anybody)
+        return not self._waiting and self.may_serve and (not self.gate.priority_lanes or self._takes_anybody)
+
+    @property
+    def waiting(self) -> int:
+        """Trucks in the queue, on the approach and on the road behind it."""
+        return self.plans.waiting if self.plans.hold else self._waiting
+
+    @property
+    def busy(self) -> int:
+        """Lanes at work."""
+        return self.plans.busy if self.plans.hold else self._busy
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it works as usual and nobody waits, so that who comes can know when he is through."""
+        return (
+            self.mode == "automatic"
+            and self.lane_time > 0.0
+            and not self._waiting
+            and self._peak is None
+            and self.approach is None
+            and self.slots is None
+            and not self.gate.priority_lanes
+            and self._busy == len(self._in_lanes) <= self.gate.lanes
+        )
 
     @property
     def expected_wait(self) -> float:
@@ -123,38 +164,11 @@ class GateQueue:
         queue = trucks * (law.mean + self.gate.inspecting) / (self.gate.lanes * open_share)
         return queue if self.slots is None else max(queue, self.slots.wait)
 
-    # -- modes ---------------------------------------------------------------------------------------------------
-
-    def fall(self, why: str, mode: str, cause: int | None) -> None:
-        """Take up a worse mode of work for a reason."""
-        before = self.mode
-        self._fallen[why] = mode
-        self.mode = max(self._fallen.values(), key=MODES.index)
-        if self.mode == before:
-            return
-        self.mode_row = self.world.note("mode", self.gate.id, f"{before} -> {self.mode}: {why}", cause=cause)
-        self._peak = self._peak or Peak(self.waiting, self._env.now, self.mode_row)
-        self._mode_changed()
-
-    def recover(self, why: str, cause: int | None, *, told: str = "") -> None:
-        """Drop a reason for a worse mode; the best mode that the others leave holds."""
-        before = self.mode
-        self._fallen.pop(why, None)
-        self.mode = max(self._fallen.values(), key=MODES.index, default="automatic")
-        if self.mode == before:
-            return
-        words = told or f"{why} is back"
-        self.mode_row = self.world.note("mode", self.gate.id, f"{before} -> {self.mode}: {words}", cause=cause)
-        self._mode_changed()
-
-    def _mode_changed(self) -> None:
-        self._serve_those_waiting()
-        self._read()
-
     def adopt(self, gate: Gate) -> None:
         """Go on with other terms: lanes, service times, opening hours."""
+        self.plans.drop()
         changed_hours = gate.opens is not self.gate.opens
-        self.gate = gate
+        self.gate, self.lane_time = gate, _lane_time(gate)
         if gate.approach_room is not None and self.approach is None:
             self.approach = Approach(self)
         if (gate.bookings_per_h is None) is not (self.slots is None):
@@ -169,7 +183,7 @@ class GateQueue:
     @property
     def may_serve(self) -> bool:
         """Whether a lane is free that works."""
-        return self.is_open and self.busy < self.gate.lanes and self.mode != "closed"
+        return self.is_open and self._busy < self.gate.lanes and self.mode != "closed"
 
     @property
     def _takes_anybody(self) -> bool:
@@ -179,14 +193,35 @@ class GateQueue:
     def _serve(self, entry: Turn) -> None:
         """Take trucks into a lane; their event is set to happen when they are through."""
         joined, trucks = entry.joined, entry.trucks
-        entry.in_queue = False
-        self.busy += 1
-        self._ordinary += entry.rank
         self.joined.append(joined)
         self.waited.append(self._env.now - joined)
         self.trucks.append(trucks)
+        self.take_in(entry, self._env.now + trucks * self._service_time())
+
+    def take_in(self, entry: Turn, through: float) -> None:
+        """Let trucks be in a lane until a moment."""
+        entry.in_queue = False
+        self._busy += 1
+        self._ordinary += entry.rank
+        if self.lane_time:
+            self._in_lanes[entry] = through
         entry._ok, entry._value = True, SERVED  # noqa: SLF001 - a timeout with a value, without a second event
-        self._env.schedule(entry, NORMAL, trucks * self._service_time())
+        heappush(self._env._queue, (through, NORMAL, next(self._env._eid), entry))  # noqa: SLF001 - schedule, at a moment
+
+    def leave_lanes(self) -> list[tuple[Turn, float]]:
+        """Leave those who are in lanes to the plans."""
+        known = list(self._in_lanes.items())
+        for turn, _ in known:
+            turn.callbacks.remove(self.through)
+        self._in_lanes.clear()
+        self._busy = self._ordinary = 0
+        return known
+
+    def keep(self, joined: FloatArray, start: FloatArray, trucks: array[int]) -> None:
+        """Write down shipments that have been served or are in a lane."""
+        self.joined.frombytes(joined.tobytes())
+        self.waited.frombytes((start - joined).tobytes())
+        self.trucks.extend(trucks)
 
     def _service_time(self) -> float:
         gate = self.gate
@@ -195,24 +230,27 @@ class GateQueue:
             time += self._draw.draw(gate.inspection)
         return time
 
-    def _through(self, entry: Turn) -> None:
-        self.busy -= 1
+    def through(self, entry: Turn) -> None:
+        """Go on with the next when trucks are through."""
+        if self._in_lanes:
+            self._in_lanes.pop(entry, None)
+        self._busy -= 1
         self._ordinary -= entry.rank
         if self._env.now >= 0.0:
             self.served += entry.trucks
-        if self.waiting or self._peak is not None or self.approach is not None:
+        if self._waiting or self._peak is not None or self.approach is not None:
             self._serve_those_waiting()
         self._read()
 
     def _serve_those_waiting(self) -> None:
         approach = self.approach
-        while self.waiting and self.may_serve:
+        while self._waiting and self.may_serve:
             if approach is not None:
                 approach.move_up()
             entry = self._next()
             if entry is None:  # whoever waits may not use the lanes that are free
                 break
-            self.waiting -= entry.trucks
+            self._waiting -= entry.trucks
             self._serve(entry)
         if approach is not None:
             approach.move_up()
@@ -236,8 +274,8 @@ class GateQueue:
         for entry in due:
             if entry.in_queue:
                 entry.in_queue = False
-                entry.callbacks.remove(self._through)
-                self.waiting -= entry.trucks
+                entry.callbacks.remove(self.through)
+                self._waiting -= entry.trucks
                 if self.approach is not None and entry.on_road:
                     self.approach.leave(entry)
                 if self._env.now >= 0.0:
@@ -247,50 +285,9 @@ class GateQueue:
             self.approach.move_up()
         self._read()
 
-    # -- opening hours -------------------------------------------------------------------------------------------
 
-    def _start_keeping_hours(self) -> None:
-        hours = self.gate.opens
-        self.is_open = hours.is_open(self.world.time_of_week(self.gate.node, self._env.now))
-        if not hours.always:
-            self.world.env.process(self._keep_hours(hours))
-
-    def _keep_hours(self, hours: OpeningHours) -> Generator[simpy.Event, object, None]:
-        """Open and close by the clock on the wall of the place, until other hours hold."""
-        while self.gate.opens is hours:
-            time = self.world.time_of_week(self.gate.node, self._env.now)
-            self.is_open = hours.is_open(time)
-            if self.is_open:
-                self._serve_those_waiting()
-                self._read()
-                yield self.world.env.timeout(hours.until_closed(time))
-            else:
-                yield self.world.env.timeout(hours.until_open(time))
-
-    def until_open(self, time: float) -> float:
-        """Return how long after a moment the gate is open. [s]"""
-        return self.gate.opens.until_open(self.world.time_of_week(self.gate.node, time))
-
-    # -- records -------------------------------------------------------------------------------------------------
-
-    def _read(self) -> None:
-        now, waiting = self._env.now, self.waiting
-        self.readings.take(now, self.mode, waiting, self.busy)
-        if self._peak is not None and self._peak.has_turned(waiting, now, self.gate.lanes):
-            self._tell(self._peak)
-
-    def _watch_the_peak(self) -> None:
-        """Once the gate works automatically again and its queue is empty, the longest queue can be told."""
-        if self._peak is not None and self.mode == "automatic" and self.waiting == 0:
-            self.tell_peak()
-            self.world.note("queue_cleared", self.gate.id, cause=self.mode_row)
-
-    def tell_peak(self) -> None:
-        """Note the longest queue since the gate fell back, at the time when it was, if it is not yet told."""
-        peak, self._peak = self._peak, None
-        if peak is not None and peak.trucks > peak.told:
-            self._tell(peak)
-
-    def _tell(self, peak: Peak) -> None:
-        peak.told = peak.trucks
-        self.world.note("queue_peak", self.gate.id, f"{peak.trucks} trucks waiting", cause=peak.row, at=peak.time)
+def _lane_time(gate: Gate) -> float:
+    """Return the time in a lane of a gate that never closes, if it is always the same; else 0. [s]"""
+    law = gate.lane_time()
+    is_known = law.law == "constant" and gate.inspection is None and gate.opens.always
+    return law.first if is_known else 0.0

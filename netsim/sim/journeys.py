@@ -9,8 +9,12 @@ from typing import Any
 import simpy
 from simpy.events import NORMAL, URGENT
 
-Story = Generator[simpy.Event | float, Any, None]
-"""Yields what it waits for: an event, or a time that passes. [s]"""
+Waits = simpy.Event | float
+"""What a story may wait for: an event, or a time that passes. [s]"""
+Story = Generator[Waits, Any, None]
+Process = Generator[Waits, object, None]
+Step = Generator[Waits, object, str | None]
+"""A step on the way; it returns what made the shipment turn away, or nothing when it is through."""
 
 
 class Journey:

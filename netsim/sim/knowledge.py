@@ -12,8 +12,8 @@ from netsim.sim.driving import planned_delay
 if TYPE_CHECKING:
     from netsim.arrays.freight import Route
     from netsim.model import Logit
+    from netsim.sim.consignments import Lane, Shipment
     from netsim.sim.freight import FreightWorld
-    from netsim.sim.shipments import Lane, Shipment
 
 Place = tuple[str, int, int, frozenset[str]]
 """Node, number of the bulletin, hour, and what will not be used."""
@@ -39,11 +39,14 @@ class Knowledge:
         self._choices: dict[Question, Choice | None] = {}
         self._odds: dict[Question, Odds] = {}
         self._ways: dict[tuple[str, Place], list[Known]] = {}
+        self._is_usual = False
+        """Whether choices depend on nothing but news."""
 
     def forget(self) -> None:
         """Forget all answers: nothing of them holds, or they have grown too many."""
         for kept in (self._choices, self._odds, self._ways):
             kept.clear()
+        self._is_usual = not (self._world.plane.has_bans or self._world.timetables.seasons.dated)
 
     def best(self, shipment: Shipment, avoid: frozenset[str], *, on_site: bool) -> Choice | None:
         """Return the way of least generalised cost; ``None`` where there is no way."""
@@ -53,6 +56,15 @@ class Knowledge:
             best = min(self._bearable(shipment.lane, question), key=lambda one: one.cost(value), default=None)
             self._choices[question] = None if best is None else Choice(best.route, best.delay)
         return self._choices[question]
+
+    def at_home(self, shipment: Shipment) -> Choice | None:
+        """Return the way of least generalised cost for who sets out; while there is no news, the same for all alike."""
+        world, lane = self._world, shipment.lane
+        if lane.network is not world.network or not self._is_usual or world.board.has_news(lane.row.information_delay):
+            return self.best(shipment, frozenset(), on_site=False)
+        if shipment.haste not in lane.at_home:
+            lane.at_home[shipment.haste] = self.best(shipment, frozenset(), on_site=False)
+        return lane.at_home[shipment.haste]
 
     def by_share(self, shipment: Shipment, terms: Logit) -> Choice | None:
         """Return the way that a shipment takes when ways get shares; ``None`` where there is no way."""

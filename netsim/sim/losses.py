@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from netsim.sim.consignments import Lane, median_value_of_time
 from netsim.sim.dispatch import Loss
-from netsim.sim.shipments import Lane, median_value_of_time
 
 if TYPE_CHECKING:
     from netsim.sim.digital import DigitalWatch

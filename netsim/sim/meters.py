@@ -96,8 +96,14 @@ class Meters:
         entered: dict[tuple[str, bool], dict[int, float]] = defaultdict(lambda: defaultdict(float))
         for (link, forward, span), units in self.entered.items():
             entered[link, forward][span] = units
-        for (stretch, units), rows in self._driven.items():
-            time = np.array(rows)
+        driven = [(stretch, units, np.array(rows)) for (stretch, units), rows in self._driven.items()]
+        driven += [
+            (stretch, itinerary.trucks, time)
+            for itinerary in self._world.diary.itineraries
+            for stretch, time in itinerary.entered
+        ]
+        for stretch, units, entering in driven:
+            time = entering
             for drive in stretch.drives:
                 counts = entered[drive.name, drive.forward]
                 spans, vehicles = np.unique(time // BIN, return_counts=True)

@@ -22,7 +22,7 @@ Process = Generator["simpy.Event", object, None]
 
 def strike(world: FreightWorld, desk: CrewDesk, outage: Outage, cause: int | None = None) -> Process:
     """Wait for the moment, then let everything fail that the outage names."""
-    yield world.env.timeout(outage.at - world.now)
+    yield world.env.timeout(max(0.0, outage.at - world.now))  # a clock that is rounded may be past it already
     for asset in members(world.network, outage.asset):
         world.env.process(suffer(world, desk, asset, outage, cause))
 

@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from netsim.kernels.base import IntArray
+from netsim.kernels.base import FloatArray, IntArray
 
 MODES: Final = ("automatic", "manual", "closed")
 """Modes of work from the best to the worst; of several fallbacks the worst holds."""
@@ -56,6 +56,17 @@ class Readings:
         self._last = time
         self.time.append(time)
         self._state.append(state)
+
+    def take_all(self, time: FloatArray, waiting: IntArray, in_service: IntArray) -> None:
+        """Keep the states of an automatic gate at some later moments, in order."""
+        if not len(time):
+            return
+        if time[0] == self._last:
+            self.time.pop()
+            self._state.pop()
+        self._last = float(time[-1])
+        self.time.frombytes(time.tobytes())
+        self._state.frombytes(((waiting.astype(np.int64) << _BITS | in_service) << 2).tobytes())
 
     @property
     def waiting(self) -> IntArray:

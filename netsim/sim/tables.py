@@ -11,21 +11,22 @@ import pandas as pd
 
 from netsim.kernels.base import FloatArray, IntArray
 from netsim.sim.account import check_account
+from netsim.sim.manifests import shipment_columns
 from netsim.sim.meters import BIN
 from netsim.sim.readings import MODES
 from netsim.units import hours
 
 if TYPE_CHECKING:
-    from netsim.arrays.freight import Route
     from netsim.sim.desk import CrewDesk
     from netsim.sim.digital import DigitalWatch
     from netsim.sim.freight import FreightWorld
     from netsim.sim.gates import GateQueue
     from netsim.sim.jobs import Job
     from netsim.sim.panels import Panel
-    from netsim.sim.shipments import Shipment
 
 Row = tuple[Any, ...]
+Column = Any
+"""Values of a column, in whatever holds them."""
 
 COLUMNS: Final[dict[str, dict[str, str]]] = {
     "events": {"time_s": "f8", "what": "str", "asset": "str", "kind": "str", "cause": "Int64", "detail": "str"},
@@ -80,7 +81,7 @@ def make_tables(
     queues = list(world.gates.values())
     check_account(world)
     world.diary.close(world.shipments)
-    kept = np.array([not one.ended < 0.0 for one in world.shipments], dtype=bool)
+    kept = np.fromiter((not one.ended < 0.0 for one in world.shipments), bool, len(world.shipments))
     tables = {
         "events": _from_rows(
             "events", ((e.time, e.what, e.asset, e.kind, e.cause, e.detail) for e in world.log.rows(until))
@@ -89,7 +90,7 @@ def make_tables(
         "links": _joined("links", [_digital_links(digital, until), *_freight_links(world, states, until)]),
         "gates": _joined("gates", [_readings(queue, until) for queue in queues]),
         "gate_totals": _from_rows("gate_totals", (_totals(queue, until) for queue in queues)),
-        "shipments": _shipments([one for one in world.shipments if not one.ended < 0.0], world.log.row_of(until)),
+        "shipments": _frame("shipments", shipment_columns(world, kept, world.log.row_of(until))),
         "legs": _frame("legs", world.diary.columns(world.shipments, kept)),
         "services": _from_rows("services", (tuple(row) for row in world.timetables.departures if row.time >= 0.0)),
         "repairs": _from_rows("repairs", (_repair(job, until) for job in desk.jobs)),
@@ -100,15 +101,16 @@ def make_tables(
 
 def _frame(name: str, columns: dict[str, Any]) -> pd.DataFrame:
     """Put columns into the table called ``name``, in its order and with its types."""
-    kinds = COLUMNS[name]
-    made = {
-        column: _category([columns[column]], [len(columns[column])])
-        if kind == "category" and not isinstance(columns[column], pd.Categorical)
-        else columns[column]
-        for column, kind in kinds.items()
-    }
-    plain = {column: kind for column, kind in kinds.items() if kind != "category"}
-    return pd.DataFrame(made, copy=False).astype(plain)
+    return pd.DataFrame({column: _typed(columns[column], kind) for column, kind in COLUMNS[name].items()}, copy=False)
+
+
+def _typed(values: Column, kind: str) -> Column:
+    """Return a column with its type; to change types of a whole table takes ten times as long."""
+    if kind == "category":
+        return values if isinstance(values, pd.Categorical) else _category([values], [len(values)])
+    if kind in {"str", "Int64"}:
+        return pd.array(values, dtype=kind)
+    return np.asarray(values, dtype=kind)
 
 
 def _category(pieces: Sequence[str | Sequence[str]], sizes: Sequence[int]) -> pd.Categorical:
@@ -151,7 +153,7 @@ def _joined(name: str, pieces: list[dict[str, Any]]) -> pd.DataFrame:
         if kind == "category":
             made[column] = _category(values, sizes)
         else:
-            made[column] = _stacked(values, sizes).astype(kind)
+            made[column] = _typed(_stacked(values, sizes), kind)
     return pd.DataFrame(made, copy=False)
 
 
@@ -243,57 +245,6 @@ def _totals(queue: GateQueue, until: float) -> Row:
         float(begin[peak]) if peak is not None else math.nan,
         float(cleared[0]) if cleared.size else math.nan,
     )
-
-
-def _shipments(shipments: list[Shipment], row_of: Mapping[int, int]) -> pd.DataFrame:
-    """Make the table column by column: a month of a region has hundreds of thousands of shipments."""
-    told: dict[tuple[int, ...], tuple[str, str]] = {}
-    routes: dict[int, str] = {}
-    ways = [_way(one, told) for one in shipments]
-    rows = [one.lane.row for one in shipments]
-    columns = {
-        "shipment": [one.id for one in shipments],
-        "freight": [row.id for row in rows],
-        "class": [row.class_ for row in rows],
-        "unit": [row.unit for row in rows],
-        "size": [row.size for row in rows],
-        "created_s": [one.created for one in shipments],
-        "departed_s": [one.departed for one in shipments],
-        "ended_s": [one.ended for one in shipments],
-        "outcome": [one.outcome for one in shipments],
-        "usual_modes": [";".join(one.usual.modes) if one.usual is not None else "" for one in shipments],
-        "modes": [modes for modes, _ in ways],
-        "path": [path for _, path in ways],
-        "wait_h": [one.waited / hours for one in shipments],
-        "moving_h": [one.moved / hours for one in shipments],
-        "cost": [one.cost for one in shipments],
-        "late_h": [one.late / hours for one in shipments],
-        "usual_path": [_path(one.usual, routes) for one in shipments],
-        "chosen_path": [_path(one.chosen.route if one.chosen else None, routes) for one in shipments],
-        "known_delay_h": [one.chosen.delay / hours if one.chosen else 0.0 for one in shipments],
-        "usual_delay_h": [one.usual_delay / hours for one in shipments],
-        "cause": pd.array(
-            [row_of.get(one.cause) if one.cause is not None else None for one in shipments], dtype="Int64"
-        ),
-    }
-    return _frame("shipments", columns)
-
-
-def _way(one: Shipment, told: dict[tuple[int, ...], tuple[str, str]]) -> tuple[str, str]:
-    """Return modes and path of a shipment as text, the same text for all that went the same way."""
-    key = tuple(map(id, one.path))
-    if key not in told:
-        modes = ";".join(dict.fromkeys(leg.mode for leg in one.legs if leg.mode != "transfer"))
-        told[key] = (modes, ";".join(leg.name for leg in one.legs))
-    return told[key]
-
-
-def _path(route: Route | None, told: dict[int, str]) -> str:
-    """Return the links and services of a route as text, the same text for all that take it."""
-    key = id(route)
-    if key not in told:
-        told[key] = ";".join(route.path) if route is not None else ""
-    return told[key]
 
 
 def _repair(job: Job, until: float) -> Row:

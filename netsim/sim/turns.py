@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -36,3 +37,20 @@ class Turn(simpy.Event):
         """Whether they stand on the link behind a full approach."""
         self.way: Way | None = None
         """That link."""
+
+
+class KnownTurn(Turn):
+    """Trucks that wait and know until when; they may have to queue as others do before."""
+
+    starts: float = math.inf
+    """When they are in a lane. [s]"""
+    _is_in_queue = True
+
+    @property
+    def in_queue(self) -> bool:
+        """Whether they still wait."""
+        return self._is_in_queue and self.env.now <= self.starts
+
+    @in_queue.setter
+    def in_queue(self, value: bool) -> None:
+        self._is_in_queue = value

@@ -17,8 +17,8 @@ from netsim.model import Freight, Link, Network, Node, OpeningHours, Outage, Sce
 from netsim.record import TABLES, Record
 from netsim.run import Run, simulate
 from netsim.sim import play
+from netsim.sim.consignments import Shipment
 from netsim.sim.gates import GateQueue
-from netsim.sim.shipments import Shipment
 from netsim.sim.tables import make_tables
 from netsim.units import days, hours, km
 

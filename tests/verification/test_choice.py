@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 
 from netsim.model import CargoClass, Freight, Link, Logit, Network, Node
-from netsim.sim.shipments import HASTE
+from netsim.sim.consignments import HASTE
 from netsim.units import days, hours, km
 
 Play = Callable[..., Any]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from netsim.arrays.freight import TEU_PER_TRUCK, Cross, FreightPlane, Ride
 from netsim.io import read_topology
-from netsim.sim.shipments import HASTE
+from netsim.sim.consignments import HASTE
 from netsim.units import days
 
 if TYPE_CHECKING:

@@ -28,6 +28,7 @@ def world(border: Network, railway: Network, freight_world: Make) -> FreightWorl
     )
     world = freight_world(both)
     world.env.run_to(12.5 * hours)
+    world.close_books()
     return world
 
 

@@ -136,3 +136,17 @@ def test_a_way_suffers_the_waits_of_its_queues_and_the_longest_of_its_closures()
     assert bulletin.delay(("g",), frozenset({"r1"}), now=700.0) == 100.0
     assert bulletin.delay((), frozenset({"r4"}), now=700.0) == 0.0
     assert QUIET.delay(("g",), frozenset({"r1"}), now=0.0) == 0.0
+
+
+def test_news_is_over_when_all_bulletins_since_are_quiet(border: Network, freight_world: Make) -> None:
+    """A road is closed from 1:10 to 3:10: who hears four hours late may know of something until 8 o'clock."""
+    world = at(freight_world(quiet(border)), 70 * minutes)
+    assert not world.board.has_news(0.0)
+
+    fault = world.fail("r1", Outage("r1"), expected_end=9 * hours)
+    assert at(world, 130 * minutes).board.has_news(0.0)
+    at(world, 190 * minutes).lift(fault)
+
+    late = [time for time in range(4, 11) if at(world, (time + 0.5) * hours).board.has_news(4 * hours)]
+    assert not world.board.has_news(0.0)
+    assert late == [4, 5, 6, 7]

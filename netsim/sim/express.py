@@ -1,0 +1,192 @@
+"""
+Express: shipments that need to be looked at only where they come to a gate, and at their end.
+
+On roads without limits and through gates that only serve in order of arrival, all that happens to a truck follows from
+the moment at which it comes to the next gate. It is then told when it will be through (``passages``) and drives on in
+one go. Nobody needs a story for that; as soon as something comes between, the shipment tells its own from where it is.
+"""
+
+from __future__ import annotations
+
+from copy import copy
+from heapq import heappush
+from typing import TYPE_CHECKING, Final
+
+from simpy.events import NORMAL
+
+from netsim.arrays.freight import Stretch
+from netsim.sim.itineraries import itinerary_of
+from netsim.sim.journeys import Journey
+from netsim.sim.shipments import deliver, drive_the_rest, follow, keep_turn, travel
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from netsim.sim.consignments import Shipment
+    from netsim.sim.freight import FreightWorld
+    from netsim.sim.itineraries import Itinerary
+    from netsim.sim.journeys import Step
+    from netsim.sim.turns import Turn
+
+
+class Express:
+    """
+    A shipment on the clock: it happens where the shipment comes to the next gate, or to its end.
+
+    Parameters
+    ----------
+    shipment
+        Who.
+    itinerary
+        Where to.
+    """
+
+    __slots__ = ("callbacks", "halts", "itinerary", "shipment", "spoils", "times")
+    _ok = True
+    """As SimPy's own events that have not failed."""
+
+    def __init__(self, shipment: Shipment, itinerary: Itinerary) -> None:
+        self.shipment, self.itinerary = shipment, itinerary
+        self.times: list[float] = []
+        """When it came to each gate, and when it is through. [s]"""
+        self.spoils = shipment.departed + itinerary.life
+        self.callbacks: list[Callable[[Express], None]] = []
+        self.halts = False
+        """Whether it stops behind the gate at which it is now, to look whether it can drive on."""
+
+    def due(self, moment: float) -> None:
+        """Happen at a moment."""
+        self.callbacks = _LISTENERS
+        env = self.itinerary.env
+        heappush(env._queue, (moment, NORMAL, next(env._eid), self))  # type: ignore[misc]  # noqa: SLF001 - schedule
+
+    @property
+    def _is_at_a_gate(self) -> bool:
+        return bool(self.times) and self.itinerary.world.env.now < self.times[-1]
+
+    # -- when something comes between --------------------------------------------------------------------------------
+
+    def interrupt(self) -> None:
+        """Look round, since a road ahead may have closed: before it drives on, or at once where it drives."""
+        if self.is_at_a_gate:
+            self._stop_behind_the_gate()
+            return
+        world, entered = self.itinerary.world, self.times[-1] if self.times else self.shipment.departed
+        place = self.tell(len(self.times))
+        self.go_on(drive_the_rest(world, self.shipment, self.itinerary.route, place, world.env.now - entered))
+
+    @property
+    def is_at_a_gate(self) -> bool:
+        """Whether it is not yet through."""
+        return bool(self.times) and self.itinerary.world.env.now < self.times[-1]
+
+    def _stop_behind_the_gate(self) -> None:
+        self.callbacks = []  # it will still happen, and nobody listens
+        self.shipment.journey, self.shipment.stretch = later, _ = copy(self), None
+        later.halts = True
+        later.due(self.times[-1])
+
+    def queue_up(self, turn: Turn) -> None:
+        """Wait on in the ordinary queue: the gate does not know any more when it will be through."""
+        world, route = self.itinerary.world, self.itinerary.route
+        place = self.tell(len(self.times) - 1)
+        self.go_on(keep_turn(world, self.shipment, route, place, turn))
+
+    def go_on(self, rest: Step) -> None:
+        """Tell the rest of the way as a story."""
+        self.callbacks = []
+        world, shipment = self.itinerary.world, self.shipment
+        shipment.stretch = None
+        shipment.journey = Journey(world.env, travel(world, shipment, rest))
+
+    def tell(self, count: int) -> int:
+        """Write down the first parts of the way, which are behind it; return how many they are."""
+        shipment, itinerary, before = self.shipment, self.itinerary, self.shipment.departed
+        world = itinerary.world
+        for part, time in zip(itinerary.route.parts[:count], self.times, strict=False):
+            if isinstance(part, Stretch):
+                world.meters.count_stretch(part, itinerary.trucks, before)
+                world.diary.note(shipment, part, 0.0, end=time)
+            else:
+                waited, shipment.waited = shipment.waited, shipment.waited + (time - before)
+                world.diary.note(shipment, part, shipment.waited - waited, end=time)
+            shipment.at = part.arrives or shipment.at  # type: ignore[union-attr]  # there is no ride among them
+            before = time
+        roads = (count + 1) // 2
+        shipment.path = itinerary.roads[:roads]
+        shipment.moved, shipment.cost = itinerary.moved[roads], itinerary.cost[roads]
+        return count
+
+    def stand_still(self) -> None:
+        """Write down where it is when the run ends."""
+        now, shipment = self.itinerary.world.env.now, self.shipment
+        waits = bool(self.times) and now <= self.times[-1]  # what is due at this very moment does not happen any more
+        place = self.tell(len(self.times) - waits)
+        shipment.doing, shipment.outcome = self.itinerary.route.parts[place], "waiting" if waits else "moving"
+
+
+def set_out_express(world: FreightWorld, shipment: Shipment) -> Express | None:
+    """Set out at once on a way that one knows; ``None`` where a shipment has to look, or to wait at home."""
+    lane = shipment.lane
+    if not lane.leaves_at_once or (choice := world.choose_way(shipment)) is None or choice.delay > lane.patience:
+        return None
+    itinerary = itinerary_of(world, lane, choice.route)
+    if itinerary is None or (world.closed and not world.closed.isdisjoint(itinerary.roads[0].links)):
+        return None
+    shipment.chosen, shipment.departed, shipment.outcome = choice, shipment.created, "moving"
+    if lane.usual[shipment.haste] is not choice.route:
+        world.tell_choice(shipment, choice.route)
+    shipment.stretch = itinerary.roads[0]
+    express = Express(shipment, itinerary)
+    express.due(shipment.created + itinerary.first)
+    return express
+
+
+def comes_to_a_gate(express: Express) -> None:
+    """Come to the end of a stretch: to a gate, where one hears when one will be through, or to the end."""
+    itinerary, times = express.itinerary, express.times
+    world, now = itinerary.world, itinerary.env.now
+    leg = itinerary.legs[len(times) // 2]
+    if express.halts:
+        looks_round(express, now)
+        return
+    times.append(now)
+    if leg is None:
+        arrives(express)
+        return
+    plans, roads, time = leg
+    through = plans.make(express, itinerary, now) if world.may_plan and now <= express.spoils else None
+    if through is None:
+        looks_round(express, now)
+        return
+    times.append(through)
+    if through > express.spoils or (world.closed and not world.closed.isdisjoint(roads.links)):
+        express.halts, express.shipment.stretch = True, None
+        express.due(through)
+    else:
+        express.shipment.stretch = roads
+        express.due(through + time)
+
+
+def looks_round(express: Express, now: float) -> None:
+    """Go on as a story from where one is, or give up what is spoiled."""
+    itinerary, shipment = express.itinerary, express.shipment
+    place = express.tell(len(express.times))
+    if now > express.spoils:
+        deliver(itinerary.world, shipment)
+    else:
+        express.go_on(follow(itinerary.world, shipment, itinerary.route, place))
+
+
+def arrives(express: Express) -> None:
+    """Write down the whole way of who has arrived."""
+    itinerary, shipment = express.itinerary, express.shipment
+    itinerary.numbers.append(shipment.number)
+    itinerary.departed.append(shipment.departed)
+    itinerary.times.extend(express.times)
+    shipment.path = itinerary.roads
+    shipment.stretch = None
+    deliver(itinerary.world, shipment)
+
+
+_LISTENERS: Final[list[Callable[[Express], None]]] = [comes_to_a_gate]
