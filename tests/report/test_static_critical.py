@@ -10,7 +10,8 @@ import pytest
 
 import netsim as ns
 from netsim.model import Link, Network
-from netsim.report.static.critical import Scores, draw_critical, score_of
+from netsim.report.scores import score_of
+from netsim.report.static.critical import Scores, draw_critical
 from netsim.report.static.looks import PALETTES
 from netsim.report.static.options import Options
 from netsim.report.static.scene import Scene
