@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from netsim.cli.plotting import draw_worst, expect_ending, plot_option
 from netsim.cli.printing import print_json, print_table, said, table_file, write_table
 from netsim.cli.telling import DEBUG
 
@@ -31,14 +32,8 @@ def _file(ctx: click.Context, param: click.Parameter, path: Path | None) -> Path
     return table_file(ctx, param, path)
 
 
-def _picture(ctx: click.Context, param: click.Parameter, path: Path | None) -> Path | None:
-    from netsim.errors import OutputError
-    from netsim.report.static.options import ending_of
-
-    try:
-        return path if path is None or ending_of(path) else None
-    except OutputError as fault:
-        raise click.BadParameter(str(fault), ctx, param) from fault
+def _map(ctx: click.Context, param: click.Parameter, path: Path | None) -> Path | None:
+    return expect_ending(ctx, param, path, (".html", ".htm"))
 
 
 @click.command("critical")
@@ -55,8 +50,9 @@ def _picture(ctx: click.Context, param: click.Parameter, path: Path | None) -> P
     "--output", "-o", type=click.Path(path_type=Path), callback=_file, help="CSV, Parquet or Excel file to write."
 )
 @click.option(
-    "--map", "picture", type=click.Path(path_type=Path), callback=_picture, help="PNG, SVG or PDF: a map of it."
+    "--map", "picture", type=click.Path(path_type=Path), callback=_map, help="HTML, PNG, SVG or PDF: a map of it."
 )
+@plot_option("the worst of each layer, as many as --top says")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @DEBUG
 def command(
@@ -72,6 +68,7 @@ def command(
     yes: bool,
     output: Path | None,
     picture: Path | None,
+    plot: Path | None,
     as_json: bool,
 ) -> None:
     """
@@ -79,32 +76,44 @@ def command(
 
     Each asset fails alone, or two at once, and stays down until all has settled. A row is an asset: the rate lost
     within latency limits at the busiest hour, demands that lose every path, the rise of latency, the delay of freight
-    without queues, and why. A file has all rows and all columns; the map draws what matters more wider and darker.
+    without queues, and why. A file has all rows and all columns; the map draws what matters more wider and darker, as
+    a page with a ranking beside it (.html) or as a picture.
     Formulas and reasons: docs/critical.md.
     """
     if is_weakest and (pairs or country):
         raise click.UsageError("--weakest looks at single failures, in every country")
     if (limit is not None or yes) and not pairs:
         raise click.UsageError("--limit and --yes belong to --pairs")
-    if picture is not None and (pairs or is_weakest):
-        raise click.UsageError("--map shows single failures: without --pairs and --weakest")
+    if (picture or plot) and (pairs or is_weakest):
+        raise click.UsageError(f"--{'map' if picture else 'plot'} shows single failures: without --pairs and --weakest")
     from netsim import io
 
     read = io.read(topology)
     table = _table(read, is_weakest, of, layer, pairs=pairs, country=country, limit=limit, yes=yes)
     if picture is not None:
-        from netsim.cli.page import tell_unwritten
-        from netsim.report.static.critical import save_critical
-
-        tell_unwritten(save_critical(picture, read, table, of, layer))
+        _draw(picture, read, table, of, layer)
         click.echo(str(picture), err=as_json)
+    if plot is not None:
+        draw_worst(plot, read, table, silent=as_json, of=of, layer=layer, most=top)
     if output is not None:
         write_table(output, table)
     elif as_json:
         found = {"critical": table.head(len(table) if is_weakest else top).to_dict("records"), **table.attrs}
         print_json(found)
-    elif picture is None:
+    elif picture is None and plot is None:
         _print(table if is_weakest else table.head(top), table)
+
+
+def _draw(path: Path, read: Network | Scenario, table: pd.DataFrame, of: str, layer: str) -> None:
+    from netsim.cli.page import tell_unwritten
+    from netsim.io.run_folder import replace_file
+    from netsim.report.map.critical import save_critical as save_page
+    from netsim.report.static.critical import save_critical
+
+    if path.suffix.lower() in {".html", ".htm"}:
+        replace_file(path, lambda draft: save_page(draft, read, table, of, layer))
+    else:
+        tell_unwritten(save_critical(path, read, table, of, layer))
 
 
 def _table(read: Network | Scenario, is_weakest: bool, of: str, layer: str, **how: Any) -> pd.DataFrame:  # noqa: ANN401, FBT001 - options

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
+
+from netsim.metrics.summary import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,6 +28,16 @@ STEPS: Final = (0.05, 0.2, 0.4, 0.7)
 """Scores at which the colour changes. [1]"""
 LEAST: Final = STEPS[0] / 10
 """Scores below are drawn as nothing. [1]"""
+ROUNDING: Final = 5e-4
+"""Less of any cost is told as nothing, as the command does."""
+REASONS: Final[Mapping[str, str]] = {
+    "no_detour": "no detour",
+    "policy": "policy bars the detour",
+    "over_capacity": "too little capacity",
+    "over_latency": "too late",
+    "": "later or dearer, no more",
+}
+"""Why a failure costs something, in words."""
 
 
 def score_of(table: pd.DataFrame, layer: str = "both") -> pd.Series[float]:
@@ -57,3 +69,16 @@ def most_of(table: pd.DataFrame, layer: str = "both") -> Mapping[str, float]:
     """Return the largest value of each cost of a layer, where it is above nothing: what a share of 1 means."""
     most = {name: float(table[name].max()) for name in LAYERS[layer] if name in table}
     return {name: value for name, value in most.items() if value > 0.0}
+
+
+def costs_of(row: Mapping[Any, Any], layer: str) -> str:
+    """
+    Tell in words what a row costs on a layer; what is rounding is left out.
+
+    Examples
+    --------
+    >>> costs_of({"lost_gbps": 4.0, "latency_rise_ms": 1e-7}, "both")
+    '4 Gbps lost'
+    """
+    costs = {name: row.get(name, 0.0) for name in LAYERS[layer]}
+    return ", ".join(f"{say(cost)} {COSTS[name]}" for name, cost in costs.items() if cost >= ROUNDING)

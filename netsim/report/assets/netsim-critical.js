@@ -15,7 +15,7 @@
     over_capacity: { path: "M-5,4L0,-5L5,4Z", label: "too little capacity" },
     over_latency: { path: "M0,-4.5A4.5,4.5 0 1 1 -0.01,-4.5Z", label: "too late" },
     not_used: { path: "", label: "nothing runs over it" },
-    "": { path: "", label: "latency or cost changes, nothing more" },
+    "": { path: "", label: "later or dearer, no more" },
   };
 
   netsim.reasonSign = (reason, transform = "translate(0,0)") => {

@@ -128,7 +128,7 @@
   };
 
   const steps = (view) => {
-    const edges = [0, ...view.critical.steps, null];
+    const edges = [view.critical.least, ...view.critical.steps, null];
     const items = edges.slice(0, -1).map((from, i) => {
       const to = edges[i + 1];
       const middle = (from + (to ?? 1)) / 2;

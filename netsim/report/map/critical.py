@@ -20,7 +20,7 @@ from netsim.report.map.elements import render
 from netsim.report.map.page import seal
 from netsim.report.map.story import box
 from netsim.report.map.view import dense
-from netsim.report.scores import COSTS, LAYERS, LEAST, STEPS, most_of, score_of
+from netsim.report.scores import COSTS, LAYERS, LEAST, ROUNDING, STEPS, costs_of, most_of, score_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,8 +43,6 @@ LABELS: Final[Mapping[str, str]] = {
 """What columns of the table are called in a popup; any other bears its own name."""
 _OWN: Final = frozenset({"asset", "name", "kind", "reason"})
 """Columns that a popup tells in its head or in words."""
-_ROUNDING: Final = 5e-4
-"""Less is told as nothing, as the command does."""
 
 
 def draw_critical(
@@ -166,7 +164,7 @@ def _critical(where: _Places, table: pd.DataFrame, of: str, layer: str) -> dict[
                 "kind": asset.kind,
                 "reason": row["reason"],
                 "scores": [score[number] for score in scores],
-                "costs": [_costs(row, name) for name in shown],
+                "costs": [costs_of(row, name) for name in shown],
                 "cells": [_cell(row[name]) for name in columns],
                 "links": links,
                 "nodes": nodes,
@@ -184,14 +182,8 @@ def _critical(where: _Places, table: pd.DataFrame, of: str, layer: str) -> dict[
     }
 
 
-def _costs(row: Mapping[Any, Any], layer: str) -> str:
-    """Tell in words what makes the score of a row on a layer."""
-    costs = {name: row.get(name, 0.0) for name in LAYERS[layer]}
-    return ", ".join(f"{say(cost)} {COSTS[name]}" for name, cost in costs.items() if cost >= _ROUNDING)
-
-
 def _cell(cell: object) -> str:
     """Write a cell of a column of any type."""
     if not isinstance(cell, float):
         return say(cell) if isinstance(cell, int) else str(cell)
-    return "never" if math.isinf(cell) else say(cell if abs(cell) >= _ROUNDING else 0.0) if not math.isnan(cell) else "-"
+    return "never" if math.isinf(cell) else say(cell if abs(cell) >= ROUNDING else 0.0) if not math.isnan(cell) else "-"
