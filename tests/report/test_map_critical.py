@@ -14,7 +14,7 @@ import pytest
 
 import netsim as ns
 from netsim.errors import InvalidInput, OutputError
-from netsim.model import Network, Scenario
+from netsim.model import Network, Scenario, System
 from netsim.report.map import draw_critical, save_critical
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ HOSTILE = "`${window.hit=1}</script><script>window.hit=1</script><img src=x oner
 DATA = [
     ("fa", 10.0, 0.5, 0.0, "over_capacity"),
     ("fp", 5.0, 0.0, 0.0, "no_detour"),
-    ("r1", 0.0, 0.0, 70.0, "policy"),
+    ("r2", 0.0, 0.0, 70.0, "policy"),
     ("fb", 0.0, float("nan"), 0.0, "not_used"),
 ]
 
@@ -60,7 +60,7 @@ def test_the_page_holds_each_row_with_its_scores(wired: Network) -> None:
     assert told["layers"] == ["both", "data", "freight"]
     assert rows["fa"]["scores"] == [1.0, 1.0, 0.0]
     assert rows["fp"]["scores"] == [0.5, 0.5, 0.0]
-    assert rows["r1"]["scores"] == [1.0, 0.0, 1.0]
+    assert rows["r2"]["scores"] == [1.0, 0.0, 1.0]
     assert rows["fa"]["costs"][0] == "10 Gbps lost, 0.5 ms later"
     assert dict(zip(told["columns"], rows["fb"]["cells"], strict=True)) == {
         "Rate lost, Gbps": "0",
@@ -71,14 +71,14 @@ def test_the_page_holds_each_row_with_its_scores(wired: Network) -> None:
         "note": "x",
     }
     assert told["full"][2] == ["70 TEU h/day of delay"]
-    assert [known["links"][index]["id"] for index in rows["r1"]["links"]] == ["r1"]
+    assert [known["links"][index]["id"] for index in rows["r2"]["links"]] == ["r2"]
 
 
 @pytest.mark.parametrize("of", ["links", "nodes", "systems", "srlgs", "corridors", "gates"])
 def test_every_group_of_assets_is_found_on_the_map(wired: Network, of: str) -> None:
     """With a box to go to; as the command asks it."""
     links = [replace(link, srlgs=("one",), system="s") if link.id in {"fa", "fp"} else link for link in wired.links]
-    network = replace(wired, links=links)
+    network = replace(wired, links=links, systems=[System("s", "S")])
     told = data(draw_critical(Scenario(network), ns.critical(network, of), of))["critical"]  # type: ignore[arg-type]
 
     for row in told["assets"]:
@@ -128,7 +128,7 @@ def test_what_a_person_sees(opened: Opener, hostile: Network) -> None:
     assert page.locator("path[data-critical='fb']").count() == 0
     assert page.locator(".reason-sign").count() == 3
     rows = page.locator(".ranking button[data-asset]")
-    assert [rows.nth(i).get_attribute("data-asset") for i in range(rows.count())] == ["fa", "r1", "fp"]
+    assert [rows.nth(i).get_attribute("data-asset") for i in range(rows.count())] == ["fa", "r2", "fp"]
     assert "3 of 4 have a score" in page.locator(".ranking").inner_text()
     assert "1 = 10 Gbps lost" in page.locator(".legend").inner_text()
 

@@ -18,11 +18,13 @@
     gates: { label: "gates" },
   };
 
+  /* A link or a place, and no group, be it a group of one. */
+  const isOne = (view, { id, links, nodes }) =>
+    links.length + nodes.length === 1 && (!links.length || view.links[links[0]].link.id === id);
+
   const nameOf = (view, asset) => {
     if (asset.name) return asset.name;
-    if (asset.links.length === 1 && !asset.nodes.length && view.links[asset.links[0]].link.id === asset.id)
-      return netsim.nameOf(view.links[asset.links[0]].link);
-    return asset.id;
+    return isOne(view, asset) && asset.links.length ? netsim.nameOf(view.links[asset.links[0]].link) : asset.id;
   };
 
   const score = (value) => value.toFixed(2);
@@ -47,7 +49,7 @@
     const [first, ...others] = numbers;
     const asset = view.critical.assets[first];
     const [head, ...rest] = card();
-    const isItself = asset.links.length + asset.nodes.length === 1;
+    const isItself = isOne(view, asset);
     const title = isItself ? head : netsim.el("h3", "", nameOf(view, asset));
     const table = netsim.el("div", "scored", tableOf(view, first));
     const also = others.map((number) => {

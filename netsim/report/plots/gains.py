@@ -77,7 +77,8 @@ def gain_panels(table: pd.DataFrame) -> list[Panel]:
         for is_better, look in _BETTER.items():
             own = [(place, gain) for place, (_, gain) in enumerate(shown) if (gain >= 0.0) is is_better]
             if own:
-                axes.barh(*zip(*own, strict=True), height=0.62, edgecolor="#ffffff", linewidth=0.3, **look)
+                places, values = zip(*own, strict=True)
+                axes.barh(places, values, height=0.62, edgecolor="#ffffff", linewidth=0.3, **look)
         _intervals(axes, [(label, gain, *ends.get(label, (math.nan, math.nan))) for label, gain in shown], told)
         axes.axvline(0.0, color=_INK, linewidth=0.8)
         dress(axes, [label for label, _ in shown], unit)
@@ -171,7 +172,8 @@ def _worst(table: pd.DataFrame, layer: str, name: str, most: int) -> Panel:
             own = [(place, row["score"]) for place, row in enumerate(rows) if row["reason"] == why]
             look: dict[str, Any] = {"color": colour, "hatch": hatch, "edgecolor": "#ffffff", "linewidth": 0.3}
             if own:
-                axes.barh(*zip(*own, strict=True), height=0.62, label=REASONS[why], **look)
+                places, values = zip(*own, strict=True)
+                axes.barh(places, values, height=0.62, label=REASONS[why], **look)
         for place, row in enumerate(rows):
             axes.text(row["score"] + 0.01, place, costs_of(row, layer), va="center", fontsize=7, color=_INK)
         dress(axes, labels, "score: the largest share of the most that any costs")
