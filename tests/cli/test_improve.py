@@ -163,7 +163,17 @@ def test_what_makes_no_sense_is_refused(netsim: Run, wrong: list[str], told: str
 
 def test_gains_are_drawn(netsim: Run, tmp_path: Path) -> None:
     """Beside the table; of steps, too; equal bytes twice, and no other ending."""
-    arguments = ("improve", "scenarios/cut.yaml", "measures.yaml", "--runs", "1", "--metric", "delay", "--only", "staff")
+    arguments = (
+        "improve",
+        "scenarios/cut.yaml",
+        "measures.yaml",
+        "--runs",
+        "1",
+        "--metric",
+        "delay",
+        "--only",
+        "staff",
+    )
     told = netsim(*arguments, "--plot", "a.svg").stdout
     steps = netsim(*arguments, "--plot", "b.svg", "--combine", "--json")
     netsim(*arguments, "--plot", "c.svg")

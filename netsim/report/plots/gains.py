@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
+_ENDS: Final = ("label", "low", "high")
 _MOST: Final = 20
 """So many measures are drawn at most."""
 _BETTER: Final[Mapping[bool, Mapping[str, Any]]] = {
@@ -69,7 +70,7 @@ def gain_panels(table: pd.DataFrame) -> list[Panel]:
     unit = told["unit"]
     named = table.assign(label=_labels(table), gain=table["gain"].astype(float))
     rows = numbered(named, ("gain", "gain"))
-    ends = {label: (low, high) for label, low, high in numbered(named.dropna(subset=["gain"]), ("low", "high")) or []}
+    ends = {label: (float(low), float(high)) for label, low, high in zip(*(named[c] for c in _ENDS), strict=True)}
     shown = sorted(((label, gain) for label, gain, _ in rows if math.isfinite(gain)), key=lambda row: -row[1])[:_MOST]
     changes = numbered(_changed(named), ("before", "after"))[:_MOST]
 
@@ -79,7 +80,7 @@ def gain_panels(table: pd.DataFrame) -> list[Panel]:
             if own:
                 places, values = zip(*own, strict=True)
                 axes.barh(places, values, height=0.62, edgecolor="#ffffff", linewidth=0.3, **look)
-        _intervals(axes, [(label, gain, *ends.get(label, (math.nan, math.nan))) for label, gain in shown], told)
+        _intervals(axes, [(label, gain, *ends[label]) for label, gain in shown], told)
         axes.axvline(0.0, color=_INK, linewidth=0.8)
         dress(axes, [label for label, _ in shown], unit)
 
