@@ -43,7 +43,7 @@ where the model is thin, not what an operator has measured.
 
 ![The ten worst links of data and of freight by score](../maps/criticality-china-asean-links.png)
 
-The score of the pictures is that of [Find what matters](critical.md#pictures); the tables are in the order of the command.
+The score of the pictures is told in [Find what matters](critical.md#pictures); tables are in the order of the command.
 """
 
 
