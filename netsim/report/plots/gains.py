@@ -178,7 +178,7 @@ def _worst(table: pd.DataFrame, layer: str, name: str, most: int) -> Panel:
         for place, row in enumerate(rows):
             axes.text(row["score"] + 0.01, place, costs_of(row, layer), va="center", fontsize=7, color=_INK)
         dress(axes, labels, "score: the largest share of the most that any costs")
-        axes.set_xlim(0.0, 1.8)
+        axes.set_xlim(0.0, 2.4)
         axes.set_xticks([0.0, 0.25, 0.5, 0.75, 1.0])
 
     return Panel(f"{name}: the worst {len(rows)}", height_of(len(rows)), paint, labels)
