@@ -176,9 +176,9 @@ def _worst(table: pd.DataFrame, layer: str, name: str, most: int) -> Panel:
                 places, values = zip(*own, strict=True)
                 axes.barh(places, values, height=0.62, label=REASONS[why], **look)
         for place, row in enumerate(rows):
-            axes.text(row["score"] + 0.01, place, costs_of(row, layer), va="center", fontsize=7, color=_INK)
+            axes.text(row["score"] + 0.01, place, costs_of(row, layer), va="center", fontsize=6.5, color=_INK)
         dress(axes, labels, "score: the largest share of the most that any costs")
-        axes.set_xlim(0.0, 2.4)
+        axes.set_xlim(0.0, 2.7)
         axes.set_xticks([0.0, 0.25, 0.5, 0.75, 1.0])
 
     return Panel(f"{name}: the worst {len(rows)}", height_of(len(rows)), paint, labels)
