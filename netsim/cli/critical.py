@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, Unpack
 
 import click
 
+from netsim.cli.plotting import draw_worst, expect_ending, plot_option
 from netsim.cli.printing import print_json, print_table, said, table_file, write_table
 from netsim.cli.stressing import Stress, played, print_played, refuse_stress, stress_options
 from netsim.cli.telling import DEBUG
@@ -33,14 +34,8 @@ def _file(ctx: click.Context, param: click.Parameter, path: Path | None) -> Path
     return table_file(ctx, param, path)
 
 
-def _picture(ctx: click.Context, param: click.Parameter, path: Path | None) -> Path | None:
-    from netsim.errors import OutputError
-    from netsim.report.static.options import ending_of
-
-    try:
-        return path if path is None or ending_of(path) else None
-    except OutputError as fault:
-        raise click.BadParameter(str(fault), ctx, param) from fault
+def _map(ctx: click.Context, param: click.Parameter, path: Path | None) -> Path | None:
+    return expect_ending(ctx, param, path, (".html", ".htm"))
 
 
 @click.command("critical")
@@ -57,12 +52,13 @@ def _picture(ctx: click.Context, param: click.Parameter, path: Path | None) -> P
     "--output", "-o", type=click.Path(path_type=Path), callback=_file, help="CSV, Parquet or Excel file to write."
 )
 @click.option(
-    "--map", "picture", type=click.Path(path_type=Path), callback=_picture, help="PNG, SVG or PDF: a map of it."
+    "--map", "picture", type=click.Path(path_type=Path), callback=_map, help="HTML, PNG, SVG or PDF: a map of it."
 )
 @click.option(
     "--simulate", "is_simulated", is_flag=True, help="Play the worst of a SCENARIO, each in a run of its own."
 )
 @stress_options
+@plot_option("the worst of each layer, as many as --top says")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @DEBUG
 @click.pass_context
@@ -81,6 +77,7 @@ def command(
     output: Path | None,
     picture: Path | None,
     is_simulated: bool,
+    plot: Path | None,
     as_json: bool,
     **stress: Unpack[Stress],
 ) -> None:
@@ -89,12 +86,14 @@ def command(
 
     Each asset fails alone, or two at once, and stays down until all has settled. A row is an asset: the rate lost
     within latency limits at the busiest hour, demands that lose every path, the rise of latency, the delay of freight
-    without queues, and why. A file has all rows and all columns; the map draws what matters more wider and darker.
+    without queues, and why. A file has all rows and all columns; the map draws what matters more wider and darker, as
+    a page with a ranking beside it (.html) or as a picture.
     With --simulate the worst of these fail in full runs of a scenario, with queues, patience, dependencies and repair.
     Formulas and reasons: docs/critical.md.
     """
-    _refuse_nonsense(pairs=pairs, country=country, is_weakest=is_weakest, limit=limit, yes=yes, picture=picture)
-    refuse_stress(ctx, is_simulated, _given(("pairs", pairs), ("weakest", is_weakest), ("map", picture)))
+    drawn = _given(("map", picture), ("plot", plot))
+    _refuse_nonsense(pairs=pairs, country=country, is_weakest=is_weakest, limit=limit, yes=yes, drawn=drawn)
+    refuse_stress(ctx, is_simulated, [*_given(("pairs", pairs), ("weakest", is_weakest)), *drawn])
     from netsim import io
 
     read = io.read(topology)
@@ -104,26 +103,25 @@ def command(
         return
     table = _table(read, is_weakest, of, layer, pairs=pairs, country=country, limit=limit, yes=yes)
     if picture is not None:
-        from netsim.cli.page import tell_unwritten
-        from netsim.report.static.critical import save_critical
-
-        tell_unwritten(save_critical(picture, read, table, of, layer))
+        _draw(picture, read, table, of, layer)
         click.echo(str(picture), err=as_json)
+    if plot is not None:
+        draw_worst(plot, read, table, silent=as_json, of=of, layer=layer, most=top)
     first = table if is_weakest else table.head(top)
-    if picture is None or output is not None or as_json:
+    if not drawn or output is not None or as_json:
         _tell(table, first, output, lambda _: _print(first, table), as_json=as_json)
 
 
 def _refuse_nonsense(
-    *, pairs: bool, country: str, is_weakest: bool, limit: int | None, yes: bool, picture: Path | None
+    *, pairs: bool, country: str, is_weakest: bool, limit: int | None, yes: bool, drawn: list[str]
 ) -> None:
     """Refuse options that do not go together."""
     if is_weakest and (pairs or country):
         raise click.UsageError("--weakest looks at single failures, in every country")
     if (limit is not None or yes) and not pairs:
         raise click.UsageError("--limit and --yes belong to --pairs")
-    if picture is not None and (pairs or is_weakest):
-        raise click.UsageError("--map shows single failures: without --pairs and --weakest")
+    if drawn and (pairs or is_weakest):
+        raise click.UsageError(f"{drawn[0]} shows single failures: without --pairs and --weakest")
 
 
 def _tell(
@@ -145,6 +143,18 @@ def _tell(
 
 def _given(*options: tuple[str, object]) -> list[str]:
     return [f"--{name}" for name, value in options if value]
+
+
+def _draw(path: Path, read: Network | Scenario, table: pd.DataFrame, of: str, layer: str) -> None:
+    from netsim.cli.page import tell_unwritten
+    from netsim.io.run_folder import replace_file
+    from netsim.report.map.critical import save_critical as save_page
+    from netsim.report.static.critical import save_critical
+
+    if path.suffix.lower() in {".html", ".htm"}:
+        replace_file(path, lambda draft: save_page(draft, read, table, of, layer))
+    else:
+        tell_unwritten(save_critical(path, read, table, of, layer))
 
 
 def _table(read: Network | Scenario, is_weakest: bool, of: str, layer: str, **how: Any) -> pd.DataFrame:  # noqa: ANN401, FBT001 - options

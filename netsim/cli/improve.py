@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, TypedDict, Unpack
 
 import click
 
+from netsim.cli.plotting import draw_gains, plot_option
 from netsim.cli.printing import print_json, print_table, said, write_table
 from netsim.cli.run import progress_bars
 from netsim.cli.telling import DEBUG
@@ -61,6 +62,7 @@ class Options(TypedDict):
     within: str
     workers: int
     output: Path | None
+    plot: Path | None
     as_json: bool
 
 
@@ -126,6 +128,7 @@ def _metrics() -> Iterator[tuple[str, str, str, str]]:
 @click.option("--workers", type=click.IntRange(min=1), default=1, show_default=True, help="Processes to use.")
 @click.option("--output", "-o", type=click.Path(path_type=Path), callback=_file,
               help="CSV or Parquet file to write; .yaml: proposed links as measures, nothing weighed.")  # fmt: skip
+@plot_option("gains with their intervals, and what was before and after")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @DEBUG
 def command(scenario: str, measures: str | None, **options: Unpack[Options]) -> None:
@@ -151,6 +154,8 @@ def command(scenario: str, measures: str | None, **options: Unpack[Options]) -> 
         print_json({**table.attrs, key: table.to_dict("records")})
     else:
         _print(table, combined=options["combined"])
+    if options["plot"] is not None:
+        draw_gains(options["plot"], read, table, silent=options["as_json"])
 
 
 def _refuse_nonsense(measures: str | None, options: Options) -> None:
@@ -161,6 +166,8 @@ def _refuse_nonsense(measures: str | None, options: Options) -> None:
         raise click.UsageError("name a file of measures, or let links be proposed (--propose 5)")
     if is_list and (options["count"] is None or measures is not None or options["combined"]):
         raise click.UsageError("a file of measures holds proposed links alone: --propose 5 -o proposals.yaml")
+    if is_list and options["plot"]:
+        raise click.UsageError("--plot draws what was weighed, and a file of proposed links is not")
     if (options["budget"] or options["steps"] or options["exact"]) and not options["combined"]:
         raise click.UsageError("--budget, --steps and --exact belong to --combine")
     if options["only"] and measures is None:

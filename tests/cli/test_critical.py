@@ -125,6 +125,20 @@ def test_the_worst_are_played(netsim: Run) -> None:
 
 
 @pytest.mark.usefixtures("files")
+def test_a_map_is_a_page_and_a_plot_a_picture(netsim: Run, tmp_path: Path) -> None:
+    """Both at once; a plot has as many bars as ``--top`` says."""
+    told = netsim("critical", "topologies/border", "--map", "c.html", "--plot", "c.svg", "--top", "1")
+    again = netsim("critical", "topologies/border", "--plot", "d.svg", "--top", "1", "--json")
+
+    assert told.stdout == "c.html\nc.svg\n"
+    assert "netsim-data" in (tmp_path / "c.html").read_text(encoding="utf-8")
+    assert (tmp_path / "c.svg").read_bytes() == (tmp_path / "d.svg").read_bytes()
+    assert "Data: the worst 1" in (tmp_path / "c.svg").read_text(encoding="utf-8")
+    assert "critical" in json.loads(again.stdout)
+    assert again.stderr == "d.svg\n"
+
+
+@pytest.mark.usefixtures("files")
 @pytest.mark.parametrize(
     ("options", "message"),
     [
@@ -139,3 +153,21 @@ def test_options_of_runs_belong_to_runs(netsim: Run, options: tuple[str, ...], m
 
     assert result.exit_code == 2
     assert message in result.stderr
+
+
+@pytest.mark.usefixtures("files")
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        (["--plot", "c.html"], ".png, .svg or .pdf"),
+        (["--map", "c.txt"], ".png, .svg, .pdf, .html or .htm"),
+        (["--plot", "c.png", "--pairs"], "--plot shows single failures"),
+    ],
+)
+def test_what_cannot_be_drawn_is_wrong_usage(netsim: Run, tmp_path: Path, wrong: list[str], told: str) -> None:
+    """With the endings that there are, and no file."""
+    result = netsim("critical", "topologies/border", *wrong)
+
+    assert result.exit_code == 2
+    assert told in result.stderr
+    assert not list(tmp_path.glob("c.*"))

@@ -159,3 +159,33 @@ def test_what_makes_no_sense_is_refused(netsim: Run, wrong: list[str], told: str
 
     assert result.exit_code in {2, 3}
     assert told in result.stderr
+
+
+def test_gains_are_drawn(netsim: Run, tmp_path: Path) -> None:
+    """Beside the table; of steps, too; equal bytes twice, and no other ending."""
+    arguments = (
+        "improve",
+        "scenarios/cut.yaml",
+        "measures.yaml",
+        "--runs",
+        "1",
+        "--metric",
+        "delay",
+        "--only",
+        "staff",
+    )
+    told = netsim(*arguments, "--plot", "a.svg").stdout
+    steps = netsim(*arguments, "--plot", "b.svg", "--combine", "--json")
+    netsim(*arguments, "--plot", "c.svg")
+
+    assert told.splitlines()[0].startswith("rank")
+    assert told.endswith("a.svg\n")
+    assert (tmp_path / "a.svg").read_bytes() == (tmp_path / "c.svg").read_bytes()
+    assert "delay before and after" in (tmp_path / "a.svg").read_text(encoding="utf-8")
+    assert ">1. staff<" in (tmp_path / "b.svg").read_text(encoding="utf-8")
+    assert json.loads(steps.stdout)["steps"]
+    wrong = netsim(*arguments, "--plot", "a.gif")
+    listed = netsim("improve", "scenarios/cut.yaml", "--propose", "1", "-o", "p.yaml", "--plot", "p.svg")
+    assert (wrong.exit_code, listed.exit_code) == (2, 2)
+    assert ".png, .svg or .pdf" in wrong.stderr
+    assert "--plot draws what was weighed" in listed.stderr

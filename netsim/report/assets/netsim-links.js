@@ -11,7 +11,7 @@
   const rimDash = (kind) => (kind.plane === "digital" ? kind.dash : null);
 
   /* The middle of a line in the plane of the map, and in which direction it runs there. */
-  const middle = (points, map) => {
+  const middle = (netsim.middleOf = (points, map) => {
     const plane = points.map((point) => map.project(L.latLng(point), 10));
     const lengths = plane.slice(1).map((point, i) => point.distanceTo(plane[i]));
     let rest = lengths.reduce((sum, length) => sum + length, 0) / 2;
@@ -21,7 +21,7 @@
     const share = lengths[i] ? rest / lengths[i] : 0;
     const there = map.unproject(a.add(b.subtract(a).multiplyBy(share)), 10);
     return { there, angle: Math.atan2(a.y - b.y, a.x - b.x) - Math.PI / 2 };
-  };
+  });
 
   const sign = (degraded) => {
     const path = degraded ? "M-5,4L0,-5L5,4Z" : "M-5,-5L5,5M-5,5L5,-5";

@@ -49,6 +49,7 @@
       "topleft",
       ...title,
       ...(view.runs?.undisturbed ? [beforeAfter(view)] : []),
+      ...(view.critical ? netsim.criticalLayers(view) : []),
       search(view),
     ).classList.add("title");
     map.getContainer().addEventListener("toggle", ({ target }) => target.open && netsim.foldPanels(map, target), true);
@@ -56,6 +57,12 @@
     addPanel(map, "topright", folding(netsim.t("Layers"), !isNarrow(), layers(view))).classList.add("layers");
     if (data.exposed)
       addPanel(map, "topright", folding(netsim.t("Exposed"), !isNarrow(), netsim.exposedKeys(view))).classList.add("events");
+    if (data.critical)
+      addPanel(
+        map,
+        isNarrow() ? "bottomleft" : "topright",
+        folding(netsim.t("Ranking"), !isNarrow(), netsim.rankedPanel(view)),
+      ).classList.add("events", "ranking");
     if (data.events?.length)
       addPanel(map, "topright", folding(netsim.t("Events"), !isNarrow(), netsim.eventsPanel(view))).classList.add("events");
     L.control
@@ -201,6 +208,7 @@
       "div",
       "keys",
       ...(view.isochrones ? netsim.isochroneKeys(view) : []),
+      ...(view.critical ? [netsim.criticalKeys(view)] : []),
       ...(view.run ? [netsim.el("h2", "", netsim.t("How full a link is")), fullness(), list(states(view))] : []),
       netsim.el("h2", "", netsim.t(view.run ? "Links (wider: more traffic)" : "Links")),
       pairs(kinds.map(([, kind]) => lineKey(kind, view.run))),

@@ -19,6 +19,7 @@
     netsim.placeLabels(view);
     if (view.exposed) netsim.fitExposed(view);
     if (view.isochrones) netsim.fitIsochrones(view);
+    if (view.critical) netsim.fitCritical(view);
   };
 
   /* What buttons, keys and events may do with time. */
@@ -87,6 +88,7 @@
     }
     if (data.exposed) netsim.drawExposed(view);
     if (data.isochrones) netsim.drawIsochrones(view);
+    if (data.critical) netsim.drawCritical(view);
     netsim.makeLabels(view);
     netsim.addPanels(view);
     if (view.run) {

@@ -21,6 +21,8 @@ SCRIPTS: Final = (
     "netsim-popups.js",
     "netsim-exposed.js",
     "netsim-isochrones.js",
+    "netsim-critical.js",
+    "netsim-ranked.js",
     "netsim-crews.js",
     "netsim-perils.js",
     "netsim-events.js",

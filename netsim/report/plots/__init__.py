@@ -2,6 +2,7 @@
 
 from netsim.report.plots.data import has_loss, latency_plot, latency_share_plot, latency_shares, loss_plot
 from netsim.report.plots.freight import has_choice, mode_plot, transit_plot, transit_quantiles
+from netsim.report.plots.gains import save_gains, save_worst
 from netsim.report.plots.measures import before_after_plot, tornado_plot
 from netsim.report.plots.queues import has_queue, longest_queues, queue_plot, queues_plot
 from netsim.report.plots.repairs import MOST as MOST_REPAIRS
@@ -29,6 +30,8 @@ __all__ = [
     "queues_plot",
     "repair_stages",
     "resilience_plot",
+    "save_gains",
+    "save_worst",
     "tornado_plot",
     "transit_plot",
     "transit_quantiles",

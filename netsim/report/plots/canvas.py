@@ -42,7 +42,7 @@ COARSE: Final = 250
 """So many are enough where a picture has several lines."""
 _COURSE: Final = re.compile(r'\sd="[^"]*"')
 _LONG: Final = re.compile(r"-?\d+\.\d{3,}")
-_WIDTH: Final = 7.2
+WIDTH: Final = 7.2
 """Of a report's page. [inch]"""
 _LABEL: Final = 42
 """So many characters of a name stand at an axis."""
@@ -165,8 +165,8 @@ def canvas(paint: Callable[[Sequence[Axes]], None], title: str, *, height: float
     from matplotlib.figure import Figure
 
     title = printable(title, 200)
-    with _styled(title):
-        figure = Figure(figsize=(_WIDTH, height), layout="constrained")
+    with styled(title):
+        figure = Figure(figsize=(WIDTH, height), layout="constrained")
         FigureCanvasSVG(figure)
         found = figure.subplots(panels, 1, sharex=True, squeeze=False)[:, 0]
         for axes in found:
@@ -176,8 +176,12 @@ def canvas(paint: Callable[[Sequence[Axes]], None], title: str, *, height: float
         paint(list(found))
         page = io.StringIO()
         figure.savefig(page, format="svg", metadata={"Date": None, "Title": title})
-    text = page.getvalue()
-    text = text[text.index("<svg") :].replace("<svg ", '<svg role="img" ', 1)
+    return tidy(page.getvalue())
+
+
+def tidy(page: str) -> str:
+    """Return the ``<svg>`` element of a page, with a role, and its lines as fine as anybody sees."""
+    text = page[page.index("<svg") :].replace("<svg ", '<svg role="img" ', 1)
     return _COURSE.sub(lambda found: _LONG.sub(_short, found[0]), text)
 
 
@@ -187,7 +191,7 @@ def _short(number: re.Match[str]) -> str:
 
 
 @contextmanager
-def _styled(title: str) -> Iterator[None]:
+def styled(title: str) -> Iterator[None]:
     """Draw with letters that readers can search, names as they are, and ids that depend on nothing but the title."""
     import matplotlib as mpl
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _LOOK: Final = {"low": {"color": "#4a90c4", "hatch": "///"}, "high": {"color": "#c24a10", "hatch": ""}}
 _GREY: Final = "#8b96a0"
+Numbered = tuple[str, float, float]
+"""A label and two numbers, of which one may be NaN."""
 
 
 def tornado_plot(table: pd.DataFrame, title: str, unit: str = "", *, base: float = 0.0, most: int = 20) -> str:
@@ -46,7 +48,7 @@ def tornado_plot(table: pd.DataFrame, title: str, unit: str = "", *, base: float
     NetsimError
         If a column or every row is missing.
     """
-    rows = _rows(table, ("low", "high"))
+    rows = numbered(table, ("low", "high"))
     rows.sort(key=lambda row: -max(_reach(row[1], base), _reach(row[2], base)))
     shown = rows[:most]
 
@@ -58,9 +60,10 @@ def tornado_plot(table: pd.DataFrame, title: str, unit: str = "", *, base: float
             style: dict[str, Any] = {**_LOOK[label], "edgecolor": "#ffffff", "linewidth": 0.3, "label": label}
             axes.barh(range(len(shown)), values, left=base, height=0.62, **style)
         axes.axvline(base, color="#1d2733", linewidth=0.8)
-        _dress(axes, shown, unit)
+        dress(axes, [row[0] for row in shown], unit)
+        legend_above(axes)
 
-    return canvas(paint, title, height=_height(len(shown)))
+    return canvas(paint, title, height=height_of(len(shown)))
 
 
 def before_after_plot(table: pd.DataFrame, title: str, unit: str = "", *, most: int = 20) -> str:
@@ -88,24 +91,30 @@ def before_after_plot(table: pd.DataFrame, title: str, unit: str = "", *, most: 
     NetsimError
         If a column or every row is missing.
     """
-    shown = _rows(table, ("before", "after"))[:most]
+    shown = numbered(table, ("before", "after"))[:most]
 
     def paint(panels: Sequence[Axes]) -> None:
         (axes,) = panels
-        for place, (_, before, after) in enumerate(shown):
-            if not math.isnan(before + after) and before != after:
-                arrow = {"arrowstyle": "-|>", "color": _GREY, "shrinkA": 4, "shrinkB": 3}
-                axes.annotate("", (after, place), (before, place), arrowprops=arrow)
-        places = range(len(shown))
-        ring: dict[str, Any] = {"markerfacecolor": "white", "markeredgecolor": "#4a90c4", "markeredgewidth": 1.6}
-        axes.plot([row[1] for row in shown], places, "o", label="before", **ring)
-        axes.plot([row[2] for row in shown], places, "D", color="#c24a10", label="after", markersize=5.5)
-        _dress(axes, shown, unit)
+        paint_before_after(axes, shown, unit)
+        legend_above(axes)
 
-    return canvas(paint, title, height=_height(len(shown)))
+    return canvas(paint, title, height=height_of(len(shown)))
 
 
-def _rows(table: pd.DataFrame, columns: tuple[str, str]) -> list[tuple[str, float, float]]:
+def paint_before_after(axes: Axes, shown: Sequence[Numbered], unit: str) -> None:
+    """Paint a ring, an arrow and a dot for each row."""
+    for place, (_, before, after) in enumerate(shown):
+        if math.isfinite(before + after) and before != after:
+            arrow = {"arrowstyle": "-|>", "color": _GREY, "shrinkA": 4, "shrinkB": 3}
+            axes.annotate("", (after, place), (before, place), arrowprops=arrow)
+    places = range(len(shown))
+    ring: dict[str, Any] = {"markerfacecolor": "white", "markeredgecolor": "#4a90c4", "markeredgewidth": 1.6}
+    axes.plot([row[1] for row in shown], places, "o", label="before", **ring)
+    axes.plot([row[2] for row in shown], places, "D", color="#c24a10", label="after", markersize=5.5)
+    dress(axes, [row[0] for row in shown], unit)
+
+
+def numbered(table: pd.DataFrame, columns: tuple[str, str]) -> list[Numbered]:
     """Return label and both numbers of each row that has any."""
     missing = [name for name in ("label", *columns) if name not in table]
     if missing:
@@ -126,16 +135,16 @@ def _or(value: float, other: float) -> float:
     return value if math.isfinite(value) else other
 
 
-def _height(rows: int) -> float:
+def height_of(rows: int) -> float:
+    """Return how high a plot of so many rows is. [inch]"""
     return 1.1 + 0.26 * rows
 
 
-def _dress(axes: Axes, shown: Sequence[tuple[str, float, float]], unit: str) -> None:
+def dress(axes: Axes, labels: Sequence[str], unit: str) -> None:
     """Name the rows, first above, and the axis."""
-    axes.set_yticks(range(len(shown)), [printable(row[0]) for row in shown])
-    axes.set_ylim(len(shown) - 0.4, -0.6)
+    axes.set_yticks(range(len(labels)), [printable(label) for label in labels])
+    axes.set_ylim(len(labels) - 0.4, -0.6)
     axes.set_xlabel(unit)
     axes.xaxis.set_major_formatter(lambda value, _: say(value))
     axes.grid(axis="y", visible=False)
     axes.grid(axis="x", color="#e4e4e4", linewidth=0.6)
-    legend_above(axes)

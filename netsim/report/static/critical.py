@@ -13,6 +13,7 @@ from netsim.criticality.assets import assets_of
 from netsim.io.run_folder import replace_file
 from netsim.metrics.summary import say
 from netsim.model import Network, Scenario
+from netsim.report.scores import COSTS, LEAST, STEPS, most_of, score_of
 from netsim.report.static import legend, marks
 from netsim.report.static.lines import Look
 from netsim.report.static.looks import KINDS, Palette, step_of
@@ -29,38 +30,12 @@ if TYPE_CHECKING:
     from netsim.report.static.panel import Panel
     from netsim.report.static.pen import Pen
 
-COSTS: Final[Mapping[str, str]] = {
-    "lost_gbps": "Gbps lost",
-    "latency_rise_ms": "ms later",
-    "cut_teu": "TEU/day cut off",
-    "freight_delay_h": "TEU h/day of delay",
-}
-"""Columns of the table that make the score."""
-STEPS: Final = (0.05, 0.2, 0.4, 0.7)
-"""Scores at which the colour changes. [1]"""
 SIGNS: Final = {"no_detour": "X", "policy": "D", "over_capacity": "^", "over_latency": "o"}
 """Why an asset matters, beside its colour."""
 _TOLD: Final = 25
 """So many assets bear the sign of their reason, the worst ones."""
 _WIDEST: Final = 9.0
 _RADIUS: Final = 20.0
-
-
-def score_of(table: pd.DataFrame) -> pd.Series[float]:
-    """
-    Return how much each row of :func:`netsim.critical` costs, from 0 to 1.
-
-    The score is the largest of four shares: of rate lost, rise of latency, freight cut off and delay of freight, each
-    divided by the largest of its column.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> score_of(pd.DataFrame({"lost_gbps": [4.0, 1.0, 0.0], "freight_delay_h": [0.0, 50.0, 25.0]})).tolist()
-    [1.0, 1.0, 0.5]
-    """
-    costs = table[[name for name in COSTS if name in table]].fillna(0.0).clip(lower=0.0)
-    return (costs / costs.max().where(costs.max() > 0.0, 1.0)).max(axis=1).astype(float)
 
 
 @dataclass(frozen=True)
@@ -104,7 +79,7 @@ class Scores:
     def look(self, link: Link, palette: Palette) -> Look:
         """Return how a link looks: the wider and darker, the worse its failure."""
         score, kind = self.links.get(link.id, (0.0, ""))[0], KINDS[link.kind]
-        if score < STEPS[0] / 10:
+        if score < LEAST:
             return Look("#b4bcc4", 0.6 * kind.width, 0.8)
         return Look(palette.ramp[step_of(score, STEPS)], 1.0 + _WIDEST * math.sqrt(score), rim="#ffffff")
 
@@ -137,8 +112,7 @@ class Scores:
     def keys(self, words: Mapping[str, str], seen: set[str], palette: Palette, pen: Pen) -> Iterator[legend.Row]:
         """Yield what colours and signs mean."""
         yield from legend.ramp(words["score"], STEPS, palette, lambda step: f"{step:g}", pen)
-        largest = {name: float(self.table[name].max()) for name in COSTS if name in self.table}
-        told = [f"1 = {say(most)} {COSTS[name]}" for name, most in largest.items() if most > 0.0]
+        told = [f"1 = {say(most)} {COSTS[name]}" for name, most in most_of(self.table).items()]
         yield from (legend.Row(text, legend.nothing, 1.35) for text in told)
         if seen:
             yield legend.heading(words["reason"])
