@@ -57,22 +57,7 @@
     );
   };
 
-  const MANY = 1500;
   const place = (node) => [node.at[1], node.at[0]];
-
-  /* Beyond some number each shape costs more than it tells: dots on one canvas. */
-  const dot = (node, renderer) => {
-    const style = {
-      renderer,
-      pane: "nodes",
-      radius: 3,
-      weight: 1,
-      color: "#fff",
-      fillColor: netsim.INK,
-      fillOpacity: 1,
-    };
-    return L.circleMarker(place(node), style);
-  };
 
   const symbol = (node) => {
     const icon = L.divIcon({ html: drawing(node), className: `node ${node.kind}`, iconSize: [16, 16] });
@@ -81,9 +66,9 @@
 
   netsim.drawNodes = (view) => {
     view.map.createPane("nodes").classList.add("nodes");
-    const renderer = view.data.nodes.length > MANY ? L.canvas({ pane: "nodes", tolerance: 4 }) : null;
+    const spots = view.data.nodes.length > netsim.MANY ? netsim.drawSpots(view) : null;
     return view.data.nodes.map((node, index) => {
-      const marker = (renderer ? dot(node, renderer) : symbol(node)).addTo(view.map);
+      const marker = spots ? spots[index] : symbol(node).addTo(view.map);
       const element = marker.getElement();
       if (element) element.dataset.id = node.id;
       const entry = { node, marker, index };

@@ -94,12 +94,13 @@
   const search = (view) => {
     const box = netsim.el("input");
     const list = netsim.el("ul", "found");
-    const rows = index(view);
+    let rows = null;
     Object.assign(box, { type: "search", placeholder: netsim.t("Find a place or link"), autocomplete: "off" });
     box.setAttribute("aria-label", netsim.t("Find a place or link by id or name"));
     view.searchBox = box;
     const found = () => {
       const wanted = netsim.fold(box.value.trim());
+      rows ??= wanted ? index(view) : null;
       return wanted ? rows.filter(({ words }) => words.includes(wanted)).slice(0, 8) : [];
     };
     const choose = (row) => {

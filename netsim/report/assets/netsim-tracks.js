@@ -9,6 +9,35 @@
     return JSON.parse(await new Response(stream).text());
   };
 
+  /* Many rows stand as columns; of a column with few values, these and which of them each row has. */
+  const rowsOf = ({ count, columns }) => {
+    const rows = Array.from({ length: count }, () => ({}));
+    for (const [name, column] of Object.entries(columns)) {
+      const { values, of } = column;
+      for (let i = 0; i < count; i += 1) {
+        const value = of ? values[of[i]] : values[i];
+        if (value !== null) rows[i][name] = value;
+      }
+    }
+    return rows;
+  };
+
+  /* All lines are one list of steps. */
+  const cutLines = (rows, { steps, sizes, parts }) => {
+    let [at, line] = [0, 0];
+    rows.forEach((row, i) => {
+      row.lines = [];
+      for (let part = 0; part < (parts[i] ?? 1); part += 1) row.lines.push(steps.slice(at, (at += sizes[line++])));
+    });
+  };
+
+  netsim.readCrowd = async (data) => {
+    if (!data.crowd) return;
+    const { nodes, links, lines } = await unpack(data.crowd);
+    Object.assign(data, { nodes: rowsOf(nodes), links: rowsOf(links) });
+    cutLines(data.links, lines);
+  };
+
   const sumUp = (track) => {
     let time = 0;
     if (track) track.t = track.t.map((step) => (time += step));

@@ -31,6 +31,9 @@ netsim.KINDS = {
   transfer: { plane: "freight", label: "Transfer", dash: "1 3", width: 1, plain: "#9aa5af" },
 };
 
+/* Above so many links, or places, each is no longer a shape of its own: they are painted together. */
+netsim.MANY = 1000;
+
 netsim.STATES = ["up", "degraded", "down"];
 netsim.MODES = ["automatic", "manual", "closed"];
 
