@@ -12,13 +12,23 @@
   /* What stands in for a line of Leaflet: its look and where it lies; painted with all others. */
   class Stroke {
     constructor(plane, entry, aside) {
-      Object.assign(this, { plane, entry, aside, key: "" });
+      this.plane = plane;
+      this.entry = entry;
+      this.aside = aside;
+      this.style = null;
+      this.look = "";
     }
 
     setStyle(style) {
       this.style = style;
-      this.key = `${style.color}|${style.weight}|${style.dashArray}|${style.lineCap}|${style.opacity}`;
+      this.look = "";
       this.plane.ask();
+    }
+
+    /* Made when it is first painted: of a fabric no rim ever is. */
+    get key() {
+      const { color, weight, dashArray, lineCap, opacity } = this.style;
+      return (this.look ||= `${color}|${weight}|${dashArray}|${lineCap}|${opacity}`);
     }
 
     setOffset(aside) {
@@ -64,10 +74,11 @@
   const byLook = (strokes) => {
     const looks = new Map();
     for (const stroke of strokes) {
-      if (!stroke.style?.opacity) continue;
-      const like = looks.get(stroke.key);
+      if (!stroke.style.opacity) continue;
+      const { key } = stroke;
+      const like = looks.get(key);
       if (like) like.push(stroke);
-      else looks.set(stroke.key, [stroke]);
+      else looks.set(key, [stroke]);
     }
     return looks.values();
   };
@@ -98,19 +109,10 @@
   const paintLinks = (entries) => (pen, frame) => {
     const seen = inSight(entries, frame);
     const plain = seen.length > FABRIC;
-    if (!plain)
-      paintStrokes(
-        pen,
-        frame,
-        seen.map((entry) => entry.under),
-        plain,
-      );
-    paintStrokes(
-      pen,
-      frame,
-      seen.map((entry) => entry.line),
-      plain,
-    );
+    const rims = plain ? [] : seen.map(({ under }) => under);
+    paintStrokes(pen, frame, rims, plain);
+    const lines = seen.map(({ line }) => line);
+    paintStrokes(pen, frame, lines, plain);
   };
 
   /* A pen that draws nothing: it measures how near a line comes to a place on the screen. */
@@ -142,10 +144,10 @@
     for (const entry of inSight(entries, { box: around(point, frame, WIDEST) })) {
       const measure = ruler(point);
       for (const shape of entry.shapes) netsim.trace(measure, shape, frame, entry.line.aside);
-      const away = measure.nearest - (entry.line.style?.weight || 0) / 2;
+      const away = measure.nearest - entry.line.style.weight / 2;
       if (away < least) [found, least] = [entry.line, away];
     }
-    return found;
+    return { found, away: least };
   };
 
   /* Freight first, data over it, as the panes lie; a click asks them from above. */
@@ -231,7 +233,7 @@
       const away = Math.hypot(x - point.x, y - point.y);
       if (away < least) [found, least] = [spot, away];
     }
-    return found;
+    return { found, away: -Infinity };
   };
 
   netsim.drawSpots = (view) => {
@@ -244,12 +246,15 @@
 
   const isHidden = (view, pane) => view.map.getContainer().classList.contains(`without-${pane}`);
 
+  /* A place lies over links; of links the nearest counts, of two as near the upper. */
   const thingAt = (view, point) => {
+    let best = { found: null, away: Infinity };
     for (const { pane, plane, at } of view.crowds) {
-      const found = isHidden(view, pane) ? null : at(point, plane.frame);
-      if (found) return found;
+      if (isHidden(view, pane)) continue;
+      const next = at(point, plane.frame);
+      if (next.found && next.away < best.away) best = next;
     }
-    return null;
+    return best.found;
   };
 
   /* What is painted cannot be clicked on by itself: the map asks what lies there. */

@@ -140,7 +140,7 @@
   /* In full, or, where that finds no room, in short. */
   const downLabels = ({ link, kind, there }) => {
     const label = {
-      at: there,
+      at: [there.lat, there.lng],
       local: "",
       rank: -9,
       from: 0,
@@ -154,14 +154,21 @@
     return [full, { ...label, text: `${netsim.t(kind.label)}: ${netsim.t("down")}`, instead: full }];
   };
 
-  const symbols = (view, bounds) =>
-    view.nodes
-      .filter(({ node }) => view.map.getZoom() >= 7 || node.rank < 4)
-      .filter(({ node }) => bounds.contains([node.at[1], node.at[0]]))
-      .map(({ node }) => {
-        const { x, y } = view.map.latLngToLayerPoint([node.at[1], node.at[0]]);
-        return [x - 5, y - 5, x + 5, y + 5];
-      });
+  /* More than so many are dust, over which names lie. */
+  const DUST = 1500;
+  const symbols = (view, isSeen) => {
+    const near = view.map.getZoom() >= 7;
+    const seen = view.nodes.filter(({ node }) => (near || node.rank < 4) && isSeen(node.at[1], node.at[0]));
+    return (seen.length > DUST ? [] : seen).map(({ node }) => {
+      const { x, y } = view.map.latLngToLayerPoint([node.at[1], node.at[0]]);
+      return [x - 5, y - 5, x + 5, y + 5];
+    });
+  };
+
+  const seenWithin = (bounds) => {
+    const [west, south, east, north] = [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
+    return (lat, lon) => lat >= south && lat <= north && lon >= west && lon <= east;
+  };
 
   const queues = (view) => {
     const boxes = [];
@@ -195,9 +202,9 @@
   netsim.placeLabels = (view) => {
     const { map, labelPane } = view;
     const zoom = map.getZoom();
-    const bounds = map.getBounds().pad(0.05);
+    const isSeen = seenWithin(map.getBounds().pad(0.05));
     const taken = new Taken([...panels(view), ...queues(view)]);
-    const small = new Taken(symbols(view, bounds));
+    const small = new Taken(symbols(view, isSeen));
     const frame = inSight(map);
     const leads = netsim.svg("svg", { width: 1, height: 1, class: "leads" });
     labelPane.replaceChildren(leads);
@@ -208,7 +215,7 @@
         shown.has(label.instead) ||
         zoom < label.from ||
         zoom > (label.to ?? 99) ||
-        !bounds.contains(label.at)
+        !isSeen(label.at[0], label.at[1])
       )
         continue;
       if (shown.size >= MOST || (tried += 1) > TRIES) break;

@@ -45,16 +45,14 @@
       "stroke-width": HOLLOW.has(kind) ? 1.6 : 1,
     });
 
-  const drawing = (node) => {
-    const cross = (width, colour) =>
+  const drawing = (node) =>
+    netsim.svg("svg", { width: 16, height: 16, viewBox: "-8 -8 16 16", class: "symbol" }, netsim.nodeShape(node.kind));
+
+  /* Few nodes ever go down: only those get a cross. */
+  const cross = () => {
+    const stroke = (width, colour) =>
       netsim.svg("path", { d: CROSS, stroke: colour, "stroke-width": width, "stroke-linecap": "round" });
-    const down = netsim.svg("g", { class: "cross" }, cross(6, "#fff"), cross(3, "#111"));
-    return netsim.svg(
-      "svg",
-      { width: 16, height: 16, viewBox: "-8 -8 16 16", class: "symbol" },
-      netsim.nodeShape(node.kind),
-      down,
-    );
+    return netsim.svg("g", { class: "cross" }, stroke(6, "#fff"), stroke(3, "#111"));
   };
 
   const place = (node) => [node.at[1], node.at[0]];
@@ -83,8 +81,10 @@
     if (state === entry.state) return;
     entry.state = state;
     const element = entry.marker.getElement();
-    if (element) element.classList.toggle("down", state === "down");
-    else entry.marker.setStyle({ radius: state === "down" ? 6 : 3, fillColor: state === "down" ? "#111" : netsim.INK });
+    if (element) {
+      element.classList.toggle("down", state === "down");
+      if (state === "down" && !element.querySelector(".cross")) element.querySelector(".symbol").append(cross());
+    } else entry.marker.setStyle({ radius: state === "down" ? 6 : 3, fillColor: state === "down" ? "#111" : netsim.INK });
   };
 
   /* Far away, the small fry are dots, else they bury the network. */

@@ -196,8 +196,9 @@
     netsim.el("li", "", drawing, netsim.el("span", "", netsim.t(text))));
 
   const legend = (view) => {
-    const kinds = Object.entries(netsim.KINDS).filter(([kind]) => view.data.links.some((link) => link.kind === kind));
-    const shapes = Object.keys(netsim.KIND_NAMES).filter((kind) => view.data.nodes.some((node) => node.kind === kind));
+    const drawn = new Set([...view.data.links, ...view.data.nodes].map(({ kind }) => kind));
+    const kinds = Object.entries(netsim.KINDS).filter(([kind]) => drawn.has(kind));
+    const shapes = Object.keys(netsim.KIND_NAMES).filter((kind) => drawn.has(kind));
     return netsim.el(
       "div",
       "keys",

@@ -4,22 +4,24 @@
 (() => {
   /* JSON, gzip, base64: browsers unpack it themselves. */
   const unpack = async (packed) => {
-    const bytes = Uint8Array.from(atob(packed), (letter) => letter.charCodeAt(0));
+    const letters = atob(packed);
+    const bytes = new Uint8Array(letters.length);
+    for (let i = 0; i < bytes.length; i += 1) bytes[i] = letters.charCodeAt(i);
     const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
     return JSON.parse(await new Response(stream).text());
   };
 
   /* Many rows stand as columns; of a column with few values, these and which of them each row has. */
   const rowsOf = ({ count, columns }) => {
-    const rows = Array.from({ length: count }, () => ({}));
-    for (const [name, column] of Object.entries(columns)) {
-      const { values, of } = column;
-      for (let i = 0; i < count; i += 1) {
+    const known = Object.entries(columns);
+    return Array.from({ length: count }, (_, i) => {
+      const row = {};
+      for (const [name, { values, of }] of known) {
         const value = of ? values[of[i]] : values[i];
-        if (value !== null) rows[i][name] = value;
+        if (value !== null) row[name] = value;
       }
-    }
-    return rows;
+      return row;
+    });
   };
 
   /* All lines are one list of steps. */

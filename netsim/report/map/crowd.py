@@ -65,11 +65,11 @@ def lines(rows: Sequence[Row]) -> dict[str, list[int] | dict[int, int]]:
 
 
 def _column(values: list[Any]) -> dict[str, Any]:
-    known: dict[str, int] = {}
+    known: dict[object, int] = {}
     distinct: list[Any] = []
     numbers = []
     for value in values:
-        key = value if isinstance(value, str) else f"{type(value).__name__} {value}"
+        key = value if isinstance(value, str) else (type(value), str(value))
         if key not in known:
             known[key] = len(distinct)
             distinct.append(value)
