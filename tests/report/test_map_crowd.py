@@ -195,4 +195,3 @@ def test_ten_thousand_links_are_seen_clicked_and_found(opened: Opener, many: str
     page.keyboard.press("Escape")
     page.mouse.click(there["x"], there["y"])
     assert name.text_content() == "n-3-4"
-
