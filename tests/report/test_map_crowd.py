@@ -147,7 +147,7 @@ def spot(page: Page, link: str) -> tuple[float, float]:
             const { view } = netsim;
             const entry = view.links.find(({ link }) => link.id === id);
             const half = entry.points[0].length / 2;
-            const [a, b] = entry.points[0].slice(half - 1, half + 1).map((point) => view.map.latLngToContainerPoint(point));
+            const [a, b] = entry.points[0].slice(half - 1, half + 1).map((at) => view.map.latLngToContainerPoint(at));
             const length = a.distanceTo(b);
             const aside = entry.line.aside;
             return [(a.x + b.x) / 2 + (aside * (a.y - b.y)) / length, (a.y + b.y) / 2 + (aside * (b.x - a.x)) / length];
@@ -198,7 +198,7 @@ def test_ten_thousand_links_are_seen_clicked_and_found(opened: Opener, many: str
     assert name.text_content() == "Road n-70-70 \N{EN DASH} n-70-71"
     page.fill("input[type=search]", "n-3-4")
     page.keyboard.press("Enter")
-    page.wait_for_function("document.querySelector('.card h3')?.textContent === 'n-3-4'")
+    page.get_by_role("heading", name="n-3-4", exact=True).wait_for()
     start_again(page)
     there = page.evaluate("netsim.view.map.latLngToContainerPoint([10.6, 100.8])")
     page.mouse.click(there["x"], there["y"])
