@@ -185,6 +185,8 @@ DIGITAL: Final = (
 )
 LARGE: Final = (1_000, 10_000, 100_000)
 """Links of the regions in which netsim alone routes a thousand demands."""
+MAPS: Final = (360, 3_600, 17_800)
+"""Places of the regions that are drawn; they have 2.8 times as many links."""
 
 
 def measured(module: str, function: str, *size: int) -> dict[str, Any]:
@@ -303,6 +305,18 @@ def large_rows() -> Iterator[tuple[str, ...]]:
         print(f"large regions: {size:,} links", file=sys.stderr)
 
 
+def map_rows() -> Iterator[tuple[str, ...]]:
+    """Measure pages of maps beside those of plain folium."""
+    for size in MAPS:
+        found: dict[str, float] = measured("mapping", "phases", size)["answer"]
+        pairs = [(found[name], found[f"their {name}"]) for name in ("size", "built", "loaded")]
+        ratios = (f"{theirs / ours:.1f}" for ours, theirs in pairs)
+        (mine, other), *times = pairs
+        told = (f"{say_seconds(ours)} / {say_seconds(theirs)}" for ours, theirs in times)
+        yield f"{found['links']:,.0f}", f"{mine:.2f} / {other:.2f} MB", *told, *ratios
+        print(f"maps: {found['links']:,.0f} links", file=sys.stderr)
+
+
 def optimum_rows() -> Iterator[tuple[str, ...]]:
     """Measure what a linear programme serves beyond fair shares, and what it takes."""
     for row in measured("events", "optimum")["answer"]:
@@ -376,6 +390,13 @@ Made-up regions, from the folder to the rates of a thousand demands; half of the
 busiest links.
 
 {table(("demand", "`max-min-fair`", "`optimal`", "event, `max-min-fair`", "event, `optimal`"), optimum_rows())}
+## Maps
+
+Made-up regions whose links have eight vertices, as a page without playback: netsim / plain folium with a `PolyLine`
+each, on its canvas. Built: time of the processor. Loaded: headless Chromium without a network, from the address until
+painted; folium's page without popups and land, Leaflet put into it.
+
+{table(("links", "size", "built", "loaded", "ratio of size", "of building", "of loading"), map_rows())}
 ## Structure
 
 The tables of `netsim structure` on `china-asean`, one after the other in a process that has read it; the first one

@@ -2,38 +2,51 @@
 "use strict";
 
 (() => {
-  const LAND = { stroke: false, fill: true, fillColor: "#faf8f3", fillOpacity: 1 };
-  const LAKE = { stroke: false, fill: true, fillColor: "#e3ebf1", fillOpacity: 1 };
-  const RIVER = { color: "#d3e0e9", weight: 1 };
-  const BORDER = { color: "#b9b3a8", weight: 1 };
-  const DISPUTED = { color: "#b9b3a8", weight: 1, dashArray: "3 4" };
+  const LAND = { fillStyle: "#faf8f3" };
+  const LAKE = { fillStyle: "#e3ebf1" };
+  const RIVER = { strokeStyle: "#d3e0e9" };
+  const BORDER = { strokeStyle: "#b9b3a8" };
+  const DISPUTED = { strokeStyle: "#b9b3a8", dash: [3, 4] };
 
-  const turned = (piece, layer, turn, unpack) => (piece[layer] || []).map((part) => unpack(part, piece.scale, turn));
-  const polygon = (rings, scale, turn) => rings.map((ring) => netsim.unpackLine(ring, scale, turn));
+  const project = (steps, piece, turn) => netsim.projected(steps, piece.scale, turn);
 
-  const addPiece = (piece, turn, options, map) => {
-    const areas = (layer, style) => {
-      const shapes = turned(piece, layer, turn, polygon);
-      if (shapes.length) L.polygon(shapes, { ...options, ...style }).addTo(map);
-    };
-    const lines = (layer, style) => {
-      const shapes = turned(piece, layer, turn, netsim.unpackLine);
-      if (shapes.length) L.polyline(shapes, { ...options, ...style }).addTo(map);
-    };
-    areas("land", LAND);
-    lines("rivers", RIVER);
-    areas("lakes", LAKE);
-    lines("borders", BORDER);
-    lines("disputed", DISPUTED);
+  /* What is painted one after the other: areas as the rims of each part, lines by themselves. */
+  const layersOf = (piece, turn) => {
+    const lines = (name, look) => ({ look, shapes: (piece[name] || []).map((line) => project(line, piece, turn)) });
+    const areas = (name, look) => ({
+      look,
+      shapes: (piece[name] || []).flatMap((rings) => rings.map((ring) => project(ring, piece, turn))),
+    });
+    return [
+      areas("land", LAND),
+      lines("rivers", RIVER),
+      areas("lakes", LAKE),
+      lines("borders", BORDER),
+      lines("disputed", DISPUTED),
+    ].filter(({ shapes }) => shapes.length);
+  };
+
+  const paint = (layers) => (pen, frame) => {
+    pen.lineWidth = 1;
+    for (const { look: { fillStyle, strokeStyle, dash = [] }, shapes } of layers) {
+      pen.beginPath();
+      for (const shape of shapes) if (netsim.meets(shape.box, frame.box)) netsim.trace(pen, shape, frame);
+      pen.setLineDash(dash);
+      if (fillStyle) {
+        pen.fillStyle = fillStyle;
+        pen.fill("evenodd");
+      } else {
+        pen.strokeStyle = strokeStyle;
+        pen.stroke();
+      }
+    }
   };
 
   netsim.drawBasemap = ({ map, data }) => {
-    const pane = map.createPane("basemap");
-    pane.classList.add("basemap");
-    const options = { pane: "basemap", renderer: L.canvas({ pane: "basemap", padding: 0.3 }), interactive: false };
-    for (const turn of data.basemap.turns) {
-      for (const piece of data.basemap.pieces) addPiece(piece, turn, options, map);
-    }
+    map.createPane("basemap").classList.add("basemap");
+    const { turns, pieces } = data.basemap;
+    const layers = turns.flatMap((turn) => pieces.flatMap((piece) => layersOf(piece, turn)));
+    new netsim.Plane("basemap", paint(layers)).addTo(map);
     attribute(map, data);
   };
 

@@ -4,11 +4,18 @@
 (() => {
   const MOST = 220;
   const LINE = 14;
+  /* So many are tried, the most important first; where these find no room the rest would not either. */
+  const TRIES = 1500;
   const pen = document.createElement("canvas").getContext("2d");
+  const widths = new Map();
 
   const widthOf = (text, size) => {
-    pen.font = `600 ${size}px system-ui, "Noto Sans", sans-serif`;
-    return pen.measureText(text).width + 8;
+    const key = `${size} ${text}`;
+    if (!widths.has(key)) {
+      pen.font = `600 ${size}px system-ui, "Noto Sans", sans-serif`;
+      widths.set(key, pen.measureText(text).width + 8);
+    }
+    return widths.get(key);
   };
 
   /* Candidates in order of importance; the smaller the rank the sooner it is placed. */
@@ -77,8 +84,32 @@
     return [netsim.svg("line", { x1: point.x, y1: point.y, x2: end.x, y2: end.y, class: "lead" })];
   };
 
-  const overlaps = (box, taken) =>
-    taken.some((other) => box[0] < other[2] && other[0] < box[2] && box[1] < other[3] && other[1] < box[3]);
+  /* Boxes by the cells that they touch: a name is compared with its neighbours alone. */
+  const CELL = 64;
+  class Taken {
+    constructor(boxes) {
+      this.cells = new Map();
+      boxes.forEach((box) => this.add(box));
+    }
+
+    *keys([left, top, right, bottom]) {
+      for (let x = Math.floor(left / CELL); x <= right / CELL; x += 1)
+        for (let y = Math.floor(top / CELL); y <= bottom / CELL; y += 1) yield x * 4096 + y;
+    }
+
+    add(box) {
+      for (const key of this.keys(box)) {
+        if (this.cells.has(key)) this.cells.get(key).push(box);
+        else this.cells.set(key, [box]);
+      }
+    }
+
+    meets(box) {
+      for (const key of this.keys(box)) if (this.cells.get(key)?.some((other) => overlaps(box, other))) return true;
+      return false;
+    }
+  }
+  const overlaps = (box, other) => box[0] < other[2] && other[0] < box[2] && box[1] < other[3] && other[1] < box[3];
 
   /* A name that the edge cuts is moved to the other side, or left out. */
   const inSight = (map) => {
@@ -86,7 +117,7 @@
     return [corner.x, corner.y, corner.x + size.x, corner.y + size.y];
   };
   const fits = (box, frame, taken) =>
-    box[0] >= frame[0] && box[1] >= frame[1] && box[2] <= frame[2] && box[3] <= frame[3] && !overlaps(box, taken);
+    box[0] >= frame[0] && box[1] >= frame[1] && box[2] <= frame[2] && box[3] <= frame[3] && !taken.some((boxes) => boxes.meets(box));
 
   /* What panels hide needs no name. */
   const panels = (view) => {
@@ -109,7 +140,7 @@
   /* In full, or, where that finds no room, in short. */
   const downLabels = ({ link, kind, there }) => {
     const label = {
-      at: there,
+      at: [there.lat, there.lng],
       local: "",
       rank: -9,
       from: 0,
@@ -123,13 +154,21 @@
     return [full, { ...label, text: `${netsim.t(kind.label)}: ${netsim.t("down")}`, instead: full }];
   };
 
-  const symbols = (view) =>
-    view.nodes
-      .filter(({ node }) => view.map.getZoom() >= 7 || node.rank < 4)
-      .map(({ node }) => {
-        const { x, y } = view.map.latLngToLayerPoint([node.at[1], node.at[0]]);
-        return [x - 5, y - 5, x + 5, y + 5];
-      });
+  /* More than so many are dust, over which names lie. */
+  const DUST = 1500;
+  const symbols = (view, isSeen) => {
+    const near = view.map.getZoom() >= 7;
+    const seen = view.nodes.filter(({ node }) => (near || node.rank < 4) && isSeen(node.at[1], node.at[0]));
+    return (seen.length > DUST ? [] : seen).map(({ node }) => {
+      const { x, y } = view.map.latLngToLayerPoint([node.at[1], node.at[0]]);
+      return [x - 5, y - 5, x + 5, y + 5];
+    });
+  };
+
+  const seenWithin = (bounds) => {
+    const [west, south, east, north] = [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
+    return (lat, lon) => lat >= south && lat <= north && lon >= west && lon <= east;
+  };
 
   const queues = (view) => {
     const boxes = [];
@@ -163,31 +202,32 @@
   netsim.placeLabels = (view) => {
     const { map, labelPane } = view;
     const zoom = map.getZoom();
-    const bounds = map.getBounds().pad(0.05);
-    const taken = [...panels(view), ...queues(view)];
-    const small = symbols(view);
+    const isSeen = seenWithin(map.getBounds().pad(0.05));
+    const taken = new Taken([...panels(view), ...queues(view)]);
+    const small = new Taken(symbols(view, isSeen));
     const frame = inSight(map);
     const leads = netsim.svg("svg", { width: 1, height: 1, class: "leads" });
     labelPane.replaceChildren(leads);
     const shown = new Set();
+    let tried = 0;
     for (const label of [...broken(view), ...view.labels]) {
       if (
-        shown.size >= MOST ||
         shown.has(label.instead) ||
         zoom < label.from ||
         zoom > (label.to ?? 99) ||
-        !bounds.contains(label.at)
+        !isSeen(label.at[0], label.at[1])
       )
         continue;
+      if (shown.size >= MOST || (tried += 1) > TRIES) break;
       const withLocal = label.local && zoom >= 8;
       const width = Math.max(widthOf(label.text, label.size), withLocal ? widthOf(label.local, label.size - 1) : 0);
       const height = LINE * (withLocal ? 2 : 1);
       const point = map.latLngToLayerPoint(label.at);
       const free = spots(label, point, width, height).find(([x, y]) =>
-        fits([x, y, x + width, y + height], frame, label.over ? taken : [...taken, ...small]),
+        fits([x, y, x + width, y + height], frame, label.over ? [taken] : [taken, small]),
       );
       if (!free) continue;
-      taken.push([free[0], free[1], free[0] + width, free[1] + height]);
+      taken.add([free[0], free[1], free[0] + width, free[1] + height]);
       leads.append(...lead(label, point, free, width, height));
       show(label, free[0], free[1], labelPane);
       shown.add(label);

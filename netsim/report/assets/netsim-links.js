@@ -53,13 +53,16 @@
 
   netsim.drawLinks = (view) => {
     const { map, data } = view;
-    const many = data.links.length > 1000;
     const renderers = {};
+    view.closeness = closeness(map.getZoom());
     map.createPane("signs");
-    for (const plane of ["freight", "digital"]) {
-      map.createPane(plane).classList.add(plane);
-      renderers[plane] = many ? L.canvas({ pane: plane, tolerance: 6 }) : L.svg({ pane: plane, padding: 0.3 });
+    for (const plane of ["freight", "digital"]) map.createPane(plane).classList.add(plane);
+    if (data.links.length > netsim.MANY) {
+      const crowd = netsim.drawCrowd(view, GAP, view.closeness);
+      if (!view.run) for (const entry of crowd) plainStyle(entry, view.closeness);
+      return crowd;
     }
+    for (const plane of ["freight", "digital"]) renderers[plane] = L.svg({ pane: plane, padding: 0.3 });
     const entries = data.links.map((link) => {
       const kind = netsim.KINDS[link.kind];
       const points = link.lines.map((line) => netsim.unpackLine(line, data.scale));
@@ -69,12 +72,12 @@
         kind,
         points,
         aside,
-        options: { pane: kind.plane, renderer: renderers[kind.plane], offset: aside },
+        options: { pane: kind.plane, renderer: renderers[kind.plane], offset: aside * view.closeness },
       };
     });
     for (const entry of entries) addUnder(entry, map);
-    for (const entry of entries) addLine(entry, view, many);
-    if (!many) for (const entry of entries) addHit(entry, view);
+    for (const entry of entries) addLine(entry, view);
+    for (const entry of entries) addHit(entry, view);
     return entries;
   };
 
@@ -87,16 +90,15 @@
     }).addTo(map);
   };
 
-  const addLine = (entry, view, clickable) => {
+  const addLine = (entry, view) => {
     const { link, kind } = entry;
     entry.line = L.polyline(entry.points, {
       ...entry.options,
-      interactive: clickable,
+      interactive: false,
       className: `link ${link.kind}`,
     }).addTo(view.map);
-    plainStyle(entry, 1);
-    if (entry.line._path) entry.line._path.dataset.id = link.id;
-    if (clickable) netsim.bindPopup(view, entry.line, () => netsim.linkPopup(view, entry));
+    plainStyle(entry, view.closeness);
+    entry.line._path.dataset.id = link.id;
   };
 
   /* Without a run, and for what is only planned. */

@@ -45,34 +45,17 @@
       "stroke-width": HOLLOW.has(kind) ? 1.6 : 1,
     });
 
-  const drawing = (node) => {
-    const cross = (width, colour) =>
+  const drawing = (node) =>
+    netsim.svg("svg", { width: 16, height: 16, viewBox: "-8 -8 16 16", class: "symbol" }, netsim.nodeShape(node.kind));
+
+  /* Few nodes ever go down: only those get a cross. */
+  const cross = () => {
+    const stroke = (width, colour) =>
       netsim.svg("path", { d: CROSS, stroke: colour, "stroke-width": width, "stroke-linecap": "round" });
-    const down = netsim.svg("g", { class: "cross" }, cross(6, "#fff"), cross(3, "#111"));
-    return netsim.svg(
-      "svg",
-      { width: 16, height: 16, viewBox: "-8 -8 16 16", class: "symbol" },
-      netsim.nodeShape(node.kind),
-      down,
-    );
+    return netsim.svg("g", { class: "cross" }, stroke(6, "#fff"), stroke(3, "#111"));
   };
 
-  const MANY = 1500;
   const place = (node) => [node.at[1], node.at[0]];
-
-  /* Beyond some number each shape costs more than it tells: dots on one canvas. */
-  const dot = (node, renderer) => {
-    const style = {
-      renderer,
-      pane: "nodes",
-      radius: 3,
-      weight: 1,
-      color: "#fff",
-      fillColor: netsim.INK,
-      fillOpacity: 1,
-    };
-    return L.circleMarker(place(node), style);
-  };
 
   const symbol = (node) => {
     const icon = L.divIcon({ html: drawing(node), className: `node ${node.kind}`, iconSize: [16, 16] });
@@ -81,9 +64,9 @@
 
   netsim.drawNodes = (view) => {
     view.map.createPane("nodes").classList.add("nodes");
-    const renderer = view.data.nodes.length > MANY ? L.canvas({ pane: "nodes", tolerance: 4 }) : null;
+    const spots = view.data.nodes.length > netsim.MANY ? netsim.drawSpots(view) : null;
     return view.data.nodes.map((node, index) => {
-      const marker = (renderer ? dot(node, renderer) : symbol(node)).addTo(view.map);
+      const marker = spots ? spots[index] : symbol(node).addTo(view.map);
       const element = marker.getElement();
       if (element) element.dataset.id = node.id;
       const entry = { node, marker, index };
@@ -98,8 +81,10 @@
     if (state === entry.state) return;
     entry.state = state;
     const element = entry.marker.getElement();
-    if (element) element.classList.toggle("down", state === "down");
-    else entry.marker.setStyle({ radius: state === "down" ? 6 : 3, fillColor: state === "down" ? "#111" : netsim.INK });
+    if (element) {
+      element.classList.toggle("down", state === "down");
+      if (state === "down" && !element.querySelector(".cross")) element.querySelector(".symbol").append(cross());
+    } else entry.marker.setStyle({ radius: state === "down" ? 6 : 3, fillColor: state === "down" ? "#111" : netsim.INK });
   };
 
   /* Far away, the small fry are dots, else they bury the network. */

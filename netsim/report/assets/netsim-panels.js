@@ -101,12 +101,13 @@
   const search = (view) => {
     const box = netsim.el("input");
     const list = netsim.el("ul", "found");
-    const rows = index(view);
+    let rows = null;
     Object.assign(box, { type: "search", placeholder: netsim.t("Find a place or link"), autocomplete: "off" });
     box.setAttribute("aria-label", netsim.t("Find a place or link by id or name"));
     view.searchBox = box;
     const found = () => {
       const wanted = netsim.fold(box.value.trim());
+      rows ??= wanted ? index(view) : null;
       return wanted ? rows.filter(({ words }) => words.includes(wanted)).slice(0, 8) : [];
     };
     const choose = (row) => {
@@ -202,8 +203,9 @@
     netsim.el("li", "", drawing, netsim.el("span", "", netsim.t(text))));
 
   const legend = (view) => {
-    const kinds = Object.entries(netsim.KINDS).filter(([kind]) => view.data.links.some((link) => link.kind === kind));
-    const shapes = Object.keys(netsim.KIND_NAMES).filter((kind) => view.data.nodes.some((node) => node.kind === kind));
+    const drawn = new Set([...view.data.links, ...view.data.nodes].map(({ kind }) => kind));
+    const kinds = Object.entries(netsim.KINDS).filter(([kind]) => drawn.has(kind));
+    const shapes = Object.keys(netsim.KIND_NAMES).filter((kind) => drawn.has(kind));
     return netsim.el(
       "div",
       "keys",

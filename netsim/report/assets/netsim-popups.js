@@ -23,15 +23,32 @@
 
   /* A popup is built when it opens, and again when time moves on. */
   netsim.bindPopup = (view, layer, build) => {
+    if (!(layer instanceof L.Layer)) {
+      layer.card = build;
+      return;
+    }
     const box = netsim.el("div", "card");
-    layer.bindPopup(box, { maxWidth: 300, minWidth: 220, ...netsim.clearOfPanels() });
-    layer.on("popupopen", () => {
-      netsim.foldPanels(view.map);
-      view.refreshPopup = () => box.replaceChildren(...build());
-      view.refreshPopup();
-      layer.getPopup().update();
-    });
+    layer.bindPopup(box, looks());
+    layer.on("popupopen", () => fill(view, layer.getPopup(), box, build));
     layer.on("popupclose", () => (view.refreshPopup = null));
+  };
+
+  /* For what is painted together with much else, and so has no popup of its own. */
+  netsim.openCard = (view, there, build) => {
+    const box = netsim.el("div", "card");
+    const popup = L.popup(looks()).setLatLng(there).setContent(box);
+    popup.on("remove", () => (view.refreshPopup = null));
+    view.map.openPopup(popup);
+    fill(view, popup, box, build);
+  };
+
+  const looks = () => ({ maxWidth: 300, minWidth: 220, ...netsim.clearOfPanels() });
+
+  const fill = (view, popup, box, build) => {
+    netsim.foldPanels(view.map);
+    view.refreshPopup = () => box.replaceChildren(...build());
+    view.refreshPopup();
+    popup.update();
   };
 
   const WIDTH = 240;

@@ -63,8 +63,10 @@
       let time = 0;
       track.t = track.t.map((step) => (time += step));
     }
-    view.runs = { disturbed: await netsim.readRun(data.tracks) };
-    if (data.undisturbed) view.runs.undisturbed = await netsim.readRun(data.undisturbed);
+    const [disturbed, undisturbed] = await Promise.all(
+      [data.tracks, data.undisturbed].map((packed) => packed && netsim.readRun(packed)),
+    );
+    view.runs = { disturbed, ...(undisturbed ? { undisturbed } : {}) };
     view.run = view.runs.disturbed;
     view.time = data.moment;
     view.largest = netsim.largestFlows(view);
@@ -72,13 +74,30 @@
     view.playing = false;
   };
 
+  /* The map goes where it opens before anything is drawn: else all is drawn twice. */
+  const look = (view) => {
+    const [west, south, east, north] = view.data.focus;
+    const bounds = [
+      [south, west],
+      [north, east],
+    ];
+    netsim.lookAt(view, bounds, 9, false);
+  };
+
   netsim.start = async (map, data) => {
     const view = { map, data, run: null };
     Object.assign(netsim, { words: data.words, lang: data.lang });
     document.documentElement.lang = data.lang;
+    await netsim.readCrowd(data);
     netsim.nameLinks(data);
-    netsim.drawBasemap(view);
     if (data.tracks) await readRuns(view);
+    if (view.run) {
+      addControls(view);
+      netsim.addPlayback(view);
+      map.invalidateSize({ animate: false, pan: false });
+    }
+    look(view);
+    netsim.drawBasemap(view);
     view.links = netsim.drawLinks(view);
     view.nodes = netsim.drawNodes(view);
     view.gates = view.run ? netsim.drawGates(view) : [];
@@ -91,25 +110,12 @@
     if (data.critical) netsim.drawCritical(view);
     netsim.makeLabels(view);
     netsim.addPanels(view);
-    if (view.run) {
-      addControls(view);
-      netsim.addPlayback(view);
-      map.invalidateSize({ animate: false, pan: false });
-    }
-    const [west, south, east, north] = data.focus;
-    netsim.lookAt(
-      view,
-      [
-        [south, west],
-        [north, east],
-      ],
-      9,
-      false,
-    );
     if (data.tiles) netsim.addTiles(map, data.tiles);
     if (view.run) paint(view);
     atRest(view);
+    netsim.showCrowd(view);
     map.on("zoomend moveend", () => atRest(view));
+    netsim.addPicking(view);
     netsim.addKeys(view);
     netsim.addPrinting(view);
     netsim.view = view;

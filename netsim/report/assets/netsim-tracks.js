@@ -4,9 +4,40 @@
 (() => {
   /* JSON, gzip, base64: browsers unpack it themselves. */
   const unpack = async (packed) => {
-    const bytes = Uint8Array.from(atob(packed), (letter) => letter.charCodeAt(0));
+    const letters = atob(packed);
+    const bytes = new Uint8Array(letters.length);
+    for (let i = 0; i < bytes.length; i += 1) bytes[i] = letters.charCodeAt(i);
     const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
     return JSON.parse(await new Response(stream).text());
+  };
+
+  /* Many rows stand as columns; of a column with few values, these and which of them each row has. */
+  const rowsOf = ({ count, columns }) => {
+    const known = Object.entries(columns);
+    return Array.from({ length: count }, (_, i) => {
+      const row = {};
+      for (const [name, { values, of }] of known) {
+        const value = of ? values[of[i]] : values[i];
+        if (value !== null) row[name] = value;
+      }
+      return row;
+    });
+  };
+
+  /* All lines are one list of steps. */
+  const cutLines = (rows, { steps, sizes, parts }) => {
+    let [at, line] = [0, 0];
+    rows.forEach((row, i) => {
+      row.lines = [];
+      for (let part = 0; part < (parts[i] ?? 1); part += 1) row.lines.push(steps.slice(at, (at += sizes[line++])));
+    });
+  };
+
+  netsim.readCrowd = async (data) => {
+    if (!data.crowd) return;
+    const { nodes, links, lines } = await unpack(data.crowd);
+    Object.assign(data, { nodes: rowsOf(nodes), links: rowsOf(links) });
+    cutLines(data.links, lines);
   };
 
   const sumUp = (track) => {

@@ -31,6 +31,9 @@ netsim.KINDS = {
   transfer: { plane: "freight", label: "Transfer", dash: "1 3", width: 1, plain: "#9aa5af" },
 };
 
+/* Above so many links, or places, each is no longer a shape of its own: they are painted together. */
+netsim.MANY = 1000;
+
 netsim.STATES = ["up", "degraded", "down"];
 netsim.MODES = ["automatic", "manual", "closed"];
 
@@ -83,8 +86,10 @@ netsim.nameOf = (row) => row.name || row.id;
 /* Many links have no name of their own: they are called after their ends. */
 netsim.nameLinks = (data) => {
   for (const link of data.links) {
-    const [from, to] = link.ends.map((end) => netsim.nameOf(data.nodes[end]));
-    link.name ||= `${netsim.t(netsim.KINDS[link.kind].label)} ${from} – ${to}`;
+    if (link.name) continue;
+    const [from, to] = link.ends;
+    const what = netsim.t(netsim.KINDS[link.kind].label);
+    link.name = `${what} ${netsim.nameOf(data.nodes[from])} – ${netsim.nameOf(data.nodes[to])}`;
   }
 };
 

@@ -9,10 +9,14 @@ import folium
 from folium.elements import JSCSSMixin
 from jinja2 import Template
 
+from netsim.report.map.crowd import crowded
+
 SCRIPTS: Final = (
     "leaflet.polylineoffset.js",
     "netsim.js",
     "netsim-tracks.js",
+    "netsim-plane.js",
+    "netsim-crowd.js",
     "netsim-basemap.js",
     "netsim-links.js",
     "netsim-nodes.js",
@@ -33,10 +37,12 @@ SCRIPTS: Final = (
     "netsim-start.js",
 )
 """In the order in which they build on one another, all after Leaflet."""
+_PLACE: Final = "netsim-data-stands-here"
+"""Folium compiles what it is given as a template: data come in after it, which is faster, and braces stay braces."""
 
 
 class Scene(JSCSSMixin):
-    """Everything on the map: data as JSON in a script that does not run, and the call that draws it."""
+    """Everything on the map: the place of the data, in a script that does not run, and the call that draws them."""
 
     default_js: list[tuple[str, str]] = [(name, f"netsim:{name}") for name in SCRIPTS]  # noqa: RUF012 - as folium has it
     default_css: list[tuple[str, str]] = [("netsim.css", "netsim:netsim.css")]  # noqa: RUF012
@@ -44,7 +50,7 @@ class Scene(JSCSSMixin):
         """
         {% macro html(this, kwargs) %}
         <div id="netsim-bar"></div>
-        <script type="application/json" id="netsim-data">{{ this.data }}</script>
+        <script type="application/json" id="netsim-data">{{ this.place }}</script>
         {% endmacro %}
         {% macro script(this, kwargs) %}
         netsim.start({{ this._parent.get_name() }}, JSON.parse(document.getElementById("netsim-data").textContent));
@@ -52,11 +58,11 @@ class Scene(JSCSSMixin):
         """
     )
 
-    def __init__(self, data: dict[str, Any]) -> None:
+    def __init__(self) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "Scene"
         self._id = "netsim"
-        self.data = as_json(data)
+        self.place = _PLACE
 
 
 def as_json(data: dict[str, Any]) -> str:
@@ -77,5 +83,5 @@ def render(data: dict[str, Any]) -> str:
         keyboard="until" not in data,
     )
     page._id = "netsim"  # noqa: SLF001 - folium draws a random one
-    page.add_child(Scene(data))
-    return str(page.get_root().render())
+    page.add_child(Scene())
+    return str(page.get_root().render()).replace(_PLACE, as_json(crowded(data)), 1)

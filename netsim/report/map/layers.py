@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping
 from typing import Any, Final
 
@@ -86,6 +87,7 @@ def gates(network: Network, places: Mapping[str, Point]) -> list[dict[str, Any]]
     """Return each gate with the side on which its trucks queue."""
     position = {node.id: index for index, node in enumerate(network.nodes)}
     known = _numbers(network)
+    roads = _roads(network)
     return [
         {
             "id": gate.id,
@@ -95,7 +97,7 @@ def gates(network: Network, places: Mapping[str, Point]) -> list[dict[str, Any]]
             "opens": str(gate.opens),
             "automatic": round(gate.lane_time().mean / minutes, 1),
             "manual": round(gate.lane_time("manual").mean / minutes, 1),
-            "side": _side(gate, network, places),
+            "side": _side(gate, roads.get(gate.node, ()), network, places),
             **_provenance(gate, known),
         }
         for gate in network.complete_gates
@@ -174,15 +176,22 @@ def sides(gate: Gate) -> tuple[str, ...]:
     return tuple(gate.direction.split(">")) if ">" in gate.direction else ()
 
 
-def _side(gate: Gate, network: Network, places: Mapping[str, Point]) -> list[float]:
+def _roads(network: Network) -> dict[str, list[str]]:
+    """Return the far ends of the roads at each node."""
+    ends: dict[str, list[str]] = defaultdict(list)
+    for link in network.links:
+        if link.kind == "road":
+            ends[link.source].append(link.target)
+            ends[link.target].append(link.source)
+    return ends
+
+
+def _side(gate: Gate, others: Iterable[str], network: Network, places: Mapping[str, Point]) -> list[float]:
     """Return the direction, east and north, in which the country lies that the trucks come from."""
     x, y = places[gate.node]
     before, after = sides(gate) or ("", "")
     around = {"before": [0.0, 0.0], "after": [0.0, 0.0]}
-    for link in network.links:
-        if link.kind != "road" or gate.node not in {link.source, link.target}:
-            continue
-        other = link.target if link.source == gate.node else link.source
+    for other in others:
         country = network.node[other].country
         where = {before: "before", after: "after"}.get(country, "") if before else ""
         if where:

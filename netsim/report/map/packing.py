@@ -6,7 +6,10 @@ import base64
 import gzip
 import json
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
+
+_LEVEL: Final = 6
+"""Of gzip; beyond, some per cent in size cost twice the time."""
 
 
 def packed(values: object) -> str:
@@ -19,7 +22,7 @@ def packed(values: object) -> str:
     'H4sIAA'
     """
     text = json.dumps(values, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return base64.b64encode(gzip.compress(text.encode(), mtime=0)).decode()
+    return base64.b64encode(gzip.compress(text.encode(), _LEVEL, mtime=0)).decode()
 
 
 def steps(times: Iterable[float]) -> list[int]:

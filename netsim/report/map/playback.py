@@ -77,7 +77,9 @@ def _link_tracks(table: pd.DataFrame, links: Sequence[str], step: float) -> list
 
 def _gate_tracks(table: pd.DataFrame, gates: Sequence[str], step: float) -> list[Track | None]:
     """Return for each gate: steps of time, modes, trucks waiting."""
-    rows = table.assign(gate=table["node"].astype(str) + " " + table["direction"].astype(str))
+    pairs = table[["node", "direction"]].drop_duplicates()
+    names = pairs.assign(gate=pairs["node"].astype(str) + " " + pairs["direction"].astype(str))
+    rows = table.merge(names, on=["node", "direction"], how="left")
     rows = rows.sort_values(["gate", "from_s"], kind="stable", ignore_index=True)
     keep = _keep(rows["gate"], rows["from_s"], [rows["mode"]], step)
     keep[rows.groupby("gate")["waiting"].idxmax()] = True
@@ -160,4 +162,7 @@ def _short(values: pd.Series[Any]) -> NDArray[np.float64]:
 
 def _plain(values: NDArray[np.float64]) -> list[float]:
     """Write whole numbers without a point."""
+    whole = values == np.floor(values)
+    if whole.all():
+        return list(values.astype(np.int64).tolist())
     return [int(value) if value.is_integer() else value for value in values.tolist()]
