@@ -158,8 +158,9 @@
     const known = new Set(view.critical.assets.map((asset) => asset.reason));
     const signs = Object.entries(netsim.REASONS).filter(([reason, { path }]) => path && known.has(reason));
     if (!signs.length) return [];
+    const middle = "translate(17,7)";
     const items = signs.map(([reason, { label }]) =>
-      netsim.legendItem(netsim.swatch(...netsim.reasonSign(reason, "translate(17,7)")), label),
+      netsim.legendItem(netsim.swatch(...netsim.reasonSign(reason, middle)), label),
     );
     return [netsim.el("h2", "", netsim.t("Why, on the worst")), netsim.pairsOf(items)];
   };
