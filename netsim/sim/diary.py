@@ -100,6 +100,12 @@ class Diary:
         code = self._codes.get(id(part))
         return self._new_code(part) if code is None else code
 
+    def follow(self, itinerary: Itinerary) -> None:
+        """Let a route tell of those who go it; its parts get their names now, since the network may change."""
+        for part in itinerary.route.parts:
+            self._code(part)
+        self.itineraries.append(itinerary)
+
     def _rows(self) -> Rows:
         """Return all rows; those of one shipment are in order of time."""
         pieces = [

@@ -87,7 +87,7 @@ def itinerary_of(world: FreightWorld, lane: Lane, route: Route) -> Itinerary | N
         made = Itinerary(world, lane, route) if _is_plain(world, route) else None
         known = lane.itineraries[id(route)] = route, made
         if made is not None:
-            world.diary.itineraries.append(made)
+            world.diary.follow(made)
     return known[1]
 
 

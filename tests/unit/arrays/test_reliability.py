@@ -6,7 +6,7 @@ import networkx as nx
 import pytest
 
 import netsim as ns
-from netsim.model import Demand, Distribution, Failure, Gate, Link, Network, Node, Season
+from netsim.model import Demand, Distribution, Failure, Gate, Link, Network, Node, Season, System
 
 Gbps = 1e9
 
@@ -177,7 +177,7 @@ def test_availability_comes_from_rates_and_repairs() -> None:
 def test_availability_comes_from_the_rates_of_the_network() -> None:
     """Of links, places and groups that have a row: with the mean of the season, and the time that it lasts."""
     year = 365.25 * 86400
-    nodes = [*ring().nodes, Node("D", lon=9.0, lat=0.0, kind="data_centre")]
+    nodes = [*ring().nodes, Node("E", lon=9.0, lat=0.0, kind="data_centre")]
     links = [
         Link("own", "A", "B", "fibre", length=1e6, capacity=Gbps, mttr=year, system="S", rate_per_1000km_year=2.0),
         Link("new", "A", "B", "fibre", length=1e6, capacity=Gbps, status="planned"),
@@ -191,12 +191,12 @@ def test_availability_comes_from_the_rates_of_the_network() -> None:
         Failure("gate", rate_per_year=1.0),
     ]
     gates = [Gate("A", "in", lanes=1, automatic=Distribution.parse("constant(1 min)"))]
-    network = Network(nodes=nodes, links=links, gates=gates, failures=rows)
+    network = Network(nodes=nodes, links=links, systems=[System("S", "S")], gates=gates, failures=rows)
     december = 31 / 365
     assert ns.asset_availability(network) == {
         "S": pytest.approx(1 / 4),
         "own": pytest.approx(1 / (1 + 2.0 * december)),
-        "D": pytest.approx(1 / (1 + 4.0 * 86400 / year)),
+        "E": pytest.approx(1 / (1 + 4.0 * 86400 / year)),
     }
 
 
