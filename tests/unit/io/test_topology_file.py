@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from netsim.io import read, read_topology
 from netsim.io import yaml_file as yaml_module
 from netsim.model import Network
 from netsim.units import Gbps, km
+from tests.tracing import without_tracing
 
 Told = Callable[[Path], list[str]]
 
@@ -174,7 +176,9 @@ FIRST = "netsim: 1\nnodes: [{id: A, lon: 1, lat: 2, kind: city"
 )
 def test_a_slip_is_told_at_its_place(told: Told, text: str, told_words: str) -> None:
     """Never a traceback."""
-    faults = told(write(text))
+    takes_long = "too large" in told_words or "nested" in told_words
+    with without_tracing() if takes_long else nullcontext():
+        faults = told(write(text))
 
     assert any(told_words in fault for fault in faults), faults
 

@@ -10,6 +10,7 @@ import pytest
 from netsim.model import Network, Outage, Scenario
 from netsim.run import Run, simulate
 from netsim.units import days, hours
+from tests.tracing import without_tracing
 
 Report = Callable[..., Run]
 TWINS = ("undisturbed", "independent")
@@ -21,7 +22,8 @@ def run_of() -> Report:
 
     def make(network: Network, *hazards: Outage, **more: Any) -> Run:
         terms = {"until": 3 * days, "twins": TWINS, "name": "small", "title": "A small run", **more}
-        return simulate(Scenario(network, hazards=hazards, **terms), seed=1)
+        with without_tracing():
+            return simulate(Scenario(network, hazards=hazards, **terms), seed=1)
 
     return make
 
