@@ -43,8 +43,8 @@ def columns(rows: Sequence[Row], without: set[str] | frozenset[str] = frozenset(
 
     Examples
     --------
-    >>> columns([{"kind": "road"}, {"kind": "road"}, {"kind": "rail", "km": 3}])["columns"]["kind"]
-    {'values': ['road', 'rail'], 'of': [0, 0, 1]}
+    >>> columns([{"kind": "road"}, {"kind": "road"}, {"kind": "road"}, {"kind": "rail", "km": 3}])["columns"]["kind"]
+    {'values': ['road', 'rail'], 'of': [0, 0, 0, 1]}
     """
     names = dict.fromkeys(name for row in rows for name in row if name not in without)
     return {"count": len(rows), "columns": {name: _column([row.get(name) for row in rows]) for name in names}}
