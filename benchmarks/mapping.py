@@ -67,7 +67,7 @@ def plain(network: Network, *, popups: bool = True) -> str:
         for line in course(link, places):
             points = [(lat, lon) for lon, lat in line]
             popup = {"popup": f"<table>{rows}</table>"} if popups else {}
-            folium.PolyLine(points, **popup).add_to(page)  # type: ignore[no-untyped-call]
+            folium.PolyLine(points, **popup).add_to(page)  # type: ignore[no-untyped-call]  # a library without types
     return str(page.get_root().render())
 
 

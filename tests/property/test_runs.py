@@ -205,7 +205,7 @@ def test_what_joins_elsewhere_changes_no_draws(corridor: Network, seed: int) -> 
         "freight": [Freight("fish", "island", "islet", 50.0), *corridor.freight],
     }
     cuts = [Outage("fa", at=3 * hours)]
-    small, large = (play(scenario(network, cuts), seed) for network in (corridor, replace(corridor, **more)))  # type: ignore[arg-type]
+    small, large = (play(scenario(network, cuts), seed) for network in (corridor, replace(corridor, **more)))  # type: ignore[arg-type]  # of literals that the test names
 
     old = large.shipments[large.shipments["freight"] != "fish"].sort_values("shipment").reset_index(drop=True)
     assert len(large.shipments) > len(old)

@@ -313,7 +313,7 @@ def test_kml_has_its_elements_in_the_order_of_the_schema(kml: Path) -> None:
 
 def test_names_mean_no_harm_in_kml(kml: Path) -> None:
     """A balloon shows HTML, so that what comes from files is escaped once more; other programs get it as it was."""
-    mark = next(one for one in placemarks(kml, "Links") if one.find(".//*[@name='id']/*").text == "cable")  # type: ignore[union-attr]
+    mark = next(one for one in placemarks(kml, "Links") if one.find(".//*[@name='id']/*").text == "cable")  # type: ignore[union-attr]  # known by what the test made
     balloon = mark.findtext(f"{{{NAMESPACE}}}description") or ""
 
     assert mark.findtext(f"{{{NAMESPACE}}}name") == CLEAN

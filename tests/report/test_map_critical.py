@@ -79,7 +79,7 @@ def test_every_group_of_assets_is_found_on_the_map(wired: Network, of: str) -> N
     """With a box to go to; as the command asks it."""
     links = [replace(link, srlgs=("one",), system="s") if link.id in {"fa", "fp"} else link for link in wired.links]
     network = replace(wired, links=links, systems=[System("s", "S")])
-    told = data(draw_critical(Scenario(network), ns.critical(network, of), of))["critical"]  # type: ignore[arg-type]
+    told = data(draw_critical(Scenario(network), ns.critical(network, of), of))["critical"]  # type: ignore[arg-type]  # of literals that the test names
 
     for row in told["assets"]:
         assert row["links"] or row["nodes"]

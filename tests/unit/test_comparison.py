@@ -82,7 +82,7 @@ def test_the_report_lays_both_side_by_side(pair: ns.Comparison, tmp_path: Path) 
     assert chain[0][1] == chain[0][2]
     assert any(bool(first) != bool(second) for _, first, second in chain)
     assert [column.name for column in tables["inputs"].columns] == ["where", "what", "column", "in A", "in B"]
-    story = " ".join(pair.report.sections[0].blocks[0].sentences)  # type: ignore[union-attr]
+    story = " ".join(pair.report.sections[0].blocks[0].sentences)  # type: ignore[union-attr]  # known by what the test made
     assert "B fails served_share >= 80 %" in story
     assert "A meets all" in story
     for ending in (".html", ".md", ".xlsx"):
@@ -99,13 +99,13 @@ def test_equal_runs_differ_in_nothing(wired: Network) -> None:
     assert (same.metrics["B_less_A"].dropna() == 0.0).all()
     assert same.demands.empty
     assert same.inputs == {"B": []}
-    story = same.report.sections[0].blocks[0].sentences  # type: ignore[union-attr]
+    story = same.report.sections[0].blocks[0].sentences  # type: ignore[union-attr]  # known by what the test made
     assert "B does as well as A in what counts most." in story
 
     bare = Network(nodes=wired.nodes)
     empty = ns.compare(Scenario(bare, until=1 * hours), Scenario(bare, until=2 * hours))
     assert not empty.report.figures()
-    assert any("not equally long" in line for line in empty.report.sections[0].blocks[0].sentences)  # type: ignore[union-attr]
+    assert any("not equally long" in line for line in empty.report.sections[0].blocks[0].sentences)  # type: ignore[union-attr]  # known by what the test made
 
 
 def test_three_runs_are_compared_with_the_first(wired: Network) -> None:
@@ -126,7 +126,7 @@ def test_scenarios_are_played_with_the_seed_of_a_run(wired: Network, tmp_path: P
     assert [one.seed for one in ns.compare(scenario, run).runs.values()] == [7, 7]
     uneven = ns.compare(run, scenario, seed=2)
     assert [one.seed for one in uneven.runs.values()] == [7, 2]
-    assert any("seeds differ" in line for line in uneven.report.sections[0].blocks[0].sentences)  # type: ignore[union-attr]
+    assert any("seeds differ" in line for line in uneven.report.sections[0].blocks[0].sentences)  # type: ignore[union-attr]  # known by what the test made
     with pytest.raises(NetsimError, match="have their seeds already"):
         ns.compare(run, run, seed=1)
     with pytest.raises(NetsimError, match="too many"):

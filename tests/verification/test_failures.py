@@ -191,7 +191,7 @@ def test_months_have_the_failures_of_their_factor(failed: Callable[..., Spans]) 
     months = [(START + timedelta(seconds=begin)).month for rows in spans.values() for begin, _ in rows]
 
     for month, factor in enumerate(factors, start=1):
-        first, after = datetime(2026, month, 1), datetime(2026 + month // 12, month % 12 + 1, 1)  # noqa: DTZ001
+        first, after = datetime(2026, month, 1), datetime(2026 + month // 12, month % 12 + 1, 1)  # noqa: DTZ001 - the local clock of the place
         expected = units * factor * (after - first) / timedelta(seconds=mean)
         assert abs(months.count(month) - expected) <= FOUR * math.sqrt(expected)
 

@@ -301,6 +301,6 @@ def test_a_road_of_limited_capacity_is_m_d_1(border: Network, freight_world: Mak
     waits = []
     for before, now in pairwise([0.0, *np.cumsum(gaps).tolist()]):
         world.env._now = world.env.now = world.env.now + now - before  # nothing else goes on, so the clock can be set
-        waits.append(world.meters.book(drive, 1.0))  # type: ignore[arg-type]
+        waits.append(world.meters.book(drive, 1.0))  # type: ignore[arg-type]  # of literals that the test names
 
     agree(np.array(waits), MEAN * 0.6 / (2 * 0.4))

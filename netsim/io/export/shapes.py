@@ -85,7 +85,7 @@ def _cut(shape: BaseGeometry) -> BaseGeometry:
     if len(parts) == 1:
         return parts[0]
     joined: Any = (shapely.multilinestrings if is_line else shapely.multipolygons)(parts)
-    return joined  # type: ignore[no-any-return]
+    return joined  # type: ignore[no-any-return]  # a library without types
 
 
 def _parts(shape: BaseGeometry) -> Sequence[BaseGeometry]:

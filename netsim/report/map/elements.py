@@ -45,7 +45,7 @@ class Scene(JSCSSMixin):
     """Everything on the map: the place of the data, in a script that does not run, and the call that draws them."""
 
     default_js: list[tuple[str, str]] = [(name, f"netsim:{name}") for name in SCRIPTS]  # noqa: RUF012 - as folium has it
-    default_css: list[tuple[str, str]] = [("netsim.css", "netsim:netsim.css")]  # noqa: RUF012
+    default_css: list[tuple[str, str]] = [("netsim.css", "netsim:netsim.css")]  # noqa: RUF012 - as folium declares it
     _template = Template(
         """
         {% macro html(this, kwargs) %}
@@ -59,7 +59,7 @@ class Scene(JSCSSMixin):
     )
 
     def __init__(self) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
+        super().__init__()  # type: ignore[no-untyped-call]  # a library without types
         self._name = "Scene"
         self._id = "netsim"
         self.place = _PLACE

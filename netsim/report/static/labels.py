@@ -87,7 +87,7 @@ def _candidates(panel: Panel, scene: Scene, drawn: Sequence[Drawn], moment: Snap
         rank = -3.0 if node.id in moment.down else row["rank"]
         if zoom >= 2.5 + 0.95 * rank or len(nodes) <= _ALL:
             name = name_in(lang, node.name or node.id, node.name_local, node.country)
-            local = node.name_local if lang == "en" and rank < _WITH_LOCAL and zoom > 6.5 else ""  # noqa: PLR2004
+            local = node.name_local if lang == "en" and rank < _WITH_LOCAL and zoom > 6.5 else ""  # noqa: PLR2004 - as the page of the map has it
             yield Label((name, *([local] if local not in {"", name} else [])), tuple(spot), rank, "node")
     yield from _of_basemap(panel, scene)
 

@@ -36,11 +36,11 @@ class Pen:
         """Return the width of a line of text. [pt]"""
         key = (text, size, weight)
         if key not in self._widths:
-            found = self._measure.get_text_width_height_descent(text, self._font(size, weight), False)  # noqa: FBT003
+            found = self._measure.get_text_width_height_descent(text, self._font(size, weight), False)  # noqa: FBT003 - of matplotlib
             self._widths[key] = float(found[0])
         return self._widths[key]
 
-    def write(self, axes: Axes, at: tuple[float, float], text: str, size: float, **how: Any) -> None:  # noqa: ANN401
+    def write(self, axes: Axes, at: tuple[float, float], text: str, size: float, **how: Any) -> None:  # noqa: ANN401 - what matplotlib takes
         """Write a text; ``how`` as matplotlib has it."""
         font = self._font(size, how.pop("weight", "normal"))
         axes.text(*at, text, fontproperties=font, parse_math=False, linespacing=LINE - 0.12, **how)

@@ -21,7 +21,7 @@ def ring(size: int = 4, **more: object) -> Network:
         )
         for at in range(size)
     ]
-    return Network(nodes=nodes, links=links, **more)  # type: ignore[arg-type]
+    return Network(nodes=nodes, links=links, **more)  # type: ignore[arg-type]  # of literals that the test names
 
 
 def grid(side: int) -> Network:
@@ -122,7 +122,7 @@ def test_all_that_is_wrong_is_told_at_once() -> None:
 def test_limits_and_layers_are_checked(more: dict[str, object], message: str) -> None:
     """With a way out."""
     with pytest.raises(ns.NetsimError, match=message):
-        ns.reliability(ring(), 0.9, **more)  # type: ignore[arg-type]
+        ns.reliability(ring(), 0.9, **more)  # type: ignore[arg-type]  # of literals that the test names
 
 
 def test_links_may_go_one_way() -> None:

@@ -16,7 +16,7 @@ HANOI = (105.85, 21.03)
 
 def reach(shape: object) -> float:
     """Return how far the rim of a shape is from Hanoi at most. [m]"""
-    points = shape.exterior.coords  # type: ignore[attr-defined]
+    points = shape.exterior.coords  # type: ignore[attr-defined]  # a polygon, by what the test made
     geod = Geod(ellps="WGS84")
     return max(float(geod.inv(*HANOI, lon, lat)[2]) for lon, lat in points)
 
@@ -24,20 +24,20 @@ def reach(shape: object) -> float:
 @pytest.mark.parametrize(("law", "depth", "level"), [("joyner-boore-1981", None, 0.1), ("allen-2012", 10 * km, 6.0)])
 def test_on_a_line_of_a_quake_the_law_gives_its_level(law: str, depth: float | None, level: float) -> None:
     """The widest first; what it does not reach has no line."""
-    quake = Quake("q", HANOI, 7.0, depth=depth, law=law)  # type: ignore[arg-type]
+    quake = Quake("q", HANOI, 7.0, depth=depth, law=law)  # type: ignore[arg-type]  # of literals that the test names
     found = outlines(quake)
     line = found[1]
 
     assert Shaking(law, 7.0, depth or 0.0).at(reach(line.shape)) == pytest.approx(level, rel=0.01)
     areas = [one.shape.area for one in found]
     assert areas == sorted(areas, reverse=True)
-    assert len(outlines(Quake("q", HANOI, 4.0, depth=depth, law=law))) < len(found)  # type: ignore[arg-type]
+    assert len(outlines(Quake("q", HANOI, 4.0, depth=depth, law=law))) < len(found)  # type: ignore[arg-type]  # of literals that the test names
 
 
 @pytest.mark.parametrize("falls", ["exponential", "power"])
 def test_on_a_line_of_a_shock_stands_a_part_of_its_peak(falls: str) -> None:
     """A tenth, and a half."""
-    shock = Shock("s", "depth_m", 4.0, 10 * km, centre=HANOI, falls=falls)  # type: ignore[arg-type]
+    shock = Shock("s", "depth_m", 4.0, 10 * km, centre=HANOI, falls=falls)  # type: ignore[arg-type]  # of literals that the test names
     tenth, half = outlines(shock)
 
     assert shock.fall.at(reach(tenth.shape)) == pytest.approx(0.4, rel=0.01)

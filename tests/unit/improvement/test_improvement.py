@@ -33,7 +33,7 @@ from netsim.units import Gbps, days, hours, km
 
 def measure(name: str, cost: float = 1.0, **terms: object) -> Measure:
     """Return a measure of so many million, which changes nothing that a made-up judge looks at."""
-    return Measure(name, Cost(cost * 1e6, "USD"), (Alter("gates", name, {"lanes": 2}),), **terms)  # type: ignore[arg-type]
+    return Measure(name, Cost(cost * 1e6, "USD"), (Alter("gates", name, {"lanes": 2}),), **terms)  # type: ignore[arg-type]  # of literals that the test names
 
 
 @dataclass

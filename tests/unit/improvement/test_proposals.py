@@ -16,7 +16,7 @@ def network(
     places: dict[str, tuple[float, float]], ends: list[str], kind: str = "city", link: str = "fibre"
 ) -> Network:
     """Return places of one letter, and links named after their ends."""
-    nodes = [Node(name, lon=lon, lat=lat, kind=kind) for name, (lon, lat) in places.items()]  # type: ignore[arg-type]
+    nodes = [Node(name, lon=lon, lat=lat, kind=kind) for name, (lon, lat) in places.items()]  # type: ignore[arg-type]  # of literals that the test names
     links = [Link(two, two[0], two[1], link, capacity=1 * Gbps) for two in ends]  # type: ignore[arg-type]  # a kind of link
     return Network(nodes=nodes, links=links)
 

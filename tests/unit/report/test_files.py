@@ -234,6 +234,6 @@ def test_what_is_assumed_is_counted(run_of: Callable[..., Run], corridor: Networ
 
     assert factor[1:3] == ("1.4", Number(float(sum(link.kind == "fibre" for link in bare)), "3"))
     assert all(
-        sum(cell.value for cell in row[2:7] if isinstance(cell, Number)) == row[1].value  # type: ignore[union-attr]
+        sum(cell.value for cell in row[2:7] if isinstance(cell, Number)) == row[1].value  # type: ignore[union-attr]  # known by what the test made
         for row in tables["confidence"].rows
     )

@@ -167,7 +167,7 @@ def test_hostile_names_are_texts_in_drawings(run_of: Report, corridor: Network) 
     """Dollars stay dollars, letters that no font has make no noise, control characters are spaces."""
     tables = ("nodes", "links", "freight", "demands", "crews")
     names = {table: [replace(row, name=EVIL) for row in getattr(corridor, table)] for table in tables}
-    run = run_of(replace(corridor, **names), Outage("fp", at=12 * hours))  # type: ignore[arg-type]
+    run = run_of(replace(corridor, **names), Outage("fp", at=12 * hours))  # type: ignore[arg-type]  # of literals that the test names
     figures = run.report.figures()
 
     assert {figure.key for figure in figures} >= {"map", "repairs", "transit", "queues"}

@@ -123,7 +123,7 @@ def test_the_backlog_of_a_narrow_road_is_told(border: Network, freight_world: Ma
     narrow = Link("narrow", "a", "b", "road", length=300 * km, capacity_per_h=2.0)
     world = freight_world(replace(quiet(border), links=[*border.links, narrow]), warm_up=1 * days)
     drive = next(leg for arc in world.plane.arcs for leg in arc.legs if leg.name == "narrow")
-    world.meters.book(drive, 10.0)  # type: ignore[arg-type]
+    world.meters.book(drive, 10.0)  # type: ignore[arg-type]  # of literals that the test names
 
     assert told(at(world, -1 * days + 10 * minutes)).waits == {"narrow": 5 * hours}
 

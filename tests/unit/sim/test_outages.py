@@ -29,7 +29,7 @@ def told(done: Any, what: str) -> dict[str, float]:
 def shared(wired: Network) -> Network:
     """Return the wired border with a cable system of two fibres, and a duct that a fibre shares with a road."""
     more = {"fa": {"system": "cable"}, "fp": {"system": "cable", "srlgs": ("duct",)}, "r1": {"srlgs": ("duct",)}}
-    links = [replace(row, **more.get(row.id, {})) for row in wired.links]  # type: ignore[arg-type]
+    links = [replace(row, **more.get(row.id, {})) for row in wired.links]  # type: ignore[arg-type]  # of literals that the test names
     return replace(wired, links=links, systems=[System("cable", "The Cable")], freight=())
 
 
