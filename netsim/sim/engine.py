@@ -175,6 +175,7 @@ def _let_time_pass(world: FreightWorld, scenario: Scenario, progress: Progress |
     whole = scenario.until + scenario.warm_up
     while world.now < scenario.until:
         world.env.run_to(min(world.now + days, scenario.until))
+        world.bring_home()  # day by day, for whoever is on the way takes room
         if progress is not None:
             progress(scenario.name, (world.now + scenario.warm_up) / whole)
 

@@ -1,15 +1,17 @@
 """
-Express: shipments that need to be looked at only where they come to a gate, and at their end.
+Express: shipments that need to be looked at only where they come to a gate.
 
 On roads without limits and through gates that only serve in order of arrival, all that happens to a truck follows from
 the moment at which it comes to the next gate. It is then told when it will be through (``passages``) and drives on in
-one go. Nobody needs a story for that; as soon as something comes between, the shipment tells its own from where it is.
+one go; behind the last gate it rolls home, and nobody looks before the books are brought up to date. Nobody needs a
+story for that; as soon as something comes between, the shipment tells its own from where it is.
 """
 
 from __future__ import annotations
 
 from copy import copy
 from heapq import heappush
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from simpy.events import NORMAL
@@ -20,18 +22,18 @@ from netsim.sim.journeys import Journey
 from netsim.sim.shipments import deliver, drive_the_rest, follow, keep_turn, travel
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from netsim.sim.consignments import Shipment
     from netsim.sim.freight import FreightWorld
-    from netsim.sim.itineraries import Itinerary
+    from netsim.sim.itineraries import Arrival, Itinerary
     from netsim.sim.journeys import Step
     from netsim.sim.turns import Turn
 
 
 class Express:
     """
-    A shipment on the clock: it happens where the shipment comes to the next gate, or to its end.
+    A shipment on the clock: it happens where the shipment comes to the next gate, or to the end of a way without one.
 
     Parameters
     ----------
@@ -50,7 +52,7 @@ class Express:
         self.times: list[float] = []
         """When it came to each gate, and when it is through. [s]"""
         self.spoils = shipment.departed + itinerary.life
-        self.callbacks: list[Callable[[Express], None]] = []
+        self.callbacks: list[Callable[[Express], None]] = _LISTENERS
         self.halts = False
         """Whether it stops behind the gate at which it is now, to look whether it can drive on."""
 
@@ -59,10 +61,6 @@ class Express:
         self.callbacks = _LISTENERS
         env = self.itinerary.env
         heappush(env._queue, (moment, NORMAL, next(env._eid), self))  # type: ignore[misc]  # noqa: SLF001 - schedule
-
-    @property
-    def _is_at_a_gate(self) -> bool:
-        return bool(self.times) and self.itinerary.world.env.now < self.times[-1]
 
     # -- when something comes between --------------------------------------------------------------------------------
 
@@ -150,11 +148,11 @@ def comes_to_a_gate(express: Express) -> None:
     if express.halts:
         looks_round(express, now)
         return
-    times.append(now)
     if leg is None:
-        arrives(express)
+        write_down(itinerary, [(now, express)])
         return
-    plans, roads, time = leg
+    times.append(now)
+    plans, roads, time, is_last = leg
     through = plans.make(express, itinerary, now) if world.may_plan and now <= express.spoils else None
     if through is None:
         looks_round(express, now)
@@ -163,8 +161,11 @@ def comes_to_a_gate(express: Express) -> None:
     if through > express.spoils or (world.closed and not world.closed.isdisjoint(roads.links)):
         express.halts, express.shipment.stretch = True, None
         express.due(through)
+        return
+    express.shipment.stretch = roads
+    if is_last and not express.shipment.comes_back:
+        itinerary.rolling.append((through + time, express))
     else:
-        express.shipment.stretch = roads
         express.due(through + time)
 
 
@@ -173,20 +174,34 @@ def looks_round(express: Express, now: float) -> None:
     itinerary, shipment = express.itinerary, express.shipment
     place = express.tell(len(express.times))
     if now > express.spoils:
-        deliver(itinerary.world, shipment)
+        deliver(itinerary.world, shipment, now)
     else:
         express.go_on(follow(itinerary.world, shipment, itinerary.route, place))
 
 
-def arrives(express: Express) -> None:
-    """Write down the whole way of who has arrived."""
-    itinerary, shipment = express.itinerary, express.shipment
-    itinerary.numbers.append(shipment.number)
-    itinerary.departed.append(shipment.departed)
-    itinerary.times.extend(express.times)
-    shipment.path = itinerary.roads
-    shipment.stretch = None
-    deliver(itinerary.world, shipment)
+def bring_home(itinerary: Itinerary, before: float) -> None:
+    """Write down those who have arrived before a moment, and of whom nobody has heard since the last gate."""
+    arrived: list[Arrival] = []
+    rolling: list[Arrival] = []
+    for arrival in itinerary.rolling:
+        moment, express = arrival
+        if express.shipment.journey is express:  # nothing came between
+            (arrived if moment < before else rolling).append(arrival)
+    itinerary.rolling = rolling
+    write_down(itinerary, arrived)
+
+
+def write_down(itinerary: Itinerary, arrived: Sequence[Arrival]) -> None:
+    """Write down the whole way of those who have arrived."""
+    world, roads = itinerary.world, itinerary.roads
+    for moment, express in arrived:
+        shipment = express.shipment
+        shipment.path, shipment.stretch = roads, None
+        express.times.append(moment)
+        deliver(world, shipment, moment)
+    itinerary.numbers.extend([express.shipment.number for _, express in arrived])
+    itinerary.departed.extend([express.shipment.departed for _, express in arrived])
+    itinerary.times.extend(chain.from_iterable([express.times for _, express in arrived]))
 
 
 _LISTENERS: Final[list[Callable[[Express], None]]] = [comes_to_a_gate]

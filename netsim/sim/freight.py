@@ -15,7 +15,7 @@ from netsim.sim.consignments import Lane, Shipment
 from netsim.sim.diary import Diary
 from netsim.sim.driving import hours_of
 from netsim.sim.empties import way_back
-from netsim.sim.express import Express, set_out_express
+from netsim.sim.express import Express, bring_home, set_out_express
 from netsim.sim.gates import GateQueue
 from netsim.sim.journeys import Journey
 from netsim.sim.knowledge import Knowledge
@@ -135,9 +135,15 @@ class FreightWorld(World):
 
     def _express(self) -> Iterator[Express]:
         """Yield who is on the way express."""
+        self.bring_home()
         for shipment in self.shipments if self.diary.itineraries else ():
             if isinstance(shipment.journey, Express):
                 yield shipment.journey
+
+    def bring_home(self) -> None:
+        """Write down who has arrived by now without a look at the clock."""
+        for itinerary in self.diary.itineraries:
+            bring_home(itinerary, self.env.now)
 
     def close_books(self) -> None:
         """Write down what is known of gates and shipments when the run ends."""
@@ -168,6 +174,7 @@ class FreightWorld(World):
         self.closed = frozenset(link for link in self.touched_links() if not self.carries(link))
         newly = self.closed - before
         if newly:
+            self.bring_home()
             for shipment in self.shipments:
                 links = shipment.stretch.links if shipment.stretch is not None else frozenset()
                 if shipment.journey is not None and not newly.isdisjoint(links):

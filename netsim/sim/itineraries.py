@@ -16,11 +16,15 @@ if TYPE_CHECKING:
     from netsim.arrays.freight import Route
     from netsim.kernels.base import FloatArray
     from netsim.sim.consignments import Lane
+    from netsim.sim.express import Express
     from netsim.sim.freight import FreightWorld
     from netsim.sim.passages import Plans
 
-Leg = tuple["Plans", Stretch, float]
-"""A gate, the roads behind it and the time on them. [s]"""
+Leg = tuple["Plans", Stretch, float, bool]
+"""A gate, the roads behind it, the time on them [s], and whether the way ends there."""
+
+Arrival = tuple[float, "Express"]
+"""When somebody is at the end of the way [s], and who."""
 
 
 class Itinerary:
@@ -42,8 +46,8 @@ class Itinerary:
         self.roads = cast("tuple[Stretch, ...]", route.parts[::2])
         self.gates = cast("tuple[Cross, ...]", route.parts[1::2])
         ahead = [
-            (world.gates[gate.name].plans, roads, roads.time)
-            for gate, roads in zip(self.gates, self.roads[1:], strict=True)
+            (world.gates[gate.name].plans, roads, roads.time, number == len(self.gates))
+            for number, (gate, roads) in enumerate(zip(self.gates, self.roads[1:], strict=True), start=1)
         ]
         self.legs: tuple[Leg | None, ...] = (*ahead, None)
         """What comes where each stretch ends; nothing behind the last."""
@@ -57,6 +61,8 @@ class Itinerary:
         arrives = (part.arrives for part in cast("tuple[Stretch | Cross, ...]", route.parts))
         self.places = list(accumulate(arrives, lambda at, node: node or at, initial=route.origin))[1::2]
         """Node from which one would go on where each stretch ends."""
+        self.rolling: list[Arrival] = []
+        """Those who know when they will be through the last gate."""
         self.numbers, self.departed, self.times = array("i"), array("d"), array("d")
         """Of those who have arrived: number, when they set out, when they came to each gate and were through, and
         when they were there. [s]"""

@@ -49,7 +49,9 @@ def shipment_columns(world: FreightWorld, kept: BoolArray, row_of: Mapping[int, 
     shipments = list(compress(world.shipments, kept.tolist()))
     kind, kinds = _coded(list(map(_KIND, shipments)), tuple)
     chosen, choices = _coded(list(map(_CHOSEN, shipments)), id)
-    driven, paths = _coded(list(map(_PATH, shipments)), lambda path: tuple(map(id, path)))
+    driven, paths = _coded(list(map(_PATH, shipments)), id)
+    same, paths = _coded(paths, lambda path: tuple(map(id, path)))
+    driven = same[driven]
     rows, outcome = [lane.row for lane, _ in kinds], list(map(_OUTCOME, shipments))
     usual = [lane.usual[haste] for lane, haste in kinds]
     return {
@@ -106,7 +108,8 @@ def _coded(things: Sequence[T], key: Callable[[T], Hashable]) -> tuple[NDArray[n
 def _category(texts: Sequence[str], codes: NDArray[np.intp]) -> pd.Categorical:
     """Return the text of each code as a category."""
     known = sorted(set(texts))
-    place = np.array([known.index(text) for text in texts], dtype=np.intp)
+    number = {text: place for place, text in enumerate(known)}
+    place = np.array([number[text] for text in texts], dtype=np.intp)
     return pd.Categorical.from_codes(place[codes], categories=pd.Index(known, dtype="str"))
 
 

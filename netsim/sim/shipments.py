@@ -91,7 +91,7 @@ def travel(world: FreightWorld, shipment: Shipment, rest: Step | None = None) ->
             return
         route = yield from go_round(world, shipment, obstacle)
         rest = follow(world, shipment, route)
-    deliver(world, shipment)
+    deliver(world, shipment, world.env.now)
 
 
 def go_round(world: FreightWorld, shipment: Shipment, obstacle: str) -> Generator[Waits, object, Route]:
@@ -264,9 +264,8 @@ def give_up(world: FreightWorld, shipment: Shipment) -> Process:
     shipment.outcome, shipment.ended, shipment.journey = outcome, world.env.now, None
 
 
-def deliver(world: FreightWorld, shipment: Shipment) -> None:
+def deliver(world: FreightWorld, shipment: Shipment, now: float) -> None:
     """Deliver the cargo, unless it has been on the way longer than its shelf life; send back what is empty then."""
-    now = world.env.now
     shipment.ended, shipment.journey = now, None
     if now - shipment.departed > shipment.lane.life:
         shipment.outcome = "spoiled"

@@ -57,6 +57,7 @@ def test_who_knows_the_way_through_the_gate_goes_express(border: Network, freigh
     assert (world.gates[GATE].busy, world.gates[GATE].waiting) == (1, 0)
 
     world.env.run(until=3.2 * hours)
+    world.bring_home()
     assert first.outcome == "delivered"
     assert first.ended == pytest.approx(3 * hours + 10 * minutes)
     assert first.journey is None
