@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,7 +12,9 @@ from click.testing import CliRunner, Result
 from netsim.cli import main
 from netsim.io import write_scenario, write_topology
 from netsim.model import Criterion, Demand, Dependency, Link, Network, Outage, Scenario
+from netsim.run import simulate
 from netsim.units import Gbps, days, hours
+from tests.tracing import without_tracing
 
 Run = Callable[..., Result]
 
@@ -68,3 +71,27 @@ def files(scenario: Scenario) -> Path:
     Path("scenarios").mkdir()
     write_scenario(scenario, "scenarios/cut.yaml", topology="../topologies/border")
     return Path()
+
+
+@pytest.fixture(scope="session")
+def keep(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Scenario], Path]:
+    """Return a function that plays a scenario and saves its run, the first time it is asked for it."""
+    known: list[tuple[Scenario, Path]] = []
+
+    def kept(scenario: Scenario) -> Path:
+        for one, folder in known:
+            if one == scenario:
+                return folder
+        with without_tracing():
+            folder = simulate(scenario, seed=3).save(tmp_path_factory.mktemp("kept") / "done")
+        known.append((scenario, folder))
+        return folder
+
+    return kept
+
+
+@pytest.fixture
+def folder(tmp_path: Path, scenario: Scenario, keep: Callable[[Scenario], Path]) -> str:
+    """Return a folder with the run of a cut from 06:00 to 18:00."""
+    shutil.copytree(keep(scenario), tmp_path / "done")
+    return "done"

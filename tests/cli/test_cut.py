@@ -12,7 +12,6 @@ from click.testing import Result
 
 from netsim.io import read_scenario, read_topology, write_topology
 from netsim.model import Dependency, Distribution, Outage, Port, RepairCrew, Scenario, System, Workload
-from netsim.run import simulate
 from netsim.units import days, hours
 
 Run = Callable[..., Result]
@@ -100,13 +99,6 @@ def test_names_that_nothing_or_more_than_one_thing_has_are_told_together(netsim:
 
 
 # -- log -------------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def folder(tmp_path: Path, scenario: Scenario) -> str:
-    """Return a folder with the run of a cut from 06:00 to 18:00."""
-    simulate(scenario).save(tmp_path / "done")
-    return "done"
 
 
 def test_the_log_is_told_line_by_line(netsim: Run, folder: str) -> None:

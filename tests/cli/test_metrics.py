@@ -10,17 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from netsim.model import Scenario
-from netsim.run import simulate
-
 Run = Callable[..., Result]
-
-
-@pytest.fixture
-def folder(tmp_path: Path, scenario: Scenario) -> str:
-    """Return a folder with the run of a cut from 06:00 to 18:00."""
-    simulate(scenario).save(tmp_path / "done")
-    return "done"
 
 
 def test_layers_are_a_table(netsim: Run, folder: str) -> None:

@@ -9,17 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from netsim.model import Scenario
-from netsim.run import simulate
-
 Run = Callable[..., Result]
-
-
-@pytest.fixture
-def folder(tmp_path: Path, scenario: Scenario) -> str:
-    """Return a folder with the run of a cut."""
-    simulate(scenario, seed=3).save(tmp_path / "done")
-    return "done"
 
 
 def test_a_report_is_what_its_ending_says(netsim: Run, folder: str, tmp_path: Path) -> None:

@@ -37,8 +37,6 @@ from netsim.units import Gbps, days, hours, km
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-pytestmark = pytest.mark.usefixtures("untraced")
-
 Make = Callable[..., FreightWorld]
 Play = Callable[..., Record]
 Spans = dict[str, list[tuple[float, float]]]

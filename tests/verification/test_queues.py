@@ -29,8 +29,6 @@ from netsim.units import days, hours, minutes
 if TYPE_CHECKING:
     import simpy
 
-pytestmark = pytest.mark.usefixtures("untraced")
-
 Floats = NDArray[np.float64]
 Make = Callable[..., FreightWorld]
 Play = Callable[..., Any]

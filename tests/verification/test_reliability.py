@@ -158,7 +158,6 @@ def test_states_come_by_decreasing_probability() -> None:
         assert own == pytest.approx(expected)
 
 
-@pytest.mark.usefixtures("untraced")
 def test_a_run_agrees_with_what_is_reckoned() -> None:
     """Links of a ring fail by chance, each alone and all at once: within four standard errors of the exact value."""
     nodes = [Node(name, float(lon), 0.0, "city") for lon, name in enumerate("ABCD")]

@@ -27,8 +27,6 @@ from netsim.units import Gbps, days, hours, km, nm
 if TYPE_CHECKING:
     import simpy
 
-pytestmark = pytest.mark.usefixtures("untraced")
-
 Make = Callable[..., FreightWorld]
 TEXTBOOK = 240 * hours
 """Work on one cable, which fails once a year; runs play an hour for each 240, so that the same takes less time."""
