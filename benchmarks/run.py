@@ -9,7 +9,7 @@ import platform
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -342,45 +342,24 @@ def environment() -> str:
     return f"Python {platform.python_version()} on {platform.system()}, {os.cpu_count()} cores; {libraries}."
 
 
-def page() -> str:
-    """Measure everything and write the page."""
+def freight() -> str:
+    """Measure the freight plane."""
     from benchmarks.freight import GROWTH_COLUMNS, RIVAL_COLUMNS, growth_rows, queue_line, rival_rows
 
-    return f"""<!-- Made by benchmarks/run.py: run `make bench`, do not edit. -->
-
-# Performance
-
-Measured by `make bench`, both sides in the same run, each job in a process of its own; of short jobs the fastest
-of three counts. Trust ratios, not seconds. The scripts are in `benchmarks/`; a comparison is refused when the two
-answers differ.
-
-{environment()}
-
-## Start
-
-{table(("what", "takes", "over the bare interpreter", "modules"), start_rows())}
-## The demo
-
-`friendship-pass-cable-cut` with its twins, as `make demo` runs it.
-
-{table(("part", "takes", "share"), demo_rows())}
-## Against what one would write by hand
-
-{table(COLUMNS, comparison_rows(COMPARISONS))}
-## Freight
-
-Time of the processor; both sides take turns in one process, and the fastest round of each counts. By hand means: only
-the same waits and queues. OpenTNSim is measured where `pip install --group peers` has installed it.
+    return f"""Time of the processor; both sides take turns in one process, and the fastest round of each counts. By
+hand means: only the same waits and queues. OpenTNSim is measured where `pip install --group peers` has installed it.
 
 {table(RIVAL_COLUMNS, rival_rows(ask, check_same))}
 One run of the plain corridor, in a process of its own, all tables made:
 
 {table(GROWTH_COLUMNS, growth_rows(ask))}
 {queue_line(ask)}
+"""
 
-## The digital plane
 
-{table(COLUMNS, comparison_rows(DIGITAL))}
+def digital() -> str:
+    """Measure the digital plane."""
+    return f"""{table(COLUMNS, comparison_rows(DIGITAL))}
 {event_line()}
 
 Made-up regions, from the folder to the rates of a thousand demands; half of their links are fibre:
@@ -389,26 +368,73 @@ Made-up regions, from the folder to the rates of a thousand demands; half of the
 `china-asean`, all demands multiplied: what the policies serve, and the median time after a failure of one of the ten
 busiest links.
 
-{table(("demand", "`max-min-fair`", "`optimal`", "event, `max-min-fair`", "event, `optimal`"), optimum_rows())}
-## Maps
+{table(("demand", "`max-min-fair`", "`optimal`", "event, `max-min-fair`", "event, `optimal`"), optimum_rows())}"""
 
-Made-up regions whose links have eight vertices, as a page without playback: netsim / plain folium with a `PolyLine`
-each, on its canvas. Built: time of the processor. Loaded: headless Chromium without a network, from the address until
-painted; folium's page without popups and land, Leaflet put into it.
 
-{table(("links", "size", "built", "loaded", "ratio of size", "of building", "of loading"), map_rows())}
-## Structure
+def demo() -> str:
+    """Measure the demo."""
+    return f"""`friendship-pass-cable-cut` with its twins, as `make demo` runs it.
 
-The tables of `netsim structure` on `china-asean`, one after the other in a process that has read it; the first one
-also loads pandas and scipy.
+{table(("part", "takes", "share"), demo_rows())}"""
+
+
+def maps() -> str:
+    """Measure pages of maps."""
+    head = ("links", "size", "built", "loaded", "ratio of size", "of building", "of loading")
+    return f"""Made-up regions whose links have eight vertices, as a page without playback: netsim / plain folium with a
+`PolyLine` each, on its canvas. Built: time of the processor. Loaded: headless Chromium without a network, from the
+address until painted; folium's page without popups and land, Leaflet put into it.
+
+{table(head, map_rows())}"""
+
+
+def structure() -> str:
+    """Measure the tables of what hangs on what."""
+    return f"""The tables of `netsim structure` on `china-asean`, one after the other in a process that has read it; the
+first one also loads pandas and scipy.
 
 {table(("what", "takes"), hanging_rows())}"""
 
 
+SECTIONS: Final[dict[str, tuple[str, Callable[[], str]]]] = {
+    "start": ("Start", lambda: table(("what", "takes", "over the bare interpreter", "modules"), start_rows())),
+    "demo": ("The demo", demo),
+    "hand": ("Against what one would write by hand", lambda: table(COLUMNS, comparison_rows(COMPARISONS))),
+    "freight": ("Freight", freight),
+    "digital": ("The digital plane", digital),
+    "maps": ("Maps", maps),
+    "structure": ("Structure", structure),
+}
+"""What can be measured alone: title, and the text below it."""
+
+
+def page(names: Collection[str]) -> str:
+    """Measure some sections and write the page; the others stay as they are in it."""
+    told = dict(part.split("\n\n", 1) for part in PAGE.read_text(encoding="utf-8").split("\n## ")[1:])
+    for name, (title, measure) in SECTIONS.items():
+        if name in names:
+            told[title] = measure()
+    sections = "\n".join(f"## {title}\n\n{told[title].rstrip()}\n" for title, _ in SECTIONS.values() if title in told)
+    return f"""<!-- Made by benchmarks/run.py: run `make bench`, do not edit. -->
+
+# Performance
+
+Measured by `make bench`, or a section alone by `python benchmarks/run.py` with its name; both sides in the same run,
+each job in a process of its own; of short jobs the fastest of three counts. Trust ratios, not seconds. The scripts are
+in `benchmarks/`; a comparison is refused when the two answers differ.
+
+{environment()}
+
+{sections}"""
+
+
 def main() -> None:
-    """Write the page."""
+    """Write the page anew, or the sections that the arguments name."""
     sys.path.insert(1, str(HERE.parent))  # for what of it is in other scripts
-    PAGE.write_text(page(), encoding="utf-8")
+    names = sys.argv[1:] or list(SECTIONS)
+    if unknown := set(names) - SECTIONS.keys():
+        raise SystemExit(f"no section {', '.join(sorted(unknown))}; there are {', '.join(SECTIONS)}")
+    PAGE.write_text(page(names), encoding="utf-8")
     print(PAGE.relative_to(HERE.parent))
 
 
