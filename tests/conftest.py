@@ -11,6 +11,7 @@ import pytest
 from hypothesis import settings
 
 from netsim.arrays.freight import FreightPlane
+from netsim.kernels.compiled import Compiled
 from netsim.model import (
     Demand,
     Departures,
@@ -42,6 +43,22 @@ if os.environ.get("CI"):  # a change is judged by the same examples as the one b
 def untraced() -> Iterator[None]:
     """Run a long simulation without measuring coverage."""
     with without_tracing():
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _untraced_compiler() -> Iterator[None]:
+    """Let numba compile without measuring coverage: of its own code nothing is measured, but it would be asked."""
+    machine = Compiled.machine
+
+    def first_untraced(self: Compiled[..., Any], *args: Any, **kwargs: Any) -> Any:
+        if self._machine is not None:
+            return machine(self, *args, **kwargs)
+        with without_tracing():
+            return machine(self, *args, **kwargs)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Compiled, "machine", first_untraced)
         yield
 
 
