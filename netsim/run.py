@@ -352,9 +352,9 @@ class Run(Record):
         write_inputs(folder, self.scenario)
         lines = [str(line) for line in self.operations()]
         (folder / "log.txt").write_text("".join(f"{line}\n" for line in lines), encoding="utf-8", newline="\n")
+        write_json(folder / "run.json", self.head())
         self.to_map(folder / "map.html")
         self.to_report(folder / "report.html")
-        write_json(folder / "run.json", self.head())
 
     def head(self) -> dict[str, object]:
         """Return what ``run.json`` says."""

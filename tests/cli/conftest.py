@@ -73,6 +73,13 @@ def files(scenario: Scenario) -> Path:
     return Path()
 
 
+@pytest.fixture
+def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Spare a run the drawing of map and report, where what is asked for is something else."""
+    for name in ("to_map", "to_report"):
+        monkeypatch.setattr(f"netsim.run.Run.{name}", lambda _, path: Path(path).write_text("drawn", encoding="utf-8"))
+
+
 @pytest.fixture(scope="session")
 def keep(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Scenario], Path]:
     """Return a function that plays a scenario and saves its run, the first time it is asked for it."""

@@ -62,14 +62,13 @@ def test_without_xlsxwriter_no_work_is_done(netsim: Run, monkeypatch: pytest.Mon
         assert 'workbooks need xlsxwriter; pip install "netsim[excel]"' in result.stderr
 
 
-def test_two_runs_are_drawn_side_by_side(netsim: Run, files: Path) -> None:
+@pytest.mark.usefixtures("files")
+def test_two_runs_are_drawn_side_by_side(netsim: Run, folder: str) -> None:
     """What is no run is told."""
-    assert netsim("run", "cut", "-q", "--out", str(files / "one")).exit_code == 0
-
-    result = netsim("map", "one", "one", "-o", "pair.html")
+    result = netsim("map", folder, folder, "-o", "pair.html")
     assert (result.exit_code, result.stdout) == (0, "pair.html\n")
     assert Path("pair.html").read_text(encoding="utf-8").count("<iframe") == 2
 
-    result = netsim("map", "one", "border", "-o", "other.html")
+    result = netsim("map", folder, "border", "-o", "other.html")
     assert result.exit_code == 3
     assert '"border" is not a run folder' in result.stderr

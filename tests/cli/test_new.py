@@ -61,6 +61,7 @@ def test_nothing_is_left_of_what_could_not_be_made_whole(
     assert list(Path().iterdir()) == []
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_a_region_is_made_up_checked_and_run(netsim: Run) -> None:
     """Clean, the same for the same seed, another for another."""
     for name, seed in (("one", "1"), ("same", "1"), ("other", "2")):

@@ -5,16 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+import pytest
 from click.testing import Result
 
 from netsim.io import write_scenario
 from netsim.io.run_folder import read_inputs
 from netsim.model import Criterion, Scenario
-
-if TYPE_CHECKING:
-    import pytest
 
 Run = Callable[..., Result]
 
@@ -45,6 +42,7 @@ def test_a_second_run_does_not_overwrite_the_first(netsim: Run, files: Path) -> 
     assert result.stderr == 'error: "runs/cut-0" exists already; name another folder, or remove it\n'
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_a_criterion_that_fails_is_told_by_the_exit_code(netsim: Run, files: Path, scenario: Scenario) -> None:
     """The results are kept all the same."""
     hard = Scenario(
@@ -59,6 +57,7 @@ def test_a_criterion_that_fails_is_told_by_the_exit_code(netsim: Run, files: Pat
     assert (files / "out/run.json").exists()
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_json_is_one_object(netsim: Run, files: Path) -> None:
     """With the summary, and where the results lie."""
     result = netsim("run", "cut", "--json", "--out", "out")
@@ -71,12 +70,14 @@ def test_json_is_one_object(netsim: Run, files: Path) -> None:
     assert (files / told["report"]).exists()
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_quiet_prints_only_where_the_results_lie(netsim: Run, files: Path) -> None:
     """Two lines."""
     assert netsim("run", "cut", "--quiet", "--out", "out").stdout == "map: out/map.html\nreport: out/report.html\n"
     assert (files / "out").exists()
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_progress_is_shown_on_a_terminal_only(netsim: Run, files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """On standard error, so that the answer can be piped."""
     monkeypatch.setenv("FORCE_COLOR", "1")
@@ -123,6 +124,7 @@ def test_equal_runs_are_equal_to_the_byte(netsim: Run, files: Path) -> None:
     assert first == second
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_a_run_folder_keeps_the_scenario_that_was_run(netsim: Run, files: Path, scenario: Scenario) -> None:
     """It can be read where scenario and topology are gone."""
     assert netsim("run", "cut", "--quiet", "--out", "one").exit_code == 0
