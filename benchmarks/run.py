@@ -183,6 +183,24 @@ DIGITAL: Final = (
         "links",
     ),
 )
+REPORTS: Final = (
+    Comparison(
+        "Report of `friendship-pass-cable-cut`, eleven drawings (by hand: pandas, matplotlib, two tables, no sentence)",
+        "reporting",
+        "report",
+        "report_by_hand",
+        (3,),
+        "days",
+    ),
+    Comparison(
+        "Static map of a made-up region, PNG (by hand: geopandas, matplotlib; no projection, no room for names)",
+        "reporting",
+        "picture",
+        "picture_by_hand",
+        (360, 3_600),
+        "places",
+    ),
+)
 LARGE: Final = (1_000, 10_000, 100_000)
 """Links of the regions in which netsim alone routes a thousand demands."""
 MAPS: Final = (360, 3_600, 17_800)
@@ -397,6 +415,11 @@ each, on its canvas. Built: time of the processor. Loaded: headless Chromium wit
 painted; folium's page without popups and land, Leaflet put into it.
 
 {table(("links", "size", "built", "loaded", "ratio of size", "of building", "of loading"), map_rows())}
+## Reports and static maps
+
+matplotlib loads within the job on both sides.
+
+{table(COLUMNS, comparison_rows(REPORTS))}
 ## Structure
 
 The tables of `netsim structure` on `china-asean`, one after the other in a process that has read it; the first one

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from netsim.metrics.freight import main_mode, teu
 from netsim.metrics.layers import layer_curves
@@ -20,6 +19,8 @@ from netsim.metrics.summary import say
 from netsim.units import days, hours, minutes
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from netsim.metrics import Step, Summary
     from netsim.record import Record
 
@@ -250,13 +251,15 @@ def _moved(record: Record, quiet: Record) -> dict[str, int]:
     place = np.arange(len(twin)) if rows["shipment"].equals(twin["shipment"]) else _places(rows, twin)
     both = (place >= 0) & (twin["outcome"] == "delivered").to_numpy()
     both[both] = (rows["outcome"].iloc[place[both]] == "delivered").to_numpy()
-    own, base = (main_mode(modes.reset_index(drop=True)) for modes in (rows["modes"].iloc[place[both]], twin["modes"][both]))
+    moved = (rows["modes"].iloc[place[both]], twin["modes"][both])
+    own, base = (main_mode(modes.reset_index(drop=True)) for modes in moved)
     return {str(mode): int(count) for mode, count in own[own != base].value_counts().items()}
 
 
 def _places(rows: pd.DataFrame, twin: pd.DataFrame) -> NDArray[np.intp]:
     """Return where each shipment of the twin stands in the rows; -1 where it does not."""
-    return pd.Index(rows["shipment"]).get_indexer(pd.Index(twin["shipment"]))
+    found: NDArray[np.intp] = pd.Index(rows["shipment"]).get_indexer(pd.Index(twin["shipment"]))
+    return found
 
 
 def _help(record: Record, quiet: Record | None) -> Iterator[str]:

@@ -37,7 +37,7 @@ def arrange(figure: Figure, panels: Sequence[Axes]) -> None:
     from matplotlib.backends.backend_svg import RendererSVG
 
     width, height = (72.0 * inches for inches in figure.get_size_inches())
-    measure = RendererSVG(width, height, io.StringIO())
+    measure = RendererSVG(width, height, io.StringIO())  # type: ignore[no-untyped-call]  # as matplotlib has it
     upper = height - PAD - _legend_height(figure, measure, width, height)
     _place(panels, (_LEFT, _LOWER, width - _RIGHT, upper), width, height)
     for axes in panels:
