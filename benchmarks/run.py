@@ -183,6 +183,24 @@ DIGITAL: Final = (
         "links",
     ),
 )
+REPORTS: Final = (
+    Comparison(
+        "Report of `friendship-pass-cable-cut`, eleven drawings (by hand: pandas, matplotlib, two tables, no sentence)",
+        "reporting",
+        "report",
+        "report_by_hand",
+        (3,),
+        "days",
+    ),
+    Comparison(
+        "Static map of a made-up region, PNG (by hand: geopandas, matplotlib; no projection, no room for names)",
+        "reporting",
+        "picture",
+        "picture_by_hand",
+        (360, 3_600),
+        "places",
+    ),
+)
 LARGE: Final = (1_000, 10_000, 100_000)
 """Links of the regions in which netsim alone routes a thousand demands."""
 MAPS: Final = (360, 3_600, 17_800)
@@ -388,6 +406,13 @@ address until painted; folium's page without popups and land, Leaflet put into i
 {table(head, map_rows())}"""
 
 
+def reports() -> str:
+    """Measure reports and static maps."""
+    return f"""matplotlib loads within the job on both sides.
+
+{table(COLUMNS, comparison_rows(REPORTS))}"""
+
+
 def criticality() -> str:
     """Measure single failures and pairs of them."""
     aims = ("3,000", "60 s", "4,000", "2 s", "")
@@ -424,6 +449,7 @@ SECTIONS: Final[dict[str, tuple[str, Callable[[], str]]]] = {
     "digital": ("The digital plane", digital),
     "criticality": ("What each failure does", criticality),
     "maps": ("Maps", maps),
+    "reports": ("Reports and static maps", reports),
     "structure": ("Structure", structure),
 }
 """What can be measured alone: title, and the text below it."""

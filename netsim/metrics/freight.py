@@ -19,9 +19,19 @@ OUTCOMES: Final = ("delivered", "moving", "waiting", "returned", "abandoned", "s
 """What can become of a shipment; each is exactly one of these at every moment."""
 
 
-def _counted(shipments: pd.DataFrame) -> pd.DataFrame:
+_USED: Final = ("freight", "unit", "size", "created_s", "ended_s", "outcome", "modes", "cost", "late_h")
+
+
+def lean(shipments: pd.DataFrame) -> pd.DataFrame:
+    """Return what the functions of this module use of the table of shipments, quicker to take parts of."""
+    used = shipments[[name for name in _USED if name in shipments]]
+    return used.astype(dict.fromkeys(("outcome", "modes"), "category"))
+
+
+def counted(shipments: pd.DataFrame) -> pd.DataFrame:
     """Return the shipments that the metrics count: those created after the warm-up."""
-    return shipments[shipments["created_s"] >= 0.0]
+    is_counted = shipments["created_s"] >= 0.0
+    return shipments if is_counted.all() else shipments[is_counted]
 
 
 def teu(shipments: pd.DataFrame) -> pd.Series[float]:
@@ -31,28 +41,35 @@ def teu(shipments: pd.DataFrame) -> pd.Series[float]:
 
 def outcomes(shipments: pd.DataFrame) -> dict[str, int]:
     """Count shipments by what has become of them; the counts add up to all that were created."""
-    counts = _counted(shipments)["outcome"].value_counts()
+    counts = counted(shipments)["outcome"].value_counts()
     return {outcome: int(counts.get(outcome, 0)) for outcome in OUTCOMES}
 
 
 def transit_quantile(shipments: pd.DataFrame, share: float) -> float:
     """Return a quantile of the time from creation to delivery; NaN where nothing was delivered. [h]"""
-    counted = _counted(shipments)
-    done = counted[counted["outcome"] == "delivered"]
-    return float((done["ended_s"] - done["created_s"]).quantile(share)) / hours if len(done) else float("nan")
+    return transit_quantiles(shipments, (share,))[0]
+
+
+def transit_quantiles(shipments: pd.DataFrame, shares: Sequence[float]) -> list[float]:
+    """Return quantiles of the time from creation to delivery; NaN where nothing was delivered. [h]"""
+    rows = counted(shipments)
+    times = (rows["ended_s"] - rows["created_s"])[rows["outcome"] == "delivered"]
+    if not len(times):
+        return [float("nan")] * len(shares)
+    return [float(value) / hours for value in times.quantile(list(shares))]
 
 
 def late(shipments: pd.DataFrame) -> float:
     """Count the shipments that were delivered later than they were due; NaN for tables that do not tell it."""
-    counted = _counted(shipments)
-    return float((counted["late_h"] > 0.0).sum()) if "late_h" in counted else float("nan")
+    rows = counted(shipments)
+    return float((rows["late_h"] > 0.0).sum()) if "late_h" in rows else float("nan")
 
 
 def time_in_system(shipments: pd.DataFrame, until: float) -> float:
     """Return the time from creation to the end, or to ``until``, of all shipments, by trucks. [truck-h]"""
-    counted = _counted(shipments)
-    time = counted["ended_s"].fillna(until) - counted["created_s"]
-    return float((time * teu(counted)).sum()) / TEU_PER_TRUCK / hours
+    rows = counted(shipments)
+    time = rows["ended_s"].fillna(until) - rows["created_s"]
+    return float((time * teu(rows)).sum()) / TEU_PER_TRUCK / hours
 
 
 def delay_truck_h(shipments: pd.DataFrame, undisturbed: pd.DataFrame, until: float) -> float:
@@ -84,7 +101,7 @@ def transit_times(record: Record, percentiles: Sequence[float] = (5, 50, 95)) ->
     """
     if not all(0 <= percentile <= 100 for percentile in percentiles):  # noqa: PLR2004 - of a hundred
         raise ValueError("a percentile lies between 0 and 100")
-    done = _counted(record.shipments)
+    done = counted(record.shipments)
     done = done[done["outcome"] == "delivered"]
     rows = done.assign(mode=main_mode(done["modes"]), time=(done["ended_s"] - done["created_s"]) / hours)
     groups = rows.groupby([rows["freight"].astype("str"), "mode"])
@@ -129,18 +146,24 @@ def _main_of(used: list[str]) -> str:
 
 
 def mode_share(shipments: pd.DataFrame, mode: str) -> float:
+    """Return :func:`mode_shares` of one mode. [%]"""
+    return mode_shares(shipments, (mode,))[mode]
+
+
+def mode_shares(shipments: pd.DataFrame, modes: Sequence[str] = ("road", "rail", "sea")) -> dict[str, float]:
     """
-    Return the part of the TEU delivered during the run for which ``mode`` was the main one. [%]
+    Return, for each mode, the part of the TEU delivered during the run for which it was the main one. [%]
 
     What is still under way does not count: of it only the modes so far are known.
     """
     done = shipments[(shipments["outcome"] == "delivered") & (shipments["ended_s"] >= 0.0)]
-    size = teu(done)
-    return (
-        100.0 * float(size[main_mode(done["modes"]) == mode].sum()) / float(size.sum()) if len(done) else float("nan")
-    )
+    if not len(done):
+        return dict.fromkeys(modes, float("nan"))
+    size, (place, used) = teu(done), done["modes"].factorize()
+    main = np.array([_main_of(text.split(";")) for text in used])[place]
+    return {mode: 100.0 * float(size[main == mode].sum()) / float(size.sum()) for mode in modes}
 
 
 def freight_cost(shipments: pd.DataFrame) -> float:
     """Return what the movement of all shipments has cost, time not counted. [USD]"""
-    return float(_counted(shipments)["cost"].sum())
+    return float(counted(shipments)["cost"].sum())

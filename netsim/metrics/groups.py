@@ -133,10 +133,10 @@ def freight_metrics(record: Record, undisturbed: Record | None = None, by: By = 
     import pandas as pd
 
     groups = _of_lanes(record, by)
-    quiet = dict(_grouped(undisturbed.shipments, "freight", groups)) if undisturbed is not None else {}
+    quiet = dict(_grouped(freight.lean(undisturbed.shipments), "freight", groups)) if undisturbed is not None else {}
     rows: list[dict[str, Any]] = [
         {by: name, **_carried(own, quiet.get(name), record.scenario.until)}
-        for name, own in _grouped(record.shipments, "freight", groups)
+        for name, own in _grouped(freight.lean(record.shipments), "freight", groups)
     ]
     rows.sort(key=lambda row: -float(np.nan_to_num(row["delay_truck_h"])))
     return pd.DataFrame(rows, columns=None if rows else [by])
@@ -147,7 +147,7 @@ def freight_metrics(record: Record, undisturbed: Record | None = None, by: By = 
 
 def _served(own: pd.DataFrame, quiet: pd.DataFrame | None) -> dict[str, float]:
     span = own["to_s"] - own["from_s"]
-    p95 = service.latency_quantile(own, 0.95)
+    p50, p95, p99 = service.latency_quantiles(own, (0.5, 0.95, 0.99))
     before = service.latency_quantile(quiet, 0.95) if quiet is not None else float("nan")
     carried = own.loc[own["served_gbps"] > 0.0, "latency_ms"]
     return {
@@ -155,29 +155,31 @@ def _served(own: pd.DataFrame, quiet: pd.DataFrame | None) -> dict[str, float]:
         "unserved_tbit": service.unserved_volume(own),
         "served_pct": service.served_share(own),
         "availability_pct": service.availability(own),
-        "latency_p50_ms": service.latency_quantile(own, 0.5),
+        "latency_p50_ms": p50,
         "latency_p95_ms": p95,
-        "latency_p99_ms": service.latency_quantile(own, 0.99),
+        "latency_p99_ms": p99,
         "latency_max_ms": float(carried.max()),
         "latency_rise_ms": p95 - before,
     }
 
 
 def _carried(own: pd.DataFrame, quiet: pd.DataFrame | None, until: float) -> dict[str, float]:
-    ends, nan = freight.outcomes(own), float("nan")
+    rows, nan = freight.counted(own), float("nan")
+    base = freight.counted(quiet) if quiet is not None else None
+    ends = freight.outcomes(rows)
     created = sum(ends.values())
-    p95 = freight.transit_quantile(own, 0.95)
+    p50, p95 = freight.transit_quantiles(rows, (0.5, 0.95))
     return {
         "shipments": created,
         "delivered_pct": _PERCENT * ends["delivered"] / created if created else nan,
-        "transit_p50_h": freight.transit_quantile(own, 0.5),
+        "transit_p50_h": p50,
         "transit_p95_h": p95,
-        "rise_p95_h": p95 - freight.transit_quantile(quiet, 0.95) if quiet is not None else nan,
-        "delay_truck_h": freight.delay_truck_h(own, quiet, until) if quiet is not None else nan,
-        "late": freight.late(own),
+        "rise_p95_h": p95 - freight.transit_quantile(base, 0.95) if base is not None else nan,
+        "delay_truck_h": freight.delay_truck_h(rows, base, until) if base is not None else nan,
+        "late": freight.late(rows),
         "spoiled": ends["spoiled"],
-        "cost_usd": freight.freight_cost(own),
-        **{f"{mode}_pct": freight.mode_share(own, mode) for mode in ("road", "rail", "sea")},
+        "cost_usd": freight.freight_cost(rows),
+        **{f"{mode}_pct": share for mode, share in freight.mode_shares(own).items()},
     }
 
 
@@ -193,7 +195,7 @@ def asked_of(record: Record) -> pd.DataFrame:
 def _grouped(rows: pd.DataFrame, column: str, groups: Groups) -> Iterator[tuple[str, pd.DataFrame]]:
     """Yield the rows of each group."""
     members: dict[str, list[Any]] = {}
-    for name, places in rows.groupby(rows[column].astype(str)).indices.items():
+    for name, places in rows.groupby(column, observed=True).indices.items():
         for group in groups.get(str(name), ()):
             members.setdefault(group, []).append(places)
     for group, own in sorted(members.items()):

@@ -8,6 +8,7 @@ from netsim.errors import NetsimError
 from netsim.metrics.curves import Curve, mixed, service_curve
 from netsim.metrics.deliveries import delivery_curve
 from netsim.metrics.groups import asked_of, resilience
+from netsim.metrics.kept import kept
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -60,6 +61,7 @@ def layer_metrics(
     return pd.DataFrame(rows)
 
 
+@kept
 def layer_curves(
     record: Record, undisturbed: Record | None = None, weights: tuple[float, float] = (0.5, 0.5)
 ) -> dict[str, Curve]:

@@ -33,13 +33,19 @@ def weighted_quantile(values: FloatArray, weights: FloatArray, share: float) -> 
     >>> weighted_quantile(np.array([10.0, 20.0]), np.array([3.0, 1.0]), 0.5)
     10.0
     """
+    return weighted_quantiles(values, weights, (share,))[0]
+
+
+def weighted_quantiles(values: FloatArray, weights: FloatArray, shares: Sequence[float]) -> list[float]:
+    """Return several quantiles, each as :func:`weighted_quantile` does, of values that are put in order once."""
     known = ~np.isnan(values) & (weights > 0)
     if not known.any():
-        return float("nan")
+        return [float("nan")] * len(shares)
     order = np.argsort(values[known], kind="stable")
     values, weights = values[known][order], weights[known][order]
     reached = np.cumsum(weights)
-    return float(values[min(int(np.searchsorted(reached, share * reached[-1])), len(values) - 1)])
+    places = np.searchsorted(reached, [share * reached[-1] for share in shares])
+    return [float(values[min(int(place), len(values) - 1)]) for place in places]
 
 
 def column_quantiles(values: FloatArray, weights: FloatArray, percentiles: Sequence[float]) -> FloatArray:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from netsim.metrics.quantile import weighted_quantile
+from netsim.metrics.quantile import weighted_quantiles
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,5 +57,10 @@ def availability(demands: pd.DataFrame) -> float:
 
 def latency_quantile(demands: pd.DataFrame, share: float) -> float:
     """Return a quantile of the one-way latency, weighted by delivered rate and time. [ms]"""
+    return latency_quantiles(demands, (share,))[0]
+
+
+def latency_quantiles(demands: pd.DataFrame, shares: Sequence[float]) -> list[float]:
+    """Return quantiles of the one-way latency, weighted by delivered rate and time. [ms]"""
     weight = (demands["served_gbps"] * _span(demands)).to_numpy(dtype=float)
-    return weighted_quantile(demands["latency_ms"].to_numpy(dtype=float), np.asarray(weight), share)
+    return weighted_quantiles(demands["latency_ms"].to_numpy(dtype=float), np.asarray(weight), shares)

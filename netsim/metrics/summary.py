@@ -195,25 +195,29 @@ def _gate_of(metric: str) -> str:
 def measure(record: Record, undisturbed: Record | None) -> dict[str, tuple[float, str]]:
     """Return value and unit of every metric of one record."""
     demands = record.demands[record.demands["demand"].isin(record.network.asked.keys())]
-    ends, until = freight.outcomes(record.shipments), record.scenario.until
-    base = undisturbed.shipments if undisturbed is not None else record.shipments
+    shipments = freight.lean(record.shipments)
+    base = freight.lean(undisturbed.shipments) if undisturbed is not None else shipments
+    ends, until = freight.outcomes(shipments), record.scenario.until
+    by_hand = record.gates[record.gates["mode"] != "automatic"]
+    half, most = freight.transit_quantiles(shipments, (0.5, 0.95))
+    p50, p95 = service.latency_quantiles(demands, (0.5, 0.95))
     values: dict[str, float] = {
         "served_share": service.served_share(demands),
         "unserved_tbit": service.unserved_volume(demands),
         "availability": service.availability(demands),
-        "latency_p50": service.latency_quantile(demands, 0.5),
-        "latency_p95": service.latency_quantile(demands, 0.95),
+        "latency_p50": p50,
+        "latency_p95": p95,
         "shipments": sum(ends.values()),
         "delivered": ends["delivered"],
-        "transit_p50": freight.transit_quantile(record.shipments, 0.5),
-        "transit_p95": freight.transit_quantile(record.shipments, 0.95),
-        "late": freight.late(record.shipments),
-        "delay": freight.delay_truck_h(record.shipments, base, until),
+        "transit_p50": half,
+        "transit_p95": most,
+        "late": freight.late(shipments),
+        "delay": freight.delay_truck_h(shipments, base, until),
         "queue_peak": gates.queue_peak(record.gate_totals),
-        "manual_hours": gates.manual_hours(record.gates),
-        **{f"{mode}_share": freight.mode_share(record.shipments, mode) for mode in ("road", "rail", "sea")},
+        "manual_hours": gates.manual_hours(by_hand),
+        **{f"{mode}_share": share for mode, share in freight.mode_shares(shipments).items()},
         **{outcome: ends[outcome] for outcome in ("returned", "abandoned", "spoiled")},
-        "freight_cost": freight.freight_cost(record.shipments),
+        "freight_cost": freight.freight_cost(shipments),
         "faults": len(record.repairs),
         "mean_time_to_mend": repair.mean_time_to_mend(record.repairs),
     }
@@ -224,7 +228,7 @@ def measure(record: Record, undisturbed: Record | None) -> dict[str, tuple[float
         prefix = node.replace("-", "_")
         figures[f"{prefix}_wait_p95"] = (gates.wait_quantile(record.gate_totals, node), "h")
         figures[f"{prefix}_queue_peak"] = (float(gates.queue_peak(record.gate_totals, node)), "trucks")
-        figures[f"{prefix}_manual_hours"] = (gates.manual_hours(record.gates, node), "h")
+        figures[f"{prefix}_manual_hours"] = (gates.manual_hours(by_hand, node), "h")
     return figures
 
 

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Final
 from netsim.report.content import Report, text_of
 from netsim.report.gather import report_of
 from netsim.report.map import draw
+from netsim.report.map.elements import as_json
+from netsim.report.map.page import asset, digest
 
 if TYPE_CHECKING:
     from netsim.metrics import Step, Summary
@@ -69,9 +71,10 @@ def to_html(report: Report, page: str = "") -> str:
     Returns
     -------
     html
-        The page; it asks for nothing, and runs no script but those of the map.
+        The page; it asks for nothing, and runs no script but those of the map and the one that starts it.
     """
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from markupsafe import Markup
 
     environment = Environment(
         loader=FileSystemLoader(_TEMPLATES),
@@ -82,7 +85,10 @@ def to_html(report: Report, page: str = "") -> str:
     )
     environment.filters["text"] = text_of
     environment.filters["kind"] = lambda block: type(block).__name__
-    policy = _SCRIPT_POLICY.search(page)
+    policy, start = _SCRIPT_POLICY.search(page), asset("netsim-report.js")
     return environment.get_template("report.html").render(
-        report=report, map=page, map_scripts=policy[1] if policy else "'none'"
+        report=report,
+        map=Markup(as_json({"page": page})) if page else "",  # noqa: S704 - JSON, which ends no script
+        start=Markup(start),  # noqa: S704 - shipped
+        map_scripts=f"{policy[1]} {digest(start)}" if policy else "'none'",
     )

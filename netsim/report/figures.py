@@ -71,7 +71,7 @@ def _latency_share(record: Record, twins: Mapping[str, Record]) -> Figure | None
 
 
 def _utilisation(record: Record, _: Mapping[str, Record]) -> Figure | None:
-    if not plots.utilisation(record, 1)[0]:
+    if not plots.utilisation(record)[0]:
         return None
     return Figure("utilisation", "Use of the busiest data links", plots.utilisation_plot(record))
 

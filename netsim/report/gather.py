@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from netsim._version import __version__
+from netsim.collecting import nothing_to_collect
 from netsim.metrics import freight_metrics, judge, layer_metrics, service_metrics
 from netsim.report import assumptions, tables, timeline, words
 from netsim.report.content import Causes, Cell, Column, Number, Report, Section, Story, Table, number, section
@@ -37,6 +38,11 @@ def report_of(record: Record, twins: Mapping[str, Record], summary: Summary, cha
     report
         Equal runs give equal reports; sections that have nothing to say are left out.
     """
+    with nothing_to_collect():
+        return _told(record, twins, summary, chain)
+
+
+def _told(record: Record, twins: Mapping[str, Record], summary: Summary, chain: list[Step]) -> Report:
     quiet, figures = twins.get("undisturbed"), all_figures(record, twins)
     layers = layer_metrics(record, quiet)
     return Report(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from netsim.arrays.freight import TEU_PER_TRUCK
 from netsim.metrics.freight import OUTCOMES, late, outcomes, teu
+from netsim.metrics.kept import kept
 from netsim.report.content import Cell, Column, Table, number, words
 from netsim.report.words import moment, rows_of
 from netsim.units import hours
@@ -23,6 +24,7 @@ _LEAST_H: Final = 0.1
 _LOST: Final = ("returned", "abandoned", "spoiled")
 
 
+@kept
 def per_demand(record: Record) -> pd.DataFrame:
     """Return, by demand: volume asked and delivered in time [Tbit], and latency weighted by delivered volume [ms]."""
     rows = record.demands[record.demands["demand"].isin(record.network.asked.keys())]
@@ -76,6 +78,7 @@ def demands(record: Record, quiet: Record | None) -> Table:
     return Table("demands", "Demands hit most", columns, rows)
 
 
+@kept
 def per_lane(record: Record) -> pd.DataFrame:
     """Return, by lane: shipments, quantiles of transit times [h], and how many came otherwise, late or not at all."""
     rows = record.shipments[record.shipments["created_s"] >= 0.0]
@@ -94,6 +97,7 @@ def per_lane(record: Record) -> pd.DataFrame:
     return counts.assign(**{name: groups["transit"].quantile(share) for name, share in shares.items()})
 
 
+@kept
 def hit_lanes(record: Record, quiet: Record | None) -> pd.DataFrame:
     """Return :func:`per_lane` of the lanes that are slower or go otherwise, with the rise of their times."""
     own = per_lane(record)

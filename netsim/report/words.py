@@ -8,6 +8,9 @@ from datetime import timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
+import pandas as pd
+
 from netsim.metrics.freight import main_mode, teu
 from netsim.metrics.layers import layer_curves
 from netsim.metrics.resilience import time_to
@@ -16,7 +19,7 @@ from netsim.metrics.summary import say
 from netsim.units import days, hours, minutes
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from numpy.typing import NDArray
 
     from netsim.metrics import Step, Summary
     from netsim.record import Record
@@ -136,10 +139,11 @@ def worst_gate(record: Record, quiet: Record | None) -> tuple[str, str] | None:
 
 def _gates(record: Record, quiet: Record | None, summary: Summary) -> Iterator[str]:
     """Tell of the gates that fell back how long they did, and what that did to the trucks of the worst."""
+    away = record.gates[record.gates["mode"] != "automatic"]
     by_hand = {
         node: spent
         for node in dict.fromkeys(record.gate_totals["node"].astype(str))
-        if (spent := _by_hand(record.gates[record.gates["node"] == node]))
+        if (spent := _longest(away[away["node"] == node]))
     }
     if not by_hand:
         return
@@ -161,10 +165,9 @@ def _undisturbed(text: str) -> str:
     return f" (undisturbed {text})" if text != "-" else ""
 
 
-def _by_hand(rows: pd.DataFrame) -> float:
-    """Return how long a gate did not work automatically, in the direction where that was longer."""
-    away = rows[rows["mode"] != "automatic"]
-    spans = (away["to_s"] - away["from_s"]).groupby(away["direction"].astype(str)).sum()
+def _longest(away: pd.DataFrame) -> float:
+    """Return how long a gate was away from automatic work, in the direction where that was longer."""
+    spans = (away["to_s"] - away["from_s"]).groupby(away["direction"], observed=True).sum()
     return float(spans.max()) if len(spans) else 0.0
 
 
@@ -244,11 +247,19 @@ def _back(nearly: float, whole: float) -> str:
 
 def _moved(record: Record, quiet: Record) -> dict[str, int]:
     """Count, by main mode, the shipments delivered by another one than in the undisturbed run."""
-    both = [one.shipments[one.shipments["outcome"] == "delivered"] for one in (record, quiet)]
-    own, base = (main_mode(rows.set_index("shipment")["modes"].astype(str)) for rows in both)
-    base = base[base.index.isin(own.index)]
-    own = own.loc[base.index]
+    rows, twin = record.shipments, quiet.shipments
+    place = np.arange(len(twin)) if rows["shipment"].equals(twin["shipment"]) else _places(rows, twin)
+    both = (place >= 0) & (twin["outcome"] == "delivered").to_numpy()
+    both[both] = (rows["outcome"].iloc[place[both]] == "delivered").to_numpy()
+    moved = (rows["modes"].iloc[place[both]], twin["modes"][both])
+    own, base = (main_mode(modes.reset_index(drop=True)) for modes in moved)
     return {str(mode): int(count) for mode, count in own[own != base].value_counts().items()}
+
+
+def _places(rows: pd.DataFrame, twin: pd.DataFrame) -> NDArray[np.intp]:
+    """Return where each shipment of the twin stands in the rows; -1 where it does not."""
+    found: NDArray[np.intp] = pd.Index(rows["shipment"]).get_indexer(pd.Index(twin["shipment"]))
+    return found
 
 
 def _help(record: Record, quiet: Record | None) -> Iterator[str]:

@@ -31,8 +31,9 @@ def with_repair(record: Record, *times: float) -> Record:
 
 
 def text_of(html: str) -> str:
-    """Return what a reader reads: no drawing, a line for each block, a bar between cells."""
-    body = re.sub(r"<svg.*?</svg>|<iframe.*?</iframe>", "", html.partition("<body>")[2], flags=re.DOTALL)
+    """Return what a reader reads: no drawing, no script, a line for each block, a bar between cells."""
+    hidden = r"<svg.*?</svg>|<iframe.*?</iframe>|<script.*?</script>"
+    body = re.sub(hidden, "", html.partition("<body>")[2], flags=re.DOTALL)
     body = re.sub(r"</t[dh]>|</time>", " | ", body)
     body = re.sub(r'<span class="meaning">', " | ", body)
     body = re.sub(r'<span class="phone">.*?</span>', "", body)

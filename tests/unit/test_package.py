@@ -43,6 +43,11 @@ def test_importing_netsim_loads_no_library() -> None:
     assert not loaded_by("import netsim") & (HEAVY | {"click", "rich"})
 
 
+def test_pictures_and_reports_load_nothing_that_only_pages_need() -> None:
+    """Folium takes half a second to load."""
+    assert not loaded_by("import netsim.report.gather, netsim.report.static") & {"folium", "branca"}
+
+
 @pytest.mark.parametrize("arguments", [["--help"], ["run", "--help"], ["--version"]])
 def test_help_loads_no_heavy_library(arguments: list[str]) -> None:
     """A command loads what it needs when it runs, so help answers at once."""

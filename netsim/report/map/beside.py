@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import re
 from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from netsim.report.map.elements import as_json
-from netsim.report.map.page import asset
+from netsim.report.map.page import asset, digest
 
 if TYPE_CHECKING:
     from netsim.record import Record
@@ -51,7 +49,7 @@ def side_by_side(panes: Sequence[Pane]) -> str:
     """
     script, style = asset("netsim-beside.js"), asset("netsim-beside.css")
     pages = [_joined(one.page) for one in panes]
-    scripts, styles = [_hash(script)], [_hash(style)]
+    scripts, styles = [digest(script)], [digest(style)]
     for page in pages:  # a frame with srcdoc keeps to the policy of the page around it, too
         found = _POLICY.search(page)
         inner = found.groups() if found else ("", "")
@@ -82,14 +80,10 @@ def _section(one: Pane) -> str:
 def _joined(page: str) -> str:
     """Put into the page of a map what makes it a pane, and let its policy know."""
     script, style = asset("netsim-pane.js"), asset("netsim-pane.css")
-    page = page.replace("script-src ", f"script-src {_hash(script)} ", 1)
-    page = page.replace("style-src ", f"style-src {_hash(style)} ", 1)
+    page = page.replace("script-src ", f"script-src {digest(script)} ", 1)
+    page = page.replace("style-src ", f"style-src {digest(style)} ", 1)
     head, end, rest = page.rpartition("</html>")
     return f"{head}<style>{style}</style><script>{script}</script>{end}{rest}"
-
-
-def _hash(text: str) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
 def _listed(hashes: Sequence[str]) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Unpack
 
 from netsim._version import __version__
+from netsim.collecting import nothing_to_collect
 from netsim.errors import OutputError
 from netsim.model import Network
 from netsim.record import Record
@@ -61,8 +62,8 @@ def draw(
 
     look = Look(**options)
     heading = title or (obscure.TITLE if look.obfuscate else _title(network, record))
-    data = scene(network, record, twins or {}, heading, look)
-    return seal(render(data), heading, look.host)
+    with nothing_to_collect():
+        return seal(render(scene(network, record, twins or {}, heading, look)), heading, look.host)
 
 
 def save_map(

@@ -94,9 +94,12 @@ def _policy(parts: _Inliner, pictures: str) -> str:
 
 
 def _hashes(texts: list[str]) -> Iterator[str]:
-    for text in texts:
-        digest = hashlib.sha256(text.encode()).digest()
-        yield f"'sha256-{base64.b64encode(digest).decode()}'"
+    yield from map(digest, texts)
+
+
+def digest(text: str) -> str:
+    """Return the source by which a policy allows a script or style."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
 class _Inliner(HTMLParser):

@@ -32,22 +32,23 @@ def paths(record: Record, links: Sequence[str]) -> dict[str, Any]:
 
     rows = record.demands
     demand, demands = pd.factorize(rows["demand"])
-    path, known = pd.factorize(rows["path"].where(rows["served_gbps"] > 0).astype(object).replace("", None))
+    path, known = pd.factorize(rows["path"].where((rows["served_gbps"] > 0) & (rows["path"] != "")))
     order = np.lexsort((rows["from_s"].to_numpy(), demand))
     demand, path, begin = demand[order], path[order], rows["from_s"].to_numpy(dtype=float)[order]
     is_new = np.ones(len(order), dtype=bool)
     is_new[1:] = (demand[1:] != demand[:-1]) | (path[1:] != path[:-1])
-    bounds = np.searchsorted(demand[is_new], np.arange(len(demands) + 1)).tolist()
+    demand, path, begin = demand[is_new], path[is_new], begin[is_new]
+    bounds = np.searchsorted(demand, np.arange(len(demands) + 1)).tolist()
     rate = rows["asked_gbps"].groupby(rows["demand"].to_numpy(), observed=True).mean()
     number = {name: position for position, name in enumerate(links)}
     tracks = [
         {
             "name": record.network.named(str(name)),
             "gbps": round(float(rate[name]), 2),
-            "t": steps(begin[is_new][first:last]),
-            "path": path[is_new][first:last].tolist(),
+            "t": steps(begin[first:last].tolist()),
+            "path": path[first:last].tolist(),
         }
         for name, (first, last) in zip(demands, pairwise(bounds), strict=True)
-        if name in record.network.asked and (path[is_new][first:last] >= 0).any()
+        if name in record.network.asked and (path[first:last] >= 0).any()
     ]
     return {"paths": [[number[link] for link in text.split(";") if link in number] for text in known], "tracks": tracks}

@@ -77,12 +77,10 @@ def _link_tracks(table: pd.DataFrame, links: Sequence[str], step: float) -> list
 
 def _gate_tracks(table: pd.DataFrame, gates: Sequence[str], step: float) -> list[Track | None]:
     """Return for each gate: steps of time, modes, trucks waiting."""
-    pairs = table[["node", "direction"]].drop_duplicates()
-    names = pairs.assign(gate=pairs["node"].astype(str) + " " + pairs["direction"].astype(str))
-    rows = table.merge(names, on=["node", "direction"], how="left")
+    rows = table[["from_s", "mode", "waiting"]].assign(gate=_gates(table))
     rows = rows.sort_values(["gate", "from_s"], kind="stable", ignore_index=True)
     keep = _keep(rows["gate"], rows["from_s"], [rows["mode"]], step)
-    keep[rows.groupby("gate")["waiting"].idxmax()] = True
+    keep[rows.groupby("gate", observed=True)["waiting"].idxmax()] = True
     rows = rows[keep]
     columns = {
         "t": np.floor(rows["from_s"].to_numpy(dtype=float)),
@@ -91,6 +89,18 @@ def _gate_tracks(table: pd.DataFrame, gates: Sequence[str], step: float) -> list
     }
     known = dict(_split(rows["gate"], columns))
     return [known.get(gate) for gate in gates]
+
+
+def _gates(table: pd.DataFrame) -> pd.Categorical:
+    """Return node and direction of each row as one text, in the order of the texts."""
+    import pandas as pd
+
+    (node, nodes), (direction, directions) = (table[name].factorize() for name in ("node", "direction"))
+    pair, known = pd.factorize(node * len(directions) + direction)
+    texts = [f"{nodes[one // len(directions)]} {directions[one % len(directions)]}" for one in known]
+    ordered = {text: number for number, text in enumerate(sorted(set(texts)))}
+    place = np.array([ordered[text] for text in texts], dtype=np.intp)
+    return pd.Categorical.from_codes(place[pair], categories=pd.Index(list(ordered), dtype="str"))
 
 
 def _node_tracks(record: Record, nodes: Sequence[str]) -> dict[int, Track]:
@@ -140,11 +150,14 @@ def _total(rows: pd.DataFrame, column: str) -> pd.Series[Any]:
 
 def _split(asset: pd.Series[Any], columns: Mapping[str, NDArray[np.float64]]) -> Iterator[tuple[str, Track]]:
     """Cut columns that are sorted by asset into a track for each."""
-    names = asset.to_numpy()
-    bounds = [0, *(np.flatnonzero(names[1:] != names[:-1]) + 1).tolist(), len(names)]
-    for start, end in pairwise(bounds if len(names) else ()):
-        track = {name: _plain(values[start:end]) for name, values in columns.items() if name != "t"}
-        yield str(names[start]), {"t": steps(columns["t"][start:end]), **track}
+    code, names = asset.factorize()
+    bounds = np.flatnonzero(np.diff(code, prepend=-1, append=-1)).tolist()
+    times = columns["t"].astype(np.int64)
+    since = np.diff(times, prepend=0)
+    since[bounds[:-1]] = times[bounds[:-1]]
+    cells = {"t": since.tolist(), **{name: _plain(values) for name, values in columns.items() if name != "t"}}
+    for name, (start, end) in zip(names, pairwise(bounds), strict=True):
+        yield str(name), {column: values[start:end] for column, values in cells.items()}
 
 
 def _codes(values: pd.Series[Any], known: Sequence[str]) -> NDArray[np.float64]:
@@ -162,7 +175,7 @@ def _short(values: pd.Series[Any]) -> NDArray[np.float64]:
 
 def _plain(values: NDArray[np.float64]) -> list[float]:
     """Write whole numbers without a point."""
+    told = values.astype(object)
     whole = values == np.floor(values)
-    if whole.all():
-        return list(values.astype(np.int64).tolist())
-    return [int(value) if value.is_integer() else value for value in values.tolist()]
+    told[whole] = values[whole].astype(np.int64)
+    return list(told.tolist())

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from netsim.metrics.quantile import FloatArray
+from netsim.report.plots.arrange import arrange
 from netsim.units import days
 
 if TYPE_CHECKING:
@@ -138,7 +139,7 @@ def legend_above(axes: Axes, columns: int = 4, handles: Sequence[Any] = ()) -> N
     named = handles or axes.get_legend_handles_labels()[0]
     figure: Any = axes.figure
     if named:
-        figure.legend(handles=named, frameon=False, ncols=columns, loc="outside upper left")
+        figure.legend(handles=named, frameon=False, ncols=columns, loc="upper left", borderaxespad=0.0)
 
 
 def canvas(paint: Callable[[Sequence[Axes]], None], title: str, *, height: float = 2.5, panels: int = 1) -> str:
@@ -166,7 +167,7 @@ def canvas(paint: Callable[[Sequence[Axes]], None], title: str, *, height: float
 
     title = printable(title, 200)
     with styled(title):
-        figure = Figure(figsize=(WIDTH, height), layout="constrained")
+        figure = Figure(figsize=(WIDTH, height), dpi=72.0)
         FigureCanvasSVG(figure)
         found = figure.subplots(panels, 1, sharex=True, squeeze=False)[:, 0]
         for axes in found:
@@ -174,6 +175,7 @@ def canvas(paint: Callable[[Sequence[Axes]], None], title: str, *, height: float
             axes.grid(axis="y", color="#e4e4e4", linewidth=0.6)
             axes.set_axisbelow(True)
         paint(list(found))
+        arrange(figure, list(found))
         page = io.StringIO()
         figure.savefig(page, format="svg", metadata={"Date": None, "Title": title})
     return tidy(page.getvalue())

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from netsim.metrics.kept import kept
 from netsim.metrics.quantile import FloatArray
 from netsim.report.plots.canvas import canvas, end_of, legend_above, line_of, over_time, steps_of, thin, upwards
 from netsim.units import days
@@ -54,6 +55,7 @@ def latency_plot(records: Mapping[str, Record], demand: str) -> str:
     return over_time(draw, f"latency of {demand}", end_of(records))
 
 
+@kept
 def latency_shares(record: Record) -> tuple[FloatArray, FloatArray]:
     """
     Return latencies and the part of the delivered volume that had at most so much.
@@ -102,6 +104,7 @@ def _of_data(records: Mapping[str, Record]) -> list[tuple[str, Record]]:
     return [(name, record) for name, record in upwards(records) if name != "independent"]
 
 
+@kept
 def _lost(record: Record) -> tuple[FloatArray, FloatArray]:
     """Return times in days and the rate that does not arrive within its limit. [Gbps]"""
     own = record.demands[record.demands["demand"].isin(record.network.asked.keys())]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from netsim.metrics.kept import kept
 from netsim.metrics.quantile import FloatArray
 from netsim.report.plots.canvas import canvas, days_along, legend_above, printable
 from netsim.units import days
@@ -28,6 +29,7 @@ _DOWN: Final = "#c24a10"
 BoolArray = NDArray[np.bool_]
 
 
+@kept
 def utilisation(record: Record, most: int = BUSIEST) -> tuple[list[str], FloatArray]:
     """
     Find how full the busiest data links were, each at its fuller direction.
@@ -53,13 +55,14 @@ def utilisation(record: Record, most: int = BUSIEST) -> tuple[list[str], FloatAr
     works = (capacity > 0.0) & (rows["state"] != "down").to_numpy()
     full = np.divide(load, capacity, out=np.zeros_like(load), where=works)
     begin, end = (rows[name].to_numpy(dtype=float) for name in ("from_s", "to_s"))
-    names = rows["link"].astype(str)
-    means = (rows["to_s"] - rows["from_s"]).mul(full).groupby(names).sum()
+    code, known = rows["link"].factorize()
+    means = (rows["to_s"] - rows["from_s"]).mul(full).groupby(known.astype(str).to_numpy()[code]).sum()
     busiest = [str(name) for name in means[means > 0.0].sort_values(ascending=False, kind="stable").head(most).index]
+    place = {str(name): number for number, name in enumerate(known)}
     edges = np.linspace(0.0, record.scenario.until, _COLUMNS + 1)
     share = np.full((len(busiest), _COLUMNS), np.nan)
     for row, link in enumerate(busiest):
-        own = (names == link).to_numpy() & works
+        own = (code == place[link]) & works
         share[row] = _means(begin[own], end[own], full[own], edges)
     return busiest, share
 
@@ -89,7 +92,7 @@ def utilisation_plot(record: Record) -> str:
             path = _cells(classes == number, width)
             look: dict[str, Any] = {"facecolor": colour, "hatch": "xxxx" if colour == _DOWN else None}
             if path is not None:
-                axes.add_patch(PathPatch(path, linewidth=0, edgecolor="#ffffff", **look))
+                axes.add_artist(PathPatch(path, linewidth=0, edgecolor="#ffffff", **look))
                 handles.append(Patch(label=label, edgecolor="#ffffff", **look))
         axes.set_yticks(np.arange(len(links)) + 0.5, [printable(record.network.named(link)) for link in links])
         axes.tick_params(axis="y", labelsize=7)

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from netsim.metrics import delay_truck_h, freight_cost, late, mode_share, outcomes, transit_quantile
-from netsim.metrics.freight import main_mode
+from netsim.metrics.freight import counted, lean, main_mode, mode_shares, transit_quantiles
 from netsim.units import hours
 
 Make = Callable[..., pd.DataFrame]
@@ -80,6 +80,18 @@ def test_shares_are_of_the_teu_delivered(shipments: pd.DataFrame) -> None:
     assert mode_share(shipments, "rail") == pytest.approx(100 * 4 / 16)
     assert mode_share(shipments, "sea") == pytest.approx(100 * 6 / 16)
     assert mode_share(shipments, "waterway") == 0.0
+
+
+def test_what_is_left_of_the_table_tells_the_same(shipments: pd.DataFrame) -> None:
+    """Fewer columns and quicker types, the same numbers; nothing is copied where all rows count."""
+    rows = lean(shipments)
+
+    assert transit_quantiles(rows, (0.5, 0.95)) == [transit_quantile(shipments, share) for share in (0.5, 0.95)]
+    assert mode_shares(rows) == mode_shares(shipments)
+    assert outcomes(rows) == outcomes(shipments)
+    whole = counted(rows)
+    assert whole.equals(rows.drop(index=5))
+    assert counted(whole) is whole
 
 
 def test_cost_is_of_all_that_was_created(shipments: pd.DataFrame) -> None:

@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 
 from netsim.model import Criterion, Network, Node, Outage, Scenario
-from netsim.report.document import compose, save_report
+from netsim.report.document import compose, save_report, to_html
 from netsim.report.labels import label
+from netsim.report.map.page import asset, digest
 from netsim.run import Run, simulate
 from netsim.units import hours
 
@@ -128,7 +129,7 @@ def test_every_name_is_escaped(cut: Run) -> None:
 
     assert html.count("&lt;img src=x") > 10
     assert "<img" not in html
-    assert "<script" not in html
+    assert re.findall("<script[^>]*>", html) == ['<script type="application/json" id="map">', "<script>"]
     assert "<!--" not in html.replace("<!DOCTYPE", "")
 
 
@@ -156,15 +157,21 @@ def test_equal_runs_give_equal_bytes(cut: Run, tmp_path: Path) -> None:
 
 
 def test_the_page_allows_only_the_scripts_of_the_map(cut: Run) -> None:
-    """Each by its hash, nothing from elsewhere; without scripts none."""
+    """And the one that starts it; each by its hash, nothing from elsewhere; without scripts none."""
     whole = compose(cut, cut.twins, cut.summary, cut.chain)
     (policy,) = re.findall(
         r'http-equiv="Content-Security-Policy" content="(default[^"]*)"', unescape(whole.split("<title>")[0])
     )
 
     assert "script-src 'sha256-" in policy
+    assert digest(asset("netsim-report.js")) in policy
     assert policy.startswith("default-src 'none'")
     assert "script-src 'none'" in unescape(page(cut))
+
+
+def test_without_a_map_the_page_has_no_script(cut: Run) -> None:
+    """There is nothing to start."""
+    assert "<script" not in to_html(cut.report)
 
 
 def test_labels_name_metrics_and_gates(cut: Run) -> None:

@@ -74,6 +74,25 @@ def test_losses_moves_and_repairs_have_their_sentences(cut: Run) -> None:
     assert "that is the price of the dependency" in one(sentences, "Had no gate depended")
 
 
+def test_what_changed_its_mode_is_counted_whatever_the_order_of_the_rows(cut: Run) -> None:
+    """Shipments are found by name; those of which the twin knows nothing do not count."""
+    quiet = cut.twins["undisturbed"]
+    rows = quiet.shipments.assign(modes="sea", outcome="delivered")
+    own = cut.shipments.assign(modes="road", outcome="delivered")
+    runs = [replace(one, tables={**one.tables, "shipments": table}) for one, table in ((cut, own), (quiet, rows))]
+    turned = replace(runs[1], tables={**quiet.tables, "shipments": rows.iloc[::-1]})
+    less = replace(runs[1], tables={**quiet.tables, "shipments": rows.iloc[3:]})
+
+    told = [
+        one(list(words.headline(runs[0], {"undisturbed": twin}, cut.summary, cut.chain)), "main mode")
+        for twin in (runs[1], turned, less)
+    ]
+
+    assert told[0] == told[1]
+    assert f"{len(rows)} to road" in told[0]
+    assert f"{len(rows) - 3} to road" in told[2]
+
+
 def test_without_twins_nothing_is_compared(run_of: Report, corridor: Network) -> None:
     """What failed, the gate, and the repair; no change, no price."""
     sentences = headline(run_of(corridor, Outage("fp", at=12 * hours), twins=()))
