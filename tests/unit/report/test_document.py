@@ -22,9 +22,17 @@ Report = Callable[..., Run]
 HOSTILE = "`${window.hit=1}</script><script>window.hit=1</script><img src=x onerror=window.hit=1>'\"&<!--"
 
 
+PAGES: list[tuple[Run, str]] = []
+
+
 def page(run: Run) -> str:
-    """Return the report without the map, which has its own tests."""
-    return compose(run, run.twins, run.summary, run.chain, "<p>the map</p>")
+    """Return the report without the map, which has its own tests; that of the same run is made once."""
+    for known, html in PAGES:
+        if known is run:
+            return html
+    html = compose(run, run.twins, run.summary, run.chain, "<p>the map</p>")
+    PAGES.append((run, html))
+    return html
 
 
 def headings(html: str) -> list[str]:
