@@ -55,6 +55,7 @@ def test_every_column_of_every_table_is_described() -> None:
     assert rows["nodes"]["properties"]["lat"]["maximum"] == 90
 
 
+@pytest.mark.usefixtures("untraced")
 @pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
 def test_shipped_scenarios_are_valid(path: Path) -> None:
     """As they stand in the file, and as they are written."""
@@ -64,6 +65,7 @@ def test_shipped_scenarios_are_valid(path: Path) -> None:
     assert faults(scenario_schema(), json.loads(written.read_text(encoding="utf-8"))) == []
 
 
+@pytest.mark.usefixtures("untraced")
 @pytest.mark.parametrize(
     "name",
     sorted(
