@@ -132,11 +132,24 @@ class _Lane:
         return self._plane.route(self._ends, value_of_time, self._modes, gone | self._barred)
 
     def ways(self, gone: frozenset[str]) -> Ways:
-        """Return the way of each shipper, the usual one where it is still there."""
-        return tuple(
-            way if way is not None and gone.isdisjoint(way.needs) else self._route(value, gone)
-            for value, way in zip(self._values, self.usual, strict=True)
-        )
+        """
+        Return the way of each shipper, the usual one where it is still there; where one has none, no other has.
+
+        The cost of a way is a straight line in the value of time. The least of such lines is concave, so that the way
+        that is best for the lowest and for the highest value is best for all between them.
+        """
+        lowest, highest = (self._way(place, gone) for place in (0, -1))
+        if lowest is None or highest is None:
+            return (None,) * len(self._values)
+        is_best_for_all = lowest.path == highest.path
+        between = (self._way(place, gone, lowest if is_best_for_all else None) for place in range(1, len(HASTE) - 1))
+        return lowest, *between, highest
+
+    def _way(self, place: int, gone: frozenset[str], best: Route | None = None) -> Route | None:
+        """Return the way of a shipper; ``best`` is known to be the best that is left."""
+        usual = self.usual[place]
+        is_there = usual is not None and gone.isdisjoint(usual.needs)
+        return usual if is_there else best or self._route(self._values[place], gone)
 
     def is_barred(self, gone: frozenset[str]) -> bool:
         """Tell whether other modes, or services without enough plugs, would have a way."""
