@@ -97,6 +97,37 @@ class RowTable:
             n_arcs=n_arcs,
         )
 
+    @classmethod
+    def bare(cls, rows: Mapping[int, tuple[Row, ...]], n_arcs: int, delays: Delays) -> RowTable:
+        """Make the table of rows alone, for those who ask neither for names nor for ways back."""
+        known = {number: rows[number] for number in sorted(rows)}
+        flat = [row for own in known.values() for row in own]
+        arcs = ways = _filled([row.way for row in flat], n_arcs)
+        if any(row.arcs is not row.way for row in flat):
+            arcs = _filled([row.arcs for row in flat], n_arcs)
+        start, none = np.array([row.source for row in flat], dtype=np.intp), np.zeros((0, 0), dtype=np.intp)
+        nameless, split = np.empty(0, dtype=object), np.array([row.part for row in flat], dtype=float)
+        delay, nowhere = delays(ways, start), np.zeros(0)
+        return cls(known, arcs, ways, nameless, start, delay, split, none, nowhere, n_arcs)
+
+    def along(self, value: FloatArray) -> FloatArray:
+        """
+        Add up a value of arcs along each row, from its beginning, shape (n_rows,).
+
+        Parameters
+        ----------
+        value
+            Of each arc, shape (n_arcs,) or longer.
+        """
+        row, arc = self._steps
+        return np.bincount(row, weights=value[arc], minlength=len(self.start)).astype(float, copy=False)
+
+    @cached_property
+    def _steps(self) -> tuple[IntArray, IntArray]:
+        """Row and arc of each step, row by row."""
+        row, place = np.nonzero(self.ways < self.n_arcs)
+        return row, self.ways[row, place]
+
     @cached_property
     def owner(self) -> IntArray:
         """Demand of each row, shape (n_rows,)."""

@@ -79,7 +79,7 @@ class DataMeasure:
 
     def _in_time(self, state: Steady) -> FloatArray:
         """Return what is served within its latency limit, shape (n_demands,). [bit/s]"""
-        return np.where(np.nan_to_num(state.latency, nan=np.inf) <= self._limit, state.served, 0.0)
+        return np.where(state.latency <= self._limit, state.served, 0.0)
 
     def of_country(self, country: str) -> BoolArray:
         """Tell which demands have an end in a country; empty: all."""

@@ -19,6 +19,10 @@ WORTH: Final = 500_000
 Places looked at in plain Python before compiled code is loaded, see ``compiled.WORTH``: some hundred failures of a
 plane with hundreds of demands, about five seconds. What is compiled for the first time on a machine takes longer.
 """
+KEPT: Final = 40_000
+"""The same where numba has it on disk: importing numba and reading it takes half a second, as some twenty failures do."""
+TREE: Final = 50
+"""Nodes to which scipy finds the least cost while plain Python looks at one place."""
 
 
 class Queries(NamedTuple):
@@ -245,7 +249,7 @@ def find(  # noqa: C901, PLR0912, PLR0915 - calls of compiled code cost what the
     return pool, ends, chosen, counts
 
 
-COMPILED: Final = Compiled(find, WORTH)
+COMPILED: Final = Compiled(find, WORTH, KEPT)
 """Is loaded once plain searches have looked at enough places."""
 Answers = list[tuple[list["Path"], list["Path"]]]
 """Of each query the shortest paths, and those that share no arc with the first or one another."""

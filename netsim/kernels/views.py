@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from netsim.kernels.astar import COMPILED, Searcher
+from netsim.kernels.astar import COMPILED, TREE, Searcher
 from netsim.kernels.paths import Arcs, cheapest_of_parallels
 
 if TYPE_CHECKING:
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _MOST: Final = 2**20
 """Costs kept of one view: 8 MB."""
+_FEW: Final = 64
+"""Arcs that are taken out of a matrix one by one; where more are down it is made anew."""
 
 
 class View:
@@ -69,8 +71,12 @@ class View:
     def _find(self, targets: list[int]) -> FloatArray:
         from scipy.sparse.csgraph import dijkstra
 
+        COMPILED.did(len(targets) * self.arcs.n_nodes // TREE)
         return np.asarray(dijkstra(self._matrix, indices=targets), dtype=float)
 
     @cached_property
     def _matrix(self) -> csr_array:
-        return cheapest_of_parallels(self.arcs, self._up, backwards=True)[0]
+        down = np.zeros(0, dtype=np.intp) if self._up is None else np.flatnonzero(~self._up)
+        if len(down) > _FEW:
+            return cheapest_of_parallels(self.arcs, self._up, backwards=True)[0]
+        return self.arcs.backwards.without(down)
