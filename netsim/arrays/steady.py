@@ -202,7 +202,7 @@ class SteadyPlane:
         """Tell why demands without a path have none, those included that never had one."""
         cut, barred = self.usual.cut, self.usual.barred
         if lost:
-            now = fate_of(self._situations.fates(lost, found, self._arcs.node_up(down), up))
+            now = fate_of(self._situations.fates(lost, found, self._arcs.node_up(down), up), lost)
             cut, barred = cut | now[0], barred | now[1]
         return cut, barred
 

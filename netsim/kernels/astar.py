@@ -20,7 +20,7 @@ Places looked at in plain Python before compiled code is loaded, see ``compiled.
 plane with hundreds of demands, about five seconds. What is compiled for the first time on a machine takes longer.
 """
 KEPT: Final = 40_000
-"""The same where numba has it on disk: importing numba and reading it takes half a second, as some twenty failures do."""
+"""The same where numba has it on disk: to import numba and read it takes half a second, as twenty failures do."""
 TREE: Final = 50
 """Nodes to which scipy finds the least cost while plain Python looks at one place."""
 
