@@ -154,12 +154,13 @@ class RowTable:
         replaced = np.fromiter(other.rows, np.intp, len(other.rows))
         is_kept[replaced] = False
         kept = np.flatnonzero(np.repeat(is_kept, self._count))
-        place = np.argsort(np.append(self.owner[kept], other.owner), kind="stable")
+        owner = np.append(self.owner[kept], other.owner)
+        place = np.argsort(owner, kind="stable")
         # where each row of the new table stands in this one with the other below it
         order = np.append(kept, len(self.start) + np.arange(len(other.start)))[place]
         own = np.arange(len(self.rows))
         own[replaced] = len(own) + np.arange(len(replaced))
-        return RowTable(
+        table = RowTable(
             rows={**self.rows, **other.rows},
             arcs=self._stacked(self.arcs, other.arcs)[order],
             ways=self._stacked(self.ways, other.ways)[order],
@@ -171,6 +172,10 @@ class RowTable:
             back_delay=np.append(self.back_delay, other.back_delay)[own],
             n_arcs=self.n_arcs,
         )
+        count = self._count.copy()
+        count[replaced] = other._count
+        vars(table).update(owner=owner[place], _count=count)  # known here, so that they need not be found again
+        return table
 
     def _stacked(self, above: IntArray, below: IntArray) -> IntArray:
         """Put rows of different length into one table."""

@@ -26,7 +26,7 @@ def part(seed: int) -> Part:
     draw = np.random.default_rng(seed)
     before, changed = Candidates.of(drawn(draw, N_DEMANDS), N_ARCS), draw.choice(N_DEMANDS, 3, replace=False)
     numbers, new = np.sort(changed), Candidates.of(drawn(draw, 3), N_ARCS)
-    task = Task(draw.uniform(2.0, 9.0, N_ARCS), draw.uniform(1.0, 6.0, N_DEMANDS), draw.integers(2, size=N_DEMANDS))
+    task = Task(draw.uniform(2.0, 60.0, N_ARCS), draw.uniform(1.0, 6.0, N_DEMANDS), draw.integers(2, size=N_DEMANDS))
     rate = fill_paths(before, task.capacity, task.limit, priority=task.priority, compiled=False)
     return Refill(before, rate, task).part(Own(new.arcs, numbers[new.owner], numbers))
 
