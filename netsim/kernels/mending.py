@@ -45,6 +45,10 @@ class Rows(NamedTuple):
     """Where its least costs begin in ``usual``."""
     begin: IntArray
     """Where they begin in what is written."""
+    first: IntArray
+    source: IntArray
+    """Nodes ``source[first[r]:first[r + 1]]`` whose ways to target r are wanted, shape (n_rows + 1,) and any; of a row
+    without any those of all nodes are."""
 
 
 def mend(  # noqa: C901, PLR0912 - one loop that numba compiles; calls would cost what they save
@@ -55,7 +59,8 @@ def mend(  # noqa: C901, PLR0912 - one loop that numba compiles; calls would cos
 
     A node whose way in the tree of a target goes over no lost arc keeps its cost. For all others it is found by
     Dijkstra's algorithm from those that keep theirs; as rounding is monotone, the costs are those of a search from
-    the beginning, to the last bit.
+    the beginning, to the last bit. Where ways of some nodes alone are wanted, the search ends when all that is left
+    costs more than the dearest of them: that lies on no such way, and keeps a cost that is too high, never too low.
 
     Parameters
     ----------
@@ -109,6 +114,12 @@ def mend(  # noqa: C901, PLR0912 - one loop that numba compiles; calls would cos
             so_far, node = heappop(queue)
             if so_far > own[node]:
                 continue
+            most = -1.0
+            for number in range(rows.first[place], rows.first[place + 1]):
+                most = max(most, own[rows.source[number]])
+            if so_far > most >= 0.0:
+                queue.clear()
+                break
             for step in range(into.pointer[base + node], into.pointer[base + node + 1]):
                 tail = into.other[step]
                 if is_cut[tail] == place and not shut.is_shut[into.arc[step]]:

@@ -114,12 +114,13 @@ class GraphUnion:
         rows, place = np.unique(self._row[numbers], return_inverse=True)
         graph = self._targets[rows, 0]
         begin = ends(self._size[graph])
-        cost, base = np.empty(begin[-1]), self._base[graph]
-        shut = self._shut(down)
-        MENDED.machine(
-            self._out, self._into, shut, self._usual, Rows(base, self._size[graph], self._known[rows], begin[:-1]), cost
-        )
+        cost, base, shut = np.empty(begin[-1]), self._base[graph], self._shut(down)
         source, target = self._asked.source[numbers], self._asked.target[numbers]
+        first, wanted = np.zeros(len(rows) + 1, dtype=np.intp), _NONE
+        if (k == 1).all():  # detours are bounded by the least costs of all nodes
+            first, wanted = ends(np.bincount(place)), source[np.argsort(place, kind="stable")]
+        own = Rows(base, self._size[graph], self._known[rows], begin[:-1], first, wanted)
+        MENDED.machine(self._out, self._into, shut, self._usual, own, cost)
         queries = Queries(source, target, begin[place], base[place], k)
         found = COMPILED.machine(self._out, shut.is_shut, cost, queries, self._work, True)  # noqa: FBT003 - as it takes
         return answers(found, self._link_arc)

@@ -49,14 +49,15 @@ def states(seed: int) -> Iterator[np.ndarray]:
 
 
 @pytest.mark.usefixtures("_form")
+@pytest.mark.parametrize("most", [1, 3])
 @pytest.mark.parametrize("seed", range(6))
-def test_paths_are_those_of_each_graph_alone(seed: int) -> None:
+def test_paths_are_those_of_each_graph_alone(seed: int, most: int) -> None:
     """For some of the queries, one path or several, in one state after the other."""
     graphs, asked = drawn(seed)
     together = GraphUnion(graphs, N_PLANE, asked)
     for round_, down in enumerate(states(seed)):
         numbers = np.arange(round_ % 2, 30, 2)
-        k = np.where(numbers % 3, 1, 3)
+        k = np.where(numbers % 3, 1, most)
         alone: list[list[Path]] = []
         for number, wanted in zip(numbers.tolist(), k.tolist(), strict=True):
             arcs, link_arc = graphs[asked.graph[number]]
@@ -87,7 +88,7 @@ def test_mended_costs_are_those_of_a_new_search(monkeypatch: pytest.MonkeyPatch)
         graphs, asked = drawn(seed)
         together = GraphUnion(graphs, N_PLANE, asked)
         for down in states(seed):
-            together.find(np.arange(30), np.ones(30, dtype=np.intp), down)
+            together.find(np.arange(30), np.full(30, 2), down)
             _, _, cost, queries, _, _ = seen.pop()
             for number, at in enumerate(queries.at.tolist()):
                 arcs, link_arc = graphs[asked.graph[number]]
