@@ -24,7 +24,7 @@ Ways = tuple["Route | None", ...]
 """Of the shippers of a lane; all have one or none has."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)  # without slots: there is a place to keep what is prepared once
 class SteadyLanes:
     """
     How lanes fare in one state; each array has the shape (n_lanes,).
@@ -35,13 +35,19 @@ class SteadyLanes:
         Of the way, mean over the five kinds of shipper; NaN where there is none. [h; USD per TEU]
     is_barred
         Which lanes have no way by their modes, but one by others.
+    needs
+        What ways need, of one lane or shipper after the other.
     """
 
     time: FloatArray
     cost: FloatArray
     is_barred: BoolArray
-    used: frozenset[str] = frozenset()
-    """All that any way needs."""
+    needs: tuple[frozenset[str], ...] = ()
+
+    @cached_property
+    def used(self) -> frozenset[str]:
+        """All that any way needs."""
+        return frozenset[str]().union(*self.needs)
 
     @property
     def has_way(self) -> BoolArray:
@@ -105,7 +111,7 @@ class SteadyFreight:
             is_barred[number] = not has_way and self._lanes[number].is_barred(gone)
         kept = (lane.needs for number, lane in enumerate(self._lanes) if number not in changed)
         new = (way.needs for ways in changed.values() for way in ways if way is not None)
-        return SteadyLanes(time, cost, is_barred, frozenset[str]().union(*kept, *new))
+        return SteadyLanes(time, cost, is_barred, (*kept, *new))
 
 
 class _Lane:
