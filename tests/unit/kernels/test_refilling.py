@@ -34,6 +34,9 @@ def part(seed: int) -> Part:
 @pytest.mark.parametrize("form", ["interpreted", "compiled"])
 def test_both_ways_give_the_same_rates(form: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """To the last bit, of who is filled anew and who is not."""
+    never = Compiled(filling.fill, worth=10**12)
+    for module in (fairness, refilling):
+        monkeypatch.setattr(module, "FILLED", never)
     plain = [part(seed) for seed in range(12)]
     filled, gathered = Compiled(filling.fill, worth=0), Compiled(gathering.gather)
     if form == "interpreted":
