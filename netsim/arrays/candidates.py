@@ -12,10 +12,12 @@ import numpy as np
 
 from netsim.arrays.admission import StateGraph, Terms, state_graph
 from netsim.errors import NetsimError
+from netsim.kernels.astar import COMPILED
 from netsim.kernels.fairness import Candidates
-from netsim.kernels.nearest import candidates_over, shortest_over
+from netsim.kernels.nearest import candidates_over, merged, shortest_over
 from netsim.kernels.risks import RiskPair, risk_disjoint_pair
-from netsim.kernels.views import View, Whole
+from netsim.kernels.union import Asked, GraphUnion
+from netsim.kernels.views import View
 
 if TYPE_CHECKING:
     from netsim.arrays.arcs import DigitalArcs
@@ -175,6 +177,10 @@ class PathBook:
         self, numbers: Sequence[int], up: BoolArray, how_many: Sequence[int]
     ) -> Iterable[tuple[int, list[Path]]]:
         """Yield the paths of some queries, by number of the query, up to as many as are said for each."""
+        together = [] if not COMPILED.is_due(0) else [number for number in numbers if how_many[number] != EQUAL]
+        if together and self._union.is_small:
+            yield from self._found(together, up, how_many)
+            numbers = [number for number in numbers if how_many[number] == EQUAL]
         alike: dict[int, list[int]] = defaultdict(list)
         for number in numbers:
             alike[self._kind[number]].append(number)
@@ -184,20 +190,33 @@ class PathBook:
             for number, paths in zip(members, _searched(self._view(kind, up), *asked.T), strict=True):
                 yield number, [tuple([links[arc] for arc in path]) for path in paths]
 
+    def _found(
+        self, numbers: Sequence[int], up: BoolArray, how_many: Sequence[int]
+    ) -> Iterable[tuple[int, list[Path]]]:
+        """Yield the same by one search over all graphs."""
+        k = np.array([how_many[number] for number in numbers], dtype=np.intp)
+        down = np.flatnonzero(self._plane.exists & ~up)
+        found = self._union.find(np.array(numbers, dtype=np.intp), k, down)
+        cost = self._plane.graph.cost
+        for number, (shortest, apart) in zip(numbers, found, strict=True):
+            yield number, merged(shortest, apart, cost)
+
+    @cached_property
+    def _union(self) -> GraphUnion:
+        """The graphs of all terms."""
+        graphs = [self.graph(terms) for terms in self._terms]
+        asked = Asked(np.array(self._kind), *np.array(self._ends, dtype=np.intp).reshape(-1, 2).T)
+        return GraphUnion([(one.arcs, one.link_arc) for one in graphs], len(self._plane.capacity), asked)
+
     def _view(self, kind: int, up: BoolArray) -> View:
         """Return what is up of the graph of some terms; searches in one state share what they find out."""
         if self._views[0] is not up and not np.array_equal(self._views[0], up):
             self._views = up, {}
         views = self._views[1]
         if kind not in views:
-            whole = self._whole[kind]
-            views[kind] = View(whole.arcs, up[self.graph(self._terms[kind]).link_arc], whole)
+            graph = self.graph(self._terms[kind])
+            views[kind] = View(graph.arcs, up[graph.link_arc])
         return views[kind]
-
-    @cached_property
-    def _whole(self) -> list[Whole]:
-        """What is known of the graph of each kind of terms while all of it is up."""
-        return [Whole(self.graph(terms).arcs) for terms in self._terms]
 
     @cached_property
     def _ends(self) -> list[tuple[int, int]]:

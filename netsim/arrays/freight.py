@@ -6,9 +6,9 @@ import heapq
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import combinations, pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from netsim.arrays.legs import (
     TEU_PER_TRUCK,
@@ -46,6 +46,9 @@ __all__ = [
     "plugs_at",
 ]
 
+_REMEMBERED: Final = 2**14
+"""Routes that are; searches under other values of time and bans mostly find one of them."""
+
 
 class FreightPlane:
     """
@@ -81,6 +84,7 @@ class FreightPlane:
             self._outgoing[self._index[arc.tail]].append(number)
             for name in arc.needs:
                 self._needing[name].append(number)
+        self._made = lru_cache(_REMEMBERED)(self._as_route)
         self._best: dict[tuple[tuple[str, str], float, tuple[str, ...], frozenset[str]], Route | None] = {}
         self._cost: dict[float, list[float]] = {}
         self._other_modes: dict[tuple[str, ...], frozenset[int]] = {}
@@ -251,10 +255,15 @@ class FreightPlane:
     def _search(
         self, ends: tuple[str, str], value_of_time: float, modes: tuple[str, ...], banned: frozenset[str]
     ) -> Route | None:
+        if ends[0] != ends[1] and not banned.isdisjoint(ends):  # every arc needs both its ends
+            return None
         without = self._without(modes).union(*(self._needing[name] for name in banned if name in self._needing))
         between = self._index[ends[0]], self._index[ends[1]]
         path = cheapest(self._outgoing, self._head, self._costs(value_of_time), between, without)
-        return None if path is None else as_route(ends, [self.arcs[number] for number in path])
+        return None if path is None else self._made(*ends, *path)
+
+    def _as_route(self, origin: str, destination: str, *path: int) -> Route:
+        return as_route((origin, destination), [self.arcs[number] for number in path])
 
     def _costs(self, value_of_time: float) -> list[float]:
         """Return the generalised cost of each arc; cargo classes are few, so all are kept."""

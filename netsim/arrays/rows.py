@@ -97,6 +97,37 @@ class RowTable:
             n_arcs=n_arcs,
         )
 
+    @classmethod
+    def bare(cls, rows: Mapping[int, tuple[Row, ...]], n_arcs: int, delays: Delays) -> RowTable:
+        """Make the table of rows alone, for those who ask neither for names nor for ways back."""
+        known = {number: rows[number] for number in sorted(rows)}
+        flat = [row for own in known.values() for row in own]
+        arcs = ways = _filled([row.way for row in flat], n_arcs)
+        if any(row.arcs is not row.way for row in flat):
+            arcs = _filled([row.arcs for row in flat], n_arcs)
+        start, none = np.array([row.source for row in flat], dtype=np.intp), np.zeros((0, 0), dtype=np.intp)
+        nameless, split = np.empty(0, dtype=object), np.array([row.part for row in flat], dtype=float)
+        delay, nowhere = delays(ways, start), np.zeros(0)
+        return cls(known, arcs, ways, nameless, start, delay, split, none, nowhere, n_arcs)
+
+    def along(self, value: FloatArray) -> FloatArray:
+        """
+        Add up a value of arcs along each row, from its beginning, shape (n_rows,).
+
+        Parameters
+        ----------
+        value
+            Of each arc, shape (n_arcs,) or longer.
+        """
+        row, arc = self._steps
+        return np.bincount(row, weights=value[arc], minlength=len(self.start)).astype(float, copy=False)
+
+    @cached_property
+    def _steps(self) -> tuple[IntArray, IntArray]:
+        """Row and arc of each step, row by row."""
+        row, place = np.nonzero(self.ways < self.n_arcs)
+        return row, self.ways[row, place]
+
     @cached_property
     def owner(self) -> IntArray:
         """Demand of each row, shape (n_rows,)."""
@@ -123,12 +154,13 @@ class RowTable:
         replaced = np.fromiter(other.rows, np.intp, len(other.rows))
         is_kept[replaced] = False
         kept = np.flatnonzero(np.repeat(is_kept, self._count))
-        place = np.argsort(np.append(self.owner[kept], other.owner), kind="stable")
+        owner = np.append(self.owner[kept], other.owner)
+        place = np.argsort(owner, kind="stable")
         # where each row of the new table stands in this one with the other below it
         order = np.append(kept, len(self.start) + np.arange(len(other.start)))[place]
         own = np.arange(len(self.rows))
         own[replaced] = len(own) + np.arange(len(replaced))
-        return RowTable(
+        table = RowTable(
             rows={**self.rows, **other.rows},
             arcs=self._stacked(self.arcs, other.arcs)[order],
             ways=self._stacked(self.ways, other.ways)[order],
@@ -140,6 +172,10 @@ class RowTable:
             back_delay=np.append(self.back_delay, other.back_delay)[own],
             n_arcs=self.n_arcs,
         )
+        count = self._count.copy()
+        count[replaced] = other._count
+        vars(table).update(owner=owner[place], _count=count)  # known here, so that they need not be found again
+        return table
 
     def _stacked(self, above: IntArray, below: IntArray) -> IntArray:
         """Put rows of different length into one table."""

@@ -161,7 +161,7 @@ class Situations:
         found, changed = self.book.paths(links)
         touched = {demand for query in changed for demand in self._askers[query]}
         usual = self._usual
-        touched |= {*usual.candidates.over(np.flatnonzero(~up)), *held}
+        touched |= {*self._over(np.flatnonzero(~up)), *held}
         wide = self._lately.union(self._often.difference(touched)).difference(held)
         rows = {number: tuple(self._rows(number, found, up)) for number in sorted(touched - wide)}
         rows |= self._all_rows(wide & touched, up)
@@ -171,6 +171,14 @@ class Situations:
         lost = [number for number in table.without() if not rows.get(number)]
         narrow = self.may_choose.difference(kept, wide)
         return Situation(table, self.fates(lost, found, nodes, up), late, up, narrow, found)
+
+    def _over(self, arcs: IntArray) -> Iterator[int]:
+        """Yield the demands that have a path over some arcs while nothing is down."""
+        yield from self._undisturbed.candidates.over(arcs)
+        gone, rows = set(arcs.tolist()), self._usual.rows
+        for number in self._often:
+            if not all(gone.isdisjoint(row.arcs) for row in rows[number]):
+                yield number
 
     def _widened(self, now: Situation, demands: frozenset[int]) -> Situation:
         """Return a situation with all paths of some demands."""
@@ -187,9 +195,10 @@ class Situations:
     def _usual(self) -> RowTable:
         """The rows of all demands while nothing is down, all of those who were short lately."""
         if self._wide[0] != self._often:
+            known, table = self._wide if self._wide[0] < self._often else (frozenset[int](), None)
             found, _ = self.book.paths(self._arcs.exists)
-            more = self._made(self._all_rows(self._often, self._live), found)
-            self._wide = self._often, self._undisturbed.with_rows(more)
+            more = self._made(self._all_rows(self._often - known, self._live), found)
+            self._wide = self._often, (table or self._undisturbed).with_rows(more)
         return self._wide[1] or self._undisturbed
 
     @cached_property

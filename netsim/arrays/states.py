@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
@@ -87,8 +87,8 @@ class CarriedPlane:
         return True
 
 
-def fate_of(reasons: Sequence[str]) -> Fate:
-    """Tell from reasons, one a demand, who is cut off and who is barred."""
-    every = list(enumerate(reasons))
+def fate_of(reasons: Sequence[str], among: Iterable[int] | None = None) -> Fate:
+    """Tell from reasons, one a demand, who is cut off and who is barred; ``among`` names those who may be."""
+    every = [(number, reasons[number]) for number in (range(len(reasons)) if among is None else among)]
     cut, barred = (frozenset(number for number, reason in every if reason in words) for words in (_CUT, _BARRED))
     return cut, barred

@@ -13,13 +13,12 @@ from netsim.arrays.states import Fate, Steady, fate_of
 from netsim.kernels.base import BoolArray, FloatArray, IntArray
 from netsim.kernels.delay import queueing
 from netsim.kernels.fairness import Candidates
-from netsim.kernels.incidence import along, ends
+from netsim.kernels.incidence import ends
 from netsim.kernels.refilling import Own, Part, Refill, Task
 
 if TYPE_CHECKING:
     from netsim.arrays.arcs import DigitalArcs
     from netsim.arrays.situations import Found, Situation, Situations
-    from netsim.kernels.paths import Path
 
 _SPARE: Final = 1e-6
 """Part of a capacity that must be left over for an arc to count as never full, whatever rounding does."""
@@ -203,7 +202,7 @@ class SteadyPlane:
         """Tell why demands without a path have none, those included that never had one."""
         cut, barred = self.usual.cut, self.usual.barred
         if lost:
-            now = fate_of(self._situations.fates(lost, found, self._arcs.node_up(down), up))
+            now = fate_of(self._situations.fates(lost, found, self._arcs.node_up(down), up), lost)
             cut, barred = cut | now[0], barred | now[1]
         return cut, barred
 
@@ -289,8 +288,7 @@ class SteadyPlane:
         return state.tried is None or bool(state.tried[self._gone(down)].any())
 
     def _made(self, rows: Rows) -> RowTable:
-        nowhere = dict.fromkeys(rows, (None, 0))
-        return RowTable.of(rows, nowhere, self._situations.n_arcs, (self._situations.delays, _unnamed))
+        return RowTable.bare(rows, self._situations.n_arcs, self._situations.delays)
 
     def _measured(
         self, parts: Iterable[tuple[RowTable, FloatArray]], load: FloatArray, fate: Fate, tried: BoolArray
@@ -301,14 +299,9 @@ class SteadyPlane:
         wait[: self._n_links] = queueing(load[: self._n_links], self._capacity[: self._n_links])
         served, spent = np.zeros(n_demands), np.zeros(n_demands)
         for table, rate in parts:
-            delay = table.delay + along(wait, table.ways)
+            delay = table.delay + table.along(wait)
             served += np.bincount(table.owner, weights=rate, minlength=n_demands)
             spent += np.bincount(table.owner, weights=rate * delay, minlength=n_demands)
         latency = np.full(n_demands, np.nan)
         np.divide(spent, served, out=latency, where=served > 0.0)
         return Steady(np.where(served >= _ENOUGH * self._asked, self._asked, served), latency, *fate, tried)
-
-
-def _unnamed(_: Path) -> tuple[str, ...]:
-    """Give no names: states are measured, not told."""
-    return ()

@@ -24,7 +24,7 @@ Ways = tuple["Route | None", ...]
 """Of the shippers of a lane; all have one or none has."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)  # without slots: there is a place to keep what is prepared once
 class SteadyLanes:
     """
     How lanes fare in one state; each array has the shape (n_lanes,).
@@ -35,13 +35,19 @@ class SteadyLanes:
         Of the way, mean over the five kinds of shipper; NaN where there is none. [h; USD per TEU]
     is_barred
         Which lanes have no way by their modes, but one by others.
+    needs
+        What ways need, of one lane or shipper after the other.
     """
 
     time: FloatArray
     cost: FloatArray
     is_barred: BoolArray
-    used: frozenset[str] = frozenset()
-    """All that any way needs."""
+    needs: tuple[frozenset[str], ...] = ()
+
+    @cached_property
+    def used(self) -> frozenset[str]:
+        """All that any way needs."""
+        return frozenset[str]().union(*self.needs)
 
     @property
     def has_way(self) -> BoolArray:
@@ -105,7 +111,7 @@ class SteadyFreight:
             is_barred[number] = not has_way and self._lanes[number].is_barred(gone)
         kept = (lane.needs for number, lane in enumerate(self._lanes) if number not in changed)
         new = (way.needs for ways in changed.values() for way in ways if way is not None)
-        return SteadyLanes(time, cost, is_barred, frozenset[str]().union(*kept, *new))
+        return SteadyLanes(time, cost, is_barred, (*kept, *new))
 
 
 class _Lane:
@@ -132,11 +138,24 @@ class _Lane:
         return self._plane.route(self._ends, value_of_time, self._modes, gone | self._barred)
 
     def ways(self, gone: frozenset[str]) -> Ways:
-        """Return the way of each shipper, the usual one where it is still there."""
-        return tuple(
-            way if way is not None and gone.isdisjoint(way.needs) else self._route(value, gone)
-            for value, way in zip(self._values, self.usual, strict=True)
-        )
+        """
+        Return the way of each shipper, the usual one where it is still there; where one has none, no other has.
+
+        The cost of a way is a straight line in the value of time. The least of such lines is concave, so that the way
+        that is best for the lowest and for the highest value is best for all between them.
+        """
+        lowest, highest = (self._way(place, gone) for place in (0, -1))
+        if lowest is None or highest is None:
+            return (None,) * len(self._values)
+        is_best_for_all = lowest.path == highest.path
+        between = (self._way(place, gone, lowest if is_best_for_all else None) for place in range(1, len(HASTE) - 1))
+        return lowest, *between, highest
+
+    def _way(self, place: int, gone: frozenset[str], best: Route | None = None) -> Route | None:
+        """Return the way of a shipper; ``best`` is known to be the best that is left."""
+        usual = self.usual[place]
+        is_there = usual is not None and gone.isdisjoint(usual.needs)
+        return usual if is_there else best or self._route(self._values[place], gone)
 
     def is_barred(self, gone: frozenset[str]) -> bool:
         """Tell whether other modes, or services without enough plugs, would have a way."""

@@ -11,6 +11,7 @@ import numpy as np
 from netsim.arrays.digital import DigitalPlane
 from netsim.criticality.lanes import SteadyFreight
 from netsim.kernels.astar import COMPILED
+from netsim.kernels.fairness import FILLED
 from netsim.units import Gbps, ms
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ _TRACE: Final = 1e-9
 
 _PLACES: Final = 2_000
 """Places that are looked at in a state of a plane with hundreds of demands, as ``astar.WORTH`` reckons."""
+_MOVES: Final = 20
+"""Paths that demands take and leave in such a state on average, as ``compiled.WORTH`` reckons; in many nobody does."""
 
 
 class DataLoss(NamedTuple):
@@ -79,15 +82,16 @@ class DataMeasure:
 
     def _in_time(self, state: Steady) -> FloatArray:
         """Return what is served within its latency limit, shape (n_demands,). [bit/s]"""
-        return np.where(np.nan_to_num(state.latency, nan=np.inf) <= self._limit, state.served, 0.0)
+        return np.where(state.latency <= self._limit, state.served, 0.0)
 
     def of_country(self, country: str) -> BoolArray:
         """Tell which demands have an end in a country; empty: all."""
         return self._within(country)
 
     def expect(self, n_states: int) -> None:
-        """Let searches be compiled at once where so many states are sure to be worth it."""
+        """Let searches and filling be compiled at once where so many states are sure to be worth it."""
         COMPILED.expect(_PLACES * n_states)
+        FILLED.expect(_MOVES * n_states)
 
     @property
     def ids(self) -> tuple[str, ...]:

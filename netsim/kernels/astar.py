@@ -19,6 +19,10 @@ WORTH: Final = 500_000
 Places looked at in plain Python before compiled code is loaded, see ``compiled.WORTH``: some hundred failures of a
 plane with hundreds of demands, about five seconds. What is compiled for the first time on a machine takes longer.
 """
+KEPT: Final = 40_000
+"""The same where numba has it on disk: to import numba and read it takes half a second, as twenty failures do."""
+TREE: Final = 50
+"""Nodes to which scipy finds the least cost while plain Python looks at one place."""
 
 
 class Queries(NamedTuple):
@@ -26,8 +30,10 @@ class Queries(NamedTuple):
 
     source: IntArray
     target: IntArray
-    row: IntArray
-    """Row of the least costs to the target."""
+    at: IntArray
+    """Where the least costs to the target begin."""
+    base: IntArray
+    """First node of the graph: several graphs may be numbered through, of which each counts its nodes from there."""
     k: IntArray
     """How many paths."""
 
@@ -80,14 +86,14 @@ def find(  # noqa: C901, PLR0912, PLR0915 - calls of compiled code cost what the
     out, shut
         The arcs by the node that they leave, and which of them, by position, are down.
     toward
-        Least cost from each node to each target, shape (n_targets, n_nodes).
+        Least cost from each node to a target, for one target after the other.
     queries, work
         What is asked, and places to write to.
     spread
         Whether as many paths that share no arc are asked for too.
     """
     pointer, _, heads, costs = out
-    source, target, row, wanted = queries
+    source, target, at, base, wanted = queries
     closed, seen, best, came, since, banned, numbers = work
     pool, ends, chosen, counts = [0], [0], [0], [0]  # numba wants to see what a list holds
     pool.clear()
@@ -98,12 +104,12 @@ def find(  # noqa: C901, PLR0912, PLR0915 - calls of compiled code cost what the
     # and the set whose forbidden arcs are so here too
     of, length, cost_of, barred, before = [0], [0], [0.0], [0], [0]
 
-    def walk(start: int, end: int, distance: FloatArray) -> bool:
+    def walk(start: int, end: int, distance: FloatArray, first: int) -> bool:
         """Walk down the distances; tell whether that led to the target, and leave the path in the pool if so."""
         node = start
         while node != end:
             least, chosen_step = inf, -1
-            for step in range(pointer[node], pointer[node + 1]):
+            for step in range(pointer[first + node], pointer[first + node + 1]):
                 if not shut[step] and costs[step] + distance[heads[step]] < least:
                     least, chosen_step = costs[step] + distance[heads[step]], step
             if chosen_step < 0 or not distance[heads[chosen_step]] < distance[node]:
@@ -115,7 +121,7 @@ def find(  # noqa: C901, PLR0912, PLR0915 - calls of compiled code cost what the
         ends.append(len(pool))
         return True
 
-    def search(start: int, end: int, so_far: float, distance: FloatArray) -> float:
+    def search(start: int, end: int, so_far: float, distance: FloatArray, first: int) -> float:
         """Append the shortest path that forbidden arcs and nodes leave to the pool, and return its cost."""
         number, ban = numbers[0], numbers[1]
         frontier.clear()
@@ -124,20 +130,20 @@ def find(  # noqa: C901, PLR0912, PLR0915 - calls of compiled code cost what the
         while len(frontier) > 0:
             _, minus, node = heappop(frontier)
             if node == end:
-                first = len(pool)
+                low = len(pool)
                 while node != start:
                     pool.append(came[node])
                     node = since[node]
-                last = len(pool) - 1
-                while first < last:
-                    pool[first], pool[last] = pool[last], pool[first]
-                    first, last = first + 1, last - 1
+                high = len(pool) - 1
+                while low < high:
+                    pool[low], pool[high] = pool[high], pool[low]
+                    low, high = low + 1, high - 1
                 ends.append(len(pool))
                 return -minus
             if closed[node] == number:
                 continue
             closed[node] = number
-            for step in range(pointer[node], pointer[node + 1]):
+            for step in range(pointer[first + node], pointer[first + node + 1]):
                 head = heads[step]
                 if closed[head] == number or shut[step] or banned[step] == ban:
                     continue
@@ -175,8 +181,8 @@ def find(  # noqa: C901, PLR0912, PLR0915 - calls of compiled code cost what the
         before.append(among)
 
     for query in range(len(source)):
-        start, end, k, distance = source[query], target[query], wanted[query], toward[row[query]]
-        is_straight = walk(start, end, distance)
+        start, end, k, distance, first = source[query], target[query], wanted[query], toward[at[query] :], base[query]
+        is_straight = walk(start, end, distance, first)
         if is_straight and (k == 1 or start == end):
             chosen.append(len(ends) - 2)
             counts.append(1)
@@ -208,7 +214,7 @@ def find(  # noqa: C901, PLR0912, PLR0915 - calls of compiled code cost what the
                     hold(path, place - ends[path], cost, pool[place], among if place == after else -1)
                     ban_all(len(of) - 1)
                     least = inf
-                    for step in range(pointer[node], pointer[node + 1]):
+                    for step in range(pointer[first + node], pointer[first + node + 1]):
                         if not shut[step] and banned[step] != numbers[1] and closed[heads[step]] != number:
                             least = min(least, costs[step] + distance[heads[step]])
                     heappush(waiting, (cost + least, serial, len(of) - 1, -1))
@@ -229,7 +235,7 @@ def find(  # noqa: C901, PLR0912, PLR0915 - calls of compiled code cost what the
                 numbers[1] += 1 if n_apart == 0 else 0
                 for place in range(ends[path], ends[path + 1]):
                     banned[pool[place]] = numbers[1]
-            cost = search(node, end, cost, distance)
+            cost = search(node, end, cost, distance, first)
             if among < 0 and cost == inf:
                 break
             if among < 0:
@@ -243,8 +249,19 @@ def find(  # noqa: C901, PLR0912, PLR0915 - calls of compiled code cost what the
     return pool, ends, chosen, counts
 
 
-COMPILED: Final = Compiled(find, WORTH)
+COMPILED: Final = Compiled(find, WORTH, KEPT)
 """Is loaded once plain searches have looked at enough places."""
+Answers = list[tuple[list["Path"], list["Path"]]]
+"""Of each query the shortest paths, and those that share no arc with the first or one another."""
+
+
+def answers(found: Found, arcs: IntArray) -> Answers:
+    """Return what was found as paths, given the number of the arc at each position."""
+    pool, ends, chosen, counts = found
+    numbers: list[int] = arcs[pool].tolist()
+    paths = iter([tuple(numbers[ends[path] : ends[path + 1]]) for path in chosen])
+    each = iter(counts)
+    return [([next(paths) for _ in range(n)], [next(paths) for _ in range(next(each))]) for n in each]
 
 
 class Searcher:
@@ -257,19 +274,28 @@ class Searcher:
         The graph.
     up
         Which arcs may be used, shape (n_arcs,); ``None``: all.
-    work
-        Places to write to, which searches one after the other may share; ``None``: new ones.
     """
 
-    def __init__(self, arcs: Arcs, up: BoolArray | None, work: Work | None = None) -> None:
-        self._out = arcs.outgoing
+    def __init__(self, arcs: Arcs, up: BoolArray | None) -> None:
+        self._out, self._n_nodes = arcs.outgoing, arcs.n_nodes
         self._shut = np.zeros(len(arcs.cost), dtype=bool) if up is None else ~up[self._out.arc]
-        self._work = Work.of(arcs.n_nodes, len(arcs.cost)) if work is None else work
+        self._work = Work.of(arcs.n_nodes, len(arcs.cost))
 
-    def find(self, toward: FloatArray, queries: Queries, *, spread: bool) -> list[tuple[list[Path], list[Path]]]:
-        """Return the shortest paths of each query, and those that share no arc with the first or one another."""
-        pool, ends, chosen, counts = COMPILED.machine(self._out, self._shut, toward, queries, self._work, spread)
-        numbers: list[int] = self._out.arc[pool].tolist()
-        paths = iter([tuple(numbers[ends[path] : ends[path + 1]]) for path in chosen])
-        each = iter(counts)
-        return [([next(paths) for _ in range(n)], [next(paths) for _ in range(next(each))]) for n in each]
+    def find(
+        self, toward: FloatArray, ends: tuple[IntArray, IntArray], row: IntArray, k: IntArray, *, spread: bool
+    ) -> Answers:
+        """
+        Return the shortest paths of queries, and those that share no arc with the first or one another.
+
+        Parameters
+        ----------
+        toward
+            Least cost from each node to each target, shape (n_targets, n_nodes).
+        ends, row, k
+            Source and target of each query, the row of its target, and how many paths are wanted.
+        spread
+            Whether as many that share no arc are asked for too.
+        """
+        queries = Queries(*ends, row * self._n_nodes, np.zeros(len(row), dtype=np.intp), k)
+        found = COMPILED.machine(self._out, self._shut, toward.ravel(), queries, self._work, spread)
+        return answers(found, self._out.arc)

@@ -37,6 +37,8 @@ class Compiled(Generic[P, R]):
         On lists in plain Python, on arrays when compiled; where ``plain`` calls it, it counts and returns its steps.
     worth
         Steps after which it is compiled, if numba is there.
+    kept
+        Steps after which it is loaded where numba has it on disk already; ``None``: as many.
 
     Examples
     --------
@@ -47,8 +49,8 @@ class Compiled(Generic[P, R]):
     (False, 8, True, False)
     """
 
-    def __init__(self, function: Callable[P, R], worth: int = WORTH) -> None:
-        self._function, self._worth = function, worth
+    def __init__(self, function: Callable[P, R], worth: int = WORTH, kept: int | None = None) -> None:
+        self._function, self._worth, self._kept = function, worth, worth if kept is None else kept
         self._done = 0
         self._machine: Callable[P, R] | None = None
 
@@ -61,6 +63,8 @@ class Compiled(Generic[P, R]):
         done = self._done + steps
         if done >= self._worth:
             return find_spec("numba") is not None
+        if done >= self._kept:
+            return is_kept(self._function) and find_spec("numba") is not None
         return done * CHEAPER >= self._worth and "numba" in sys.modules and is_kept(self._function)
 
     def did(self, steps: int) -> None:

@@ -20,7 +20,7 @@ _SPARE: Final = 1e-6
 """Part of an arc's capacity that must be left over for an arc to count as never full, whatever rounding does."""
 _ROUNDS: Final = 2
 """Who fits on the best path takes no other: what that frees is looked at once more."""
-_FILL: Final = Compiled(fill)
+FILLED: Final = Compiled(fill)
 
 
 @dataclass(frozen=True)  # without slots: there is a place to keep what is prepared once
@@ -178,6 +178,11 @@ def fill_paths(
     return _Filling(candidates.incidence, capacity, limit, weight).rate(priority, compiled=compiled)
 
 
+def fill_gathered(paths: Incidence, capacity: FloatArray, limit: FloatArray, priority: IntArray) -> FloatArray:
+    """Do the same in compiled form for paths that were put together for it; see :mod:`netsim.kernels.gathering`."""
+    return _Filling(paths, capacity, limit).rate(priority, compiled=True)
+
+
 class _Filling:
     """One call: what is asked, and in which form the loop works on it."""
 
@@ -191,10 +196,10 @@ class _Filling:
 
     def rate(self, priority: IntArray | None, *, compiled: bool | None) -> FloatArray:
         """Return the rate on each path. [bit/s]"""
-        if _FILL.is_due(len(self._limit), wanted=compiled):
+        if FILLED.is_due(len(self._limit), wanted=compiled):
             order, stops = self._order(priority)
             work = self._work(lambda part: part)
-            _FILL.machine(self._paths.arrays, work, order, stops)
+            FILLED.machine(self._paths.arrays, work, order, stops)
             return np.array(work.rate)
         tight, is_bound = self._tight()
         rate = self._paths.on_best(np.where(is_bound, 0.0, np.maximum(self._limit, 0.0)))
@@ -226,7 +231,7 @@ class _Filling:
         """Return the rate on each path, by the loop in plain Python. [bit/s]"""
         order, stops = self._order(priority)
         work = self._work(lambda part: part.tolist())
-        _FILL.plain(self._paths.lists, work, order.tolist(), stops.tolist())
+        FILLED.plain(self._paths.lists, work, order.tolist(), stops.tolist())
         return np.array(work.rate)
 
     def _order(self, priority: IntArray | None) -> tuple[IntArray, IntArray]:

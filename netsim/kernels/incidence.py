@@ -37,6 +37,13 @@ class Incidence:
         self._pointer, self._arc, self._first = (np.array(part, dtype=np.intp) for part in (pointer, arc, first))
         self._n_arcs = n_arcs
 
+    @classmethod
+    def of(cls, table: Table, n_arcs: int) -> Incidence:
+        """Take what was put together for compiled code."""
+        paths = cls(*table.arcs, table.first, n_arcs)  # type: ignore[arg-type]  # compiled code reads arrays
+        paths.arrays, paths.owner = table, table.owner  # type: ignore[assignment]  # same
+        return paths
+
     @property
     def n_paths(self) -> int:
         """How many paths there are."""

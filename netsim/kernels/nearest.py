@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from heapq import heappop, heappush
 from itertools import count
 from math import inf
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from netsim.kernels.astar import COMPILED, Queries
+from netsim.kernels.astar import COMPILED
 from netsim.kernels.views import View
 
 if TYPE_CHECKING:
@@ -106,11 +107,20 @@ def candidate_paths(
 def candidates_over(view: View, sources: IntArray, targets: IntArray, k: int | IntArray) -> list[list[Path]]:
     """Do the same over a view, which remembers what may help the next search."""
     cost = view.arcs.cost
-    return [_merged(*found, cost) for found in _searched(view, sources, targets, k, spread=True)]
+    return [merged(*found, cost) for found in _searched(view, sources, targets, k, spread=True)]
 
 
-def _merged(shortest: list[Path], apart: list[Path], cost: FloatArray) -> list[Path]:
-    """Put other paths in order behind the best, which stays the first, whatever rounding makes of equal ones."""
+def merged(shortest: list[Path], apart: list[Path], cost: FloatArray) -> list[Path]:
+    """
+    Put other paths in order behind the best, which stays the first, whatever rounding makes of equal ones.
+
+    Parameters
+    ----------
+    shortest, apart
+        The shortest paths, and those that share no arc.
+    cost
+        Of each arc.
+    """
     if len(shortest) <= 1:
         return shortest
     others = dict.fromkeys(shortest[1:] + apart)
@@ -126,21 +136,20 @@ def _searched(view: View, sources: IntArray, targets: IntArray, k: int | IntArra
     for first in range(0, len(distinct), _CHUNK):
         own = np.flatnonzero((row >= first) & (row < first + _CHUNK))
         toward, searcher = view.toward(distinct[first : first + _CHUNK]), view.searcher()
-        asked = Queries(sources[own], targets[own], row[own] - first, wanted[own])
-        answers = (
-            _plainly(view, toward, asked, spread=spread)
-            if searcher is None
-            else searcher.find(toward, asked, spread=spread)
-        )
+        between, rows, k_own = (sources[own], targets[own]), row[own] - first, wanted[own]
+        search = partial(_plainly, view) if searcher is None else searcher.find
+        answers = search(toward, between, rows, k_own, spread=spread)
         for pair, answer in zip(own.tolist(), answers, strict=True):
             found[pair] = answer
     return found
 
 
-def _plainly(view: View, toward: FloatArray, queries: Queries, *, spread: bool) -> Iterator[Found]:
+def _plainly(
+    view: View, toward: FloatArray, ends: tuple[IntArray, IntArray], rows: IntArray, wanted: IntArray, *, spread: bool
+) -> Iterator[Found]:
     """Search in plain Python."""
     searches: dict[int, _Search] = {}
-    for source, target, row, k in zip(*(part.tolist() for part in queries), strict=True):
+    for source, target, row, k in zip(*(part.tolist() for part in (*ends, rows, wanted)), strict=True):
         if row not in searches:
             searches[row] = _Search(view.leaving, toward[row].tolist(), target)
         search = searches[row]

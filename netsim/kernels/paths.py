@@ -59,6 +59,11 @@ class Arcs:
         return np.lexsort((self.cost, self.tail, self.head))
 
     @cached_property
+    def backwards(self) -> Matrix:
+        """The costs from the node that arcs enter to that which they leave, as a sparse matrix."""
+        return Matrix(self)
+
+    @cached_property
     def outgoing(self) -> Steps:
         """The arcs that leave each node, as arrays."""
         return self._steps(self.tail, self.head)
@@ -81,6 +86,45 @@ class Arcs:
         for arc, (tail, head, cost) in enumerate(zip(*columns, strict=True)):
             leaving[tail].append((arc, head, cost))
         return leaving
+
+
+class Matrix:
+    """
+    The arcs of a graph backwards as a sparse matrix, from which some can be taken without making it anew.
+
+    Parameters
+    ----------
+    arcs
+        The graph.
+
+    Examples
+    --------
+    Of two parallel arcs the other one stays; where none is left the cost is infinite.
+
+    >>> matrix = Matrix(Arcs(np.array([0, 0, 1]), np.array([1, 1, 0]), np.array([2.0, 3.0, 4.0]), 2))
+    >>> matrix.without(np.array([0, 2])).toarray()
+    array([[ 0., inf],
+           [ 3.,  0.]])
+    """
+
+    def __init__(self, arcs: Arcs) -> None:
+        self._cost, self._order = arcs.cost, arcs.by_end
+        self._whole, kept = cheapest_of_parallels(arcs, backwards=True)
+        first = np.zeros(len(arcs.cost), dtype=bool)
+        first[kept] = True
+        self._begin = np.append(np.flatnonzero(first[self._order]), len(arcs.cost))
+        self._entry = np.empty(len(arcs.cost), dtype=np.intp)
+        self._entry[self._order] = np.cumsum(first[self._order]) - 1
+
+    def without(self, down: IntArray) -> csr_array:
+        """Return the matrix without some arcs; what has none left costs without end."""
+        from scipy.sparse import csr_array
+
+        gone, cost = set(down.tolist()), self._whole.data.copy()
+        for entry in {int(number) for number in self._entry[down]}:
+            parallel = self._order[self._begin[entry] : self._begin[entry + 1]].tolist()
+            cost[entry] = next((self._cost[arc] for arc in parallel if arc not in gone), np.inf)
+        return csr_array((cost, self._whole.indices, self._whole.indptr), shape=self._whole.shape)
 
 
 def distances(arcs: Arcs, sources: IntArray, up: BoolArray | None = None, *, backwards: bool = False) -> FloatArray:

@@ -9,8 +9,10 @@ from typing import Final
 import numpy as np
 
 from netsim.kernels.base import BoolArray, FloatArray, IntArray
-from netsim.kernels.fairness import Candidates, fill_paths
-from netsim.kernels.incidence import ends
+from netsim.kernels.fairness import FILLED, Candidates, fill_gathered, fill_paths
+from netsim.kernels.filling import Rows
+from netsim.kernels.gathering import GATHERED
+from netsim.kernels.incidence import Incidence, ends
 
 SPARE: Final = 1e-6
 """Part of a capacity that must be left over for an arc to count as never full, whatever rounding does."""
@@ -150,22 +152,38 @@ class Refill:
 
     def _filled(self, is_member: BoolArray, own: Own) -> Part:
         """Fill the members among themselves."""
-        task, n_arcs = self._task, self._before.n_arcs
-        has_old = is_member.copy()
-        has_old[own.demands] = False
-        kept = np.flatnonzero(has_old[self._before.owner])
-        owner = np.concatenate((self._before.owner[kept], own.owner))
-        place = np.argsort(owner, kind="stable")
-        arcs = stacked(self._before.arcs[kept], own.arcs, n_arcs)
-        counts = np.bincount(owner, minlength=len(is_member))[is_member]
-        candidates = Candidates(arcs[place], ends(counts), n_arcs)
-        limit, priority = task.limit[is_member], task.priority[is_member]
-        found = fill_paths(candidates, task.capacity, limit, priority=priority)
-        both = np.empty(len(found))
-        both[place] = found
+        limit, priority = self._task.limit[is_member], self._task.priority[is_member]
+        is_own = np.zeros(len(is_member), dtype=bool)
+        is_own[own.demands] = True
+        if FILLED.is_due(len(limit)):
+            paths = self._gathered(np.flatnonzero(is_member), is_own, own)
+            found = fill_gathered(paths, self._task.capacity, limit, priority)
+        else:
+            candidates = self._put_together(is_member, is_own, own)
+            paths = candidates.incidence
+            found = fill_paths(candidates, self._task.capacity, limit, priority=priority)
+        is_new = is_own[is_member][paths.owner]
         rate = np.where(is_member[self._before.owner], 0.0, self._rate)
-        rate[kept] = both[: len(kept)]
-        return Part(is_member, rate, both[len(kept) :], self._others(is_member) + candidates.load(found))
+        rate[(is_member & ~is_own)[self._before.owner]] = found[~is_new]
+        return Part(is_member, rate, found[is_new], self._others(is_member) + paths.load(found))
+
+    def _gathered(self, members: IntArray, is_own: BoolArray, own: Own) -> Incidence:
+        """Return the paths of the members as compiled code puts them together."""
+        passes = own.arcs < self._before.n_arcs
+        first = ends(np.bincount(own.owner, minlength=len(is_own)))
+        new = Rows(ends(passes.sum(axis=1)), own.arcs[passes].astype(np.intp)), first
+        table = self._before.incidence.arrays
+        old = table.arcs, np.asarray(table.first)
+        found = GATHERED.machine(old, new, is_own, members, self._before.n_arcs)
+        return Incidence.of(found, self._before.n_arcs)
+
+    def _put_together(self, is_member: BoolArray, is_own: BoolArray, own: Own) -> Candidates:
+        """Return the same, as numpy does it."""
+        kept = np.flatnonzero((is_member & ~is_own)[self._before.owner])
+        owner = np.concatenate((self._before.owner[kept], own.owner))
+        arcs = stacked(self._before.arcs[kept], own.arcs, self._before.n_arcs)
+        counts = np.bincount(owner, minlength=len(is_member))[is_member]
+        return Candidates(arcs[np.argsort(owner, kind="stable")], ends(counts), self._before.n_arcs)
 
 
 def stacked(above: IntArray, below: IntArray, fill: int) -> IntArray:

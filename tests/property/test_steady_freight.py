@@ -72,3 +72,18 @@ def test_a_state_is_that_of_the_network_without_what_failed(network: Network) ->
         event("nobody is hit" if found is states.usual else "some are hit")
         assert (found.has_way == anew.has_way).all()
         np.testing.assert_allclose(found.cost, anew.cost, rtol=1e-9)
+
+
+@steady
+@given(networks())
+def test_each_shipper_takes_the_way_that_is_best_for_it(network: Network) -> None:
+    """Those between the lowest and the highest value of time, too, where both take one way."""
+    states = SteadyFreight(network)
+    for road in (row.id for row in network.links if row.kind == "road"):
+        gone = frozenset({road})
+        for lane in states._lanes:
+            for value, way in zip(lane._values, lane.ways(gone), strict=True):
+                best = lane._route(value, gone)
+                assert (way is None) == (best is None)
+                if way is not None and best is not None:
+                    np.testing.assert_allclose(way.cost(value), best.cost(value), rtol=1e-12)

@@ -7,9 +7,10 @@ import dataclasses
 import numpy as np
 import pytest
 
+from netsim.arrays import candidates
 from netsim.arrays.digital import DigitalPlane
 from netsim.arrays.flows import Flows
-from netsim.kernels import astar, mending, nearest, views
+from netsim.kernels import astar, mending, nearest, union, views
 from netsim.kernels.compiled import Compiled
 from netsim.model import Demand, Link, Network, Node
 from netsim.units import Gbps, km
@@ -39,9 +40,12 @@ def written(flows: Flows) -> list[object]:
 
 
 @pytest.mark.parametrize("policy", ["max-min-fair", "ecmp", "shortest"])
-@pytest.mark.parametrize("rate", [1.0, 4.0])
-def test_searches_in_both_forms_carry_the_same(policy: str, rate: float, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A plane that remembers, with compiled searches; and a new one for each state, without."""
+@pytest.mark.parametrize(("rate", "most"), [(1.0, 2**22), (4.0, 2**22), (4.0, 0)])
+def test_searches_in_both_forms_carry_the_same(
+    policy: str, rate: float, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A plane that remembers, with compiled searches, together or by terms; and a new one for each state, without."""
+    monkeypatch.setattr(union, "_MOST", most)
     network = drawn(3, rate)
     states = [frozenset({f"L{row}"}) for row in range(N_LINKS)] + [frozenset({"N3", f"L{row}"}) for row in range(9)]
     new = (DigitalPlane(network, k=3, policy=policy) for _ in states)
@@ -49,9 +53,9 @@ def test_searches_in_both_forms_carry_the_same(policy: str, rate: float, monkeyp
     found, mended = Compiled(astar.find, worth=0), Compiled(mending.mend)
     monkeypatch.setattr(found, "_machine", astar.find)
     monkeypatch.setattr(mended, "_machine", mending.mend)
-    for module in (astar, nearest, views):
+    for module in (astar, candidates, nearest, union, views):
         monkeypatch.setattr(module, "COMPILED", found)
-    monkeypatch.setattr(views, "MENDED", mended)
+    monkeypatch.setattr(union, "MENDED", mended)
     plane = DigitalPlane(network, k=3, policy=policy)
 
     assert [written(plane.carry(plane.rate, down=down)) for down in states] == plain

@@ -208,6 +208,18 @@ def test_where_there_is_no_way_there_are_no_alternatives(two_ways: Network) -> N
     assert ways(two_ways, 10.0, ("sea",)) == []
 
 
+def test_nobody_goes_from_or_to_a_place_that_is_banned(two_ways: Network, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Which is known without a search; who stays where they are needs no arc."""
+    plane = FreightPlane(two_ways)
+    monkeypatch.setattr("netsim.arrays.freight.cheapest", lambda *_: [])
+
+    for end in ("a", "b"):
+        assert plane.route(("a", "b"), 10.0, ALL, frozenset({end})) is None
+    stays = plane.route(("a", "a"), 10.0, ALL, frozenset({"a"}))
+    assert stays is not None
+    assert stays.path == ()
+
+
 def test_alternatives_are_found_once(two_ways: Network) -> None:
     """The same question has the same answer, down to the object."""
     plane = FreightPlane(two_ways)

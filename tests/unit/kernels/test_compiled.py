@@ -105,6 +105,18 @@ def test_what_numba_keeps_on_disk_pays_sooner_once_it_is_loaded(
     assert not form().is_due(10)
 
 
+def test_who_says_so_need_not_pay_for_what_is_compiled_already(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reading it takes less than compiling, even where numba is not loaded yet."""
+    monkeypatch.delitem(sys.modules, "numba")
+    for is_kept in (True, False):
+        monkeypatch.setattr(compiled, "is_kept", lambda _, kept=is_kept: kept)
+        form = Compiled(fill, worth=100, kept=40)
+
+        assert not form.is_due(39)
+        assert form.is_due(40) == is_kept
+        assert form.is_due(100)
+
+
 def test_without_numba_all_stays_plain(monkeypatch: pytest.MonkeyPatch) -> None:
     """And who insists is told what to install."""
     monkeypatch.setattr(compiled, "find_spec", lambda _: None)
@@ -129,8 +141,8 @@ def test_a_cache_that_cannot_be_is_done_without(monkeypatch: pytest.MonkeyPatch)
 
 def test_filling_compiles_once_enough_was_filled(monkeypatch: pytest.MonkeyPatch) -> None:
     """The rates are those of before."""
-    monkeypatch.setattr(fairness, "_FILL", Compiled(fill, worth=4))
+    monkeypatch.setattr(fairness, "FILLED", Compiled(fill, worth=4))
     table = Candidates.of([[(0,), (1,)]], 2)
     used = [fill_paths(table, np.array([10.0, 5.0]), np.array([12.0])).tolist() for _ in range(3)]
     assert used == [[10.0, 2.0]] * 3
-    assert fairness._FILL.is_due(0)
+    assert fairness.FILLED.is_due(0)

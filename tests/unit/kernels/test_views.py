@@ -1,4 +1,4 @@
-"""What is up of a graph: least costs that are mended are those of a new search, and what is known is not sought."""
+"""What is up of a graph: arcs are taken out of a matrix one by one, and what is known is not sought."""
 
 from __future__ import annotations
 
@@ -7,23 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from netsim.kernels import astar, mending, nearest, views
-from netsim.kernels.compiled import Compiled
-from netsim.kernels.nearest import candidate_paths, candidates_over
+from netsim.kernels import views
 from netsim.kernels.paths import Arcs, distances
-from netsim.kernels.views import View, Whole
-
-
-@pytest.fixture(params=["interpreted", "compiled"])
-def _at_once(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let costs be mended from the first on, by numba or as Python runs it."""
-    found, mended = Compiled(astar.find, worth=0), Compiled(mending.mend)
-    if request.param == "interpreted":
-        monkeypatch.setattr(found, "_machine", astar.find)
-        monkeypatch.setattr(mended, "_machine", mending.mend)
-    for module in (astar, nearest, views):
-        monkeypatch.setattr(module, "COMPILED", found)
-    monkeypatch.setattr(views, "MENDED", mended)
+from netsim.kernels.views import View
 
 
 def problems() -> Iterator[tuple[Arcs, list[np.ndarray]]]:
@@ -35,40 +21,25 @@ def problems() -> Iterator[tuple[Arcs, list[np.ndarray]]]:
         yield Arcs(tail, head, cost, 15), [draw.random(70) > part for part in (0.0, 0.02, 0.1, 0.5, 1.0)]
 
 
-@pytest.mark.usefixtures("_at_once")
-def test_mended_costs_are_those_of_a_new_search() -> None:
-    """To the last bit, whatever is down, in whatever order targets are asked for."""
+@pytest.mark.parametrize("few", [0, 100])
+def test_costs_without_some_arcs_are_those_of_a_new_matrix(few: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """To the last bit, whether arcs are taken out or the matrix is made anew."""
+    monkeypatch.setattr(views, "_FEW", few)
+    targets = list(range(15))
     for arcs, states in problems():
-        whole = Whole(arcs)
         for up in states:
-            view = View(arcs, up, whole)
-            for targets in ([3], [0, 3, 7], list(range(14, -1, -1))):
-                fresh = distances(arcs, np.array(targets), up, backwards=True)
-                assert view.toward(targets).tobytes() == fresh.tobytes()
+            fresh = distances(arcs, np.array(targets), up, backwards=True)
+            assert View(arcs, up).toward(targets).tobytes() == fresh.tobytes()
 
 
-@pytest.mark.usefixtures("_at_once")
-def test_paths_from_mended_costs_are_those_of_a_new_search() -> None:
-    """A view is searched twice, for some paths and for more."""
-    sources, targets = np.array([(a, b) for a in range(5) for b in range(9, 13)]).T
-    for arcs, states in problems():
-        whole = Whole(arcs)
-        for up in states:
-            view = View(arcs, up, whole)
-            for k in (1, 3):
-                assert candidates_over(view, sources, targets, k) == candidate_paths(arcs, sources, targets, k, up)
-
-
-@pytest.mark.usefixtures("_at_once")
-def test_on_a_large_graph_little_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_large_view_keeps_little(monkeypatch: pytest.MonkeyPatch) -> None:
     """Costs are sought anew then, and are the same."""
     monkeypatch.setattr(views, "_MOST", 30)
     for arcs, states in problems():
-        whole, up = Whole(arcs), states[2]
-        view = View(arcs, up, whole)
+        view = View(arcs, states[2])
         for targets in ([1, 2], [2, 1, 4]):
-            assert view.toward(targets).tobytes() == distances(arcs, np.array(targets), up, backwards=True).tobytes()
-        assert whole.mended(up, [1, 2, 4]) is None
+            fresh = distances(arcs, np.array(targets), states[2], backwards=True)
+            assert view.toward(targets).tobytes() == fresh.tobytes()
 
 
 def test_costs_are_sought_once() -> None:
