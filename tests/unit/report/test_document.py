@@ -138,7 +138,7 @@ def test_steps_are_marked_by_what_they_do(cut: Run) -> None:
     kinds = {text.split(":")[0]: kind for kind, text in lines}
 
     assert kinds["Fp fails"] == "bad"
-    assert kinds["The gate at pass falls to manual"] == "bad"
+    assert kinds["The gate at pass falls back to work by hand"] == "bad"
     assert kinds["The gate at pass works automatically again"] == "good"
     assert kinds["The fault of fp is located"] == "change"
     assert kinds["Fp is mended by crew"] == "good"

@@ -104,7 +104,9 @@ def test_queues_are_told_apart(cut: Run) -> None:
     longest = plots.longest_queues(cut)
 
     assert {node for node, _ in longest} == {"pass"}
-    assert {f"pass {direction}" for _, direction in longest} <= words_of(plots.queues_plot(cut, longest))
+    assert {f"pass, {direction[:2]} to {direction[3:]}" for _, direction in longest} <= words_of(
+        plots.queues_plot(cut, longest)
+    )
 
 
 def test_each_layer_has_a_panel_with_its_loss(cut: Run) -> None:
