@@ -13,8 +13,10 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
+import numpy as np
 from PIL import Image
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from scipy.spatial import KDTree
 
 from netsim.io import read_scenario, read_topology
 from netsim.report.map import save_map
@@ -62,10 +64,15 @@ def worst_moment(run: Run) -> float | None:
 
 
 def keep(page: Page, picture: Path) -> None:
-    """Write what is seen as a small file."""
+    """Write what is seen as a small file: the commonest colours as they are, each other as the nearest of these."""
     with Image.open(io.BytesIO(page.screenshot())) as seen:
-        few = seen.convert("RGB").quantize(COLOURS, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
-        few.save(picture, optimize=True)
+        pixels = np.asarray(seen.convert("RGB"))
+    colours, place, count = np.unique(pixels.reshape(-1, 3), axis=0, return_inverse=True, return_counts=True)
+    common = colours[np.argsort(-count, kind="stable")[:COLOURS]]
+    nearest = KDTree(common).query(colours)[1].astype(np.uint8)
+    few = Image.fromarray(nearest[place.ravel()].reshape(pixels.shape[:2]), "P")
+    few.putpalette(common.ravel().tolist())
+    few.save(picture, optimize=True)
 
 
 def draw(browser: Browser, run: Run, picture: Path) -> None:

@@ -21,7 +21,7 @@
   /* A phone has room for one thing: what opens folds the rest. */
   netsim.foldPanels = (map, except = null) => {
     if (!isNarrow()) return;
-    for (const details of map.getContainer().querySelectorAll(".panel details"))
+    for (const details of map.getContainer().querySelectorAll(".panel > details"))
       if (details !== except) details.open = false;
   };
 
@@ -60,7 +60,8 @@
       ...(view.critical ? netsim.criticalLayers(view) : []),
       search(view),
     ).classList.add("title");
-    map.getContainer().addEventListener("toggle", ({ target }) => target.open && netsim.foldPanels(map, target), true);
+    const opens = ({ target }) => target.open && target.matches(".panel > details") && netsim.foldPanels(map, target);
+    map.getContainer().addEventListener("toggle", opens, true);
     addPanel(map, "topleft", folding(netsim.t("Legend"), !isNarrow(), legend(view))).classList.add("legend");
     addPanel(map, "topright", folding(netsim.t("Layers"), !isNarrow(), layers(view))).classList.add("layers");
     if (data.exposed)

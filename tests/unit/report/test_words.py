@@ -8,6 +8,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
+from netsim.metrics import Summary
 from netsim.model import Network, Outage
 from netsim.record import Record
 from netsim.report import plain, words
@@ -183,6 +184,24 @@ def test_several_gates_are_one_sentence(cut: Run) -> None:
 
     assert "The gate at pass worked" in one(headline(both), "without its systems")
     assert ", that at north for " in one(headline(both), "without its systems")
+
+
+def test_more_gates_are_counted(cut: Run) -> None:
+    """With the longest of their times."""
+    more = [cut.gates.assign(node=name) for name in ("north", "south")]
+    three = replace(cut, tables={**cut.tables, "gates": pd.concat([cut.gates, *more])})
+    totals = pd.concat([cut.gate_totals, *(cut.gate_totals.assign(node=one) for one in ("north", "south"))])
+    three = replace(three, tables={**three.tables, "gate_totals": totals})
+
+    assert ", 2 other gates for up to " in one(headline(three), "without its systems")
+
+
+def test_a_long_delay_is_told_as_trucks_that_stand(cut: Run) -> None:
+    """Nobody has seen a truck-hour."""
+    figure = replace(cut.summary["delay"], value=7200.0, undisturbed=0.0, change=7200.0)
+    (sentence,) = words._freight(cut, None, Summary({"delay": figure}))
+
+    assert "7,200 truck-hours longer, as if 100 trucks stood still for the whole run." in sentence
 
 
 @pytest.mark.parametrize(
