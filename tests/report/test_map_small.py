@@ -56,7 +56,7 @@ def test_in_a_small_window_panels_are_a_row_below_the_title(page: Page, size: tu
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= size[0]
         assert box["y"] + box["height"] <= size[1]
-        page.wait_for_function("document.querySelectorAll('.panel > details[open]').length === 1")
+        page.wait_for_function("() => document.querySelectorAll('.panel > details[open]').length === 1")
         assert page.evaluate(OVERLAPPING) == []
     page.locator(".day summary").first.click()
     page.wait_for_timeout(100)
@@ -73,9 +73,9 @@ def test_a_window_that_becomes_small_moves_its_panels(page: Page) -> None:
     """A phone that is turned, and back."""
     assert page.locator(".leaflet-top.leaflet-right .panel").count() == 2
     page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
-    page.wait_for_function("!document.querySelector('.leaflet-top.leaflet-right .panel')")
+    page.wait_for_function("() => !document.querySelector('.leaflet-top.leaflet-right .panel')")
     page.set_viewport_size({"width": SCREEN[0], "height": SCREEN[1]})
-    page.wait_for_function("document.querySelectorAll('.leaflet-top.leaflet-right .panel').length === 2")
+    page.wait_for_function("() => document.querySelectorAll('.leaflet-top.leaflet-right .panel').length === 2")
     assert page.evaluate(OVERLAPPING) == []
     legend, bar = page.locator(".panel.legend").bounding_box(), page.locator("#netsim-bar").bounding_box()
     assert legend is not None
