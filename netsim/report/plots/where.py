@@ -170,6 +170,7 @@ def _name(axes: Axes, record: Record, hit: set[str], down: set[str], box: Box, p
                 textcoords="offset points",
                 ha="right" if is_right else "left",
                 fontsize=8,
+                bbox={"facecolor": "#ffffff", "alpha": 0.7, "linewidth": 0, "pad": 0.6},
             )
 
 
