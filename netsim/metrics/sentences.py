@@ -17,11 +17,11 @@ MODES: Final = {
 }
 """Modes of work in words."""
 _CHANGES: Final = {
-    "add": "are added",
-    "remove": "are taken away",
-    "alter": "have other terms",
-    "scale": "grow or shrink",
-    "unscale": "are again as large as before",
+    "add": "added",
+    "remove": "taken away",
+    "alter": "on other terms",
+    "scale": "larger or smaller",
+    "unscale": "as large as before",
 }
 """What happens to the rows of a table, in words."""
 _REASONS: Final = {
