@@ -179,8 +179,13 @@ def test_a_ranking_of_many_links_opens(opened: Opener) -> None:
     places = [(row, column) for row in range(side) for column in range(side)]
     nodes = [Node(f"n{row}.{column}", 100.0 + 0.2 * column, 10.0 + 0.2 * row, "city") for row, column in places]
     links = [
-        Link(f"{name}{row}.{column}", f"n{row}.{column}", f"n{row + down}.{column + 1 - down}", kind)
-        for name, kind, down in (("east", "road", 0), ("north", "rail", 1))
+        Link(
+            f"{'north' if down else 'east'}{row}.{column}",
+            f"n{row}.{column}",
+            f"n{row + down}.{column + 1 - down}",
+            "rail" if down else "road",
+        )
+        for down in (0, 1)
         for row, column in places
         if row + down < side and column + 1 - down < side
     ]
