@@ -6,13 +6,17 @@ Run by ``make maps``; ``python docs/pictures.py NAME...`` draws only those.
 
 from __future__ import annotations
 
+import io
 import shutil
 import sys
 import tempfile
 from pathlib import Path
 from typing import Final
 
-from playwright.sync_api import Browser, ViewportSize, sync_playwright
+import numpy as np
+from PIL import Image
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from scipy.spatial import KDTree
 
 from netsim.io import read_scenario, read_topology
 from netsim.report.map import save_map
@@ -23,6 +27,8 @@ ROOT: Final = Path(__file__).parent.parent
 PICTURES: Final = ROOT / "maps"
 SIZE: Final = ViewportSize(width=1280, height=800)
 CHROMIUM: Final = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+COLOURS: Final = 256
+"""So many are enough for a map that is read on a screen, and a third of the bytes."""
 SLIDER: Final = "input.slider"
 REFERENCE: Final = "china-asean"
 VIEWS: Final = {
@@ -57,6 +63,18 @@ def worst_moment(run: Run) -> float | None:
     return float(peaks["time_s"].iloc[trucks.argmax()]) if len(peaks) else None
 
 
+def keep(page: Page, picture: Path) -> None:
+    """Write what is seen as a small file: the commonest colours as they are, each other as the nearest of these."""
+    with Image.open(io.BytesIO(page.screenshot())) as seen:
+        pixels = np.asarray(seen.convert("RGB"))
+    colours, place, count = np.unique(pixels.reshape(-1, 3), axis=0, return_inverse=True, return_counts=True)
+    common = colours[np.argsort(-count, kind="stable")[:COLOURS]]
+    nearest = KDTree(common).query(colours)[1].astype(np.uint8)
+    few = Image.fromarray(nearest[place.ravel()].reshape(pixels.shape[:2]), "P")
+    few.putpalette(common.ravel().tolist())
+    few.save(picture, optimize=True)
+
+
 def draw(browser: Browser, run: Run, picture: Path) -> None:
     """Open the map as a reader would, move the slider, keep what is seen."""
     with tempfile.TemporaryDirectory() as folder:
@@ -70,7 +88,7 @@ def draw(browser: Browser, run: Run, picture: Path) -> None:
             page.evaluate(f"void netsim.view.{NEAR[run.scenario.name]}")
             page.wait_for_timeout(1000)
         page.wait_for_timeout(500)
-        page.screenshot(path=picture)
+        keep(page, picture)
         page.close()
 
 
@@ -81,7 +99,7 @@ def draw_topology(browser: Browser, name: str) -> None:
         page.goto(save_map(Path(folder) / "map.html", read_topology(ROOT / "topologies" / REFERENCE)).as_uri())
         page.evaluate(f"void netsim.view.{VIEWS[name]}")
         page.wait_for_timeout(1000)
-        page.screenshot(path=PICTURES / f"{name}.png")
+        keep(page, PICTURES / f"{name}.png")
         page.close()
 
 

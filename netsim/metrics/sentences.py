@@ -16,6 +16,14 @@ MODES: Final = {
     "closed": "closes",
 }
 """Modes of work in words."""
+_CHANGES: Final = {
+    "add": "added",
+    "remove": "taken away",
+    "alter": "on other terms",
+    "scale": "larger or smaller",
+    "unscale": "as large as before",
+}
+"""What happens to the rows of a table, in words."""
 _REASONS: Final = {
     "no_capacity": "links are full",
     "no_room": "all that serve are full",
@@ -86,7 +94,7 @@ def sentence(network: Network, what: str, asset: str, detail: str) -> str:
         "regained": lambda: f"{name} gets {_rate(detail)}",
         "moved": lambda: f"{name} takes another path: {detail.partition(': ')[0]}",
         "shifted": lambda: f"{name} is served from elsewhere: {detail}",
-        "change": lambda: f"the network changes: {detail} {name}",
+        "change": lambda: f"the network changes: {name.replace('_', ' ')} {_CHANGES.get(detail, detail)}",
     }
     return tell[what]() if what in tell else f"{name}: {what} {detail}".strip()
 

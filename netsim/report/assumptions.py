@@ -18,9 +18,11 @@ _BY_KIND: Final[Mapping[str, tuple[str, str, float, bool | None]]] = {
     "route_factor": ("length", "route length over the geodesic", 1.0, None),
     "speed": ("speed", "km/h, free speed", kmh, False),
     "cost_per_km": ("cost_per_km", "USD per TEU and km", 1.0, False),
-    "mttr": ("mttr", "h, expected time to repair", hours, None),
+    "mttr": ("mttr", "h, expected", hours, None),
 }
 """Defaults of links: the field that each fills, what it is, its unit in SI, and whether only data links have it."""
+_SAID: Final[Mapping[str, str]] = {"mttr": "time to repair"}
+"""Defaults whose name is an abbreviation."""
 
 
 def terms(record: Record) -> Table:
@@ -65,7 +67,12 @@ def _of_links(network: Network) -> Iterator[tuple[Cell, ...]]:
         for kind, rows in sorted(bare.items()):
             said = "topology" if kind in getattr(network.defaults, name) else "netsim"
             value = network.defaults.of(name, kind) / unit
-            yield f"{name.replace('_', ' ')} of {kind} links ({what})", f"{value:g}", number(float(rows)), said
+            yield (
+                f"{_SAID.get(name, name.replace('_', ' '))} of {kind} links ({what})",
+                f"{value:g}",
+                number(float(rows)),
+                said,
+            )
 
 
 def _of_rest(network: Network) -> Iterator[tuple[Cell, ...]]:

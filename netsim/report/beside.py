@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, Final
 
 from netsim._version import __version__
 from netsim.metrics.layers import layer_curves, layer_metrics
-from netsim.metrics.summary import say
-from netsim.report import plots, tables
+from netsim.metrics.summary import Figure as Measured
+from netsim.report import plain, plots, tables
 from netsim.report.content import Cell, Column, Figure, Report, Story, Table, number, section, words
+from netsim.report.figures import all_maps
 from netsim.report.labels import label
-from netsim.report.words import duration, listed, moment
+from netsim.report.plain import duration, listed
+from netsim.report.words import moment
 from netsim.units import days
 
 if TYPE_CHECKING:
@@ -57,23 +60,24 @@ def comparison_of(
     report
         Equal runs give equal reports.
     """
-    network = next(iter(runs.values())).network
+    licence = next(iter(runs.values())).network.licence
     curves = {name: _curves(record, quiet[name]) for name, record in runs.items()}
     return Report(
-        title="Comparison of " + " and ".join(_called(record) for record in runs.values()),
+        title="Comparison of " + " and ".join(plain.called(record.scenario) for record in runs.values()),
         description="",
         subtitle="; ".join(_subtitle(name, record) for name, record in runs.items()) + f"; netsim {__version__}",
         sections=(
             *section("summary", "In short", Story(tuple(_headline(runs, metrics, judged, found)))),
             *section("metrics", "The numbers side by side", _metrics(runs, metrics)),
             *section("criteria", "What had to hold", _criteria(judged)),
+            *section("map", "Map", all_maps(runs, quiet)),
             *section("resilience", "Resilience", _resilience(runs, quiet), _performance(curves)),
             *section("countries", "Countries, those that differ most", found.table("countries", runs)),
             *section("demands", "Demands that gain and lose most", found.table("demands", runs)),
             *section("lanes", "Freight lanes that gain and lose most", found.table("lanes", runs)),
             *section("chain", "What led to what, side by side", _chains(runs, found.chains)),
             *section("inputs", "In what the inputs differ", _inputs(runs, found.inputs)),
-            *section("provenance", "Where this comes from", Story(tuple(_origin(runs, network.licence))), _files(runs)),
+            *section("provenance", "Where this comes from", Story(tuple(_origin(runs, licence))), _files(runs)),
         ),
         facts={"author": "netsim", "version": __version__},
     )
@@ -115,8 +119,9 @@ class Found:
             for name in others:
                 columns.append(Column(f"{name} - {first}", unit, f"{what}: {name} less {first}"))
                 names.append((f"{column}_{name}_less_{first}", places, "+"))
+        named = plain.with_code if key == "countries" else partial(_name, runs)
         body: list[tuple[Cell, ...]] = [
-            (_name(runs, str(one)), *(number(float(row[name]), places, sign) for name, places, sign in names))
+            (named(str(one)), *(number(float(row[name]), places, sign) for name, places, sign in names))
             for one, row in rows.iterrows()
         ]
         return Table(key, title, tuple(columns), body)
@@ -135,10 +140,6 @@ _GROUPS: Final[Mapping[str, tuple[str, Mapping[str, tuple[str, str, int | None]]
     "lanes": ("lane", {"time": ("time of all", "truck-h", 0), "p95_h": ("transit 95 %", "h", 1)}),
 }
 """What is told of each group: names, units and places of its numbers."""
-
-
-def _called(record: Record) -> str:
-    return record.scenario.title or record.scenario.name
 
 
 def _subtitle(name: str, record: Record) -> str:
@@ -168,7 +169,7 @@ def _headline(
 ) -> Iterator[str]:
     """Yield what a reader in a hurry needs."""
     first, *others = runs
-    yield "; ".join(f"{name} is {_called(record)}" for name, record in runs.items()) + "."
+    yield "; ".join(f"{name} is {plain.called(record.scenario)}" for name, record in runs.items()) + "."
     yield from _uneven(runs)
     for name in others:
         yield from _better(runs, metrics, name, first)
@@ -195,7 +196,8 @@ def _better(runs: Records, metrics: pd.DataFrame, name: str, first: str) -> Iter
         less = row[f"{name}_less_{first}"]
         if row["metric"] in _TOLD and abs(less) > _ROUNDING * max(abs(row[first]), 1.0):
             what, unit = label(network, row["metric"])[0], f" {row['unit']}" if row["unit"] else ""
-            told.append(f"{what[:1].lower()}{what[1:]} {say(row[name])}{unit} instead of {say(row[first])}{unit}")
+            said = Measured(row[name], row["unit"], undisturbed=row[first], change=less).said()
+            told.append(f"{what[:1].lower()}{what[1:]} {said.value}{unit} instead of {said.undisturbed}{unit}")
     yield (
         f"{name} against {first}: {', '.join(told)}."
         if told
@@ -257,7 +259,7 @@ def _chains(runs: Records, chains: Mapping[str, Sequence[Step]]) -> Table:
     for name, chain in chains.items():
         for step in chain:
             moments.setdefault(step.time_s, {}).setdefault(name, []).append(
-                f"{moment(runs[name], step.time_s)}: {step.text}"
+                f"{moment(runs[name], step.time_s)}: {plain.told(step.text)}"
             )
     rows = [
         (duration(time), *texts)

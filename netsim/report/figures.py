@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from netsim.metrics.layers import layer_curves
-from netsim.report import plots, tables, words
+from netsim.report import plain, plots, tables, words
 from netsim.report.content import SHOWN, Figure
 
 if TYPE_CHECKING:
@@ -30,6 +30,12 @@ def all_figures(record: Record, twins: Mapping[str, Record]) -> dict[str, Figure
     """
     found = [draw(record, twins) for draw in _DRAWN]
     return {figure.key: figure for figure in found if figure is not None}
+
+
+def all_maps(records: Mapping[str, Record], quiet: Mapping[str, Record | None]) -> Figure | None:
+    """Draw what failed in runs that are compared, side by side; nothing where nothing did."""
+    svg = plots.maps_plot(records, quiet)
+    return Figure("map", "What failed in each run, and where", svg) if svg else None
 
 
 def _map(record: Record, twins: Mapping[str, Record]) -> Figure | None:
@@ -80,7 +86,7 @@ def _queue(record: Record, twins: Mapping[str, Record]) -> Figure | None:
     records, gate = {"disturbed": record, **twins}, words.worst_gate(record, twins.get("undisturbed"))
     if gate is None or not plots.has_queue(records, *gate):
         return None
-    title = f"Trucks waiting at {record.network.named(gate[0])}, {gate[1].replace('>', ' to ')}"
+    title = f"Trucks waiting at {record.network.named(gate[0])}, {plain.way(gate[1])}"
     return Figure("queue", title, plots.queue_plot(records, *gate))
 
 

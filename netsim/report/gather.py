@@ -10,7 +10,7 @@ import pandas as pd
 from netsim._version import __version__
 from netsim.collecting import nothing_to_collect
 from netsim.metrics import freight_metrics, judge, layer_metrics, service_metrics
-from netsim.report import assumptions, tables, timeline, words
+from netsim.report import assumptions, plain, tables, timeline, words
 from netsim.report.content import Causes, Cell, Column, Number, Report, Section, Story, Table, number, section
 from netsim.report.content import words as texts
 from netsim.report.figures import all_figures
@@ -134,14 +134,17 @@ def _by_country(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _origin(record: Record, twins: Mapping[str, Record]) -> list[Section]:
-    network, beside = record.network, words.named_twins(twins)
+    network, beside = record.network, plain.named_twins(twins)
     version = f" {network.version}" if network.version else ""
     named = {"nodes": network.nodes, "links": network.links, "data demands": network.demands}
-    counts = ", ".join(f"{what} {len(rows)}" for what, rows in {**named, "freight lanes": network.freight}.items())
+    counts = ", ".join(
+        f"{len(rows):,} {what.removesuffix('s') if len(rows) == 1 else what}"
+        for what, rows in {**named, "freight lanes": network.freight}.items()
+    )
     told = [
         f"One run with seed {record.seed}"
         + (f", compared with {beside} of the same seed" if beside else "")
-        + "; a single run has no interval.",
+        + "; a single run has no interval, and another seed gives somewhat other numbers.",
         f"Topology {network.name}{version}: {counts}.",
         f"Licence: {network.licence}." if network.licence else "",
         network.attribution,

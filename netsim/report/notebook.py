@@ -9,6 +9,7 @@ from html import escape
 from typing import TYPE_CHECKING, Final
 
 from netsim.model import Add, Alter, Network, Outage, Remove, Scenario
+from netsim.report.plain import country
 from netsim.units import say_moment, say_time
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def network_card(network: Network) -> str:
     network
         Names of things come from files and are escaped.
     """
-    land = Counter(node.country or "at sea" for node in network.nodes)
+    land = Counter(country(node.country) or "at sea" for node in network.nodes)
     others = {name: len(network.table(name)) for name in ("demands", "workloads", "gates", "services", "freight")}
     parts = [
         _counts("places", Counter(node.kind for node in network.nodes)),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from netsim.errors import MissingExtra
 from netsim.io.run_folder import replace_file
-from netsim.report.content import Causes, Figure, Report, Story, Table, text_of
+from netsim.report.content import Causes, Figure, Report, Section, Story, Table, text_of
 
 if TYPE_CHECKING:
     from netsim.report.content import Block
@@ -66,23 +66,29 @@ def _plain(report: Report) -> dict[str, Any]:
         "description": report.description,
         "subtitle": report.subtitle,
         "sections": [
-            {"title": section.title, "blocks": [_block(block, section.title) for block in section.blocks]}
+            {"title": section.title, "blocks": [_block(block, _said(section)) for block in section.blocks]}
             for section in report.sections
         ],
     }
 
 
-def _block(block: Block, above: str) -> dict[str, Any]:
+def _said(section: Section) -> set[str]:
+    """Return the titles that say nothing new: that of the section, and of a table that it holds alone."""
+    alone = {block.title for block in section.blocks if isinstance(block, Table) and len(section.blocks) == 1}
+    return {section.title} | alone
+
+
+def _block(block: Block, above: set[str]) -> dict[str, Any]:
     """Return one part: what it is, and a title where the section does not say it already."""
     match block:
         case Story(sentences):
             return {"is": "story", "sentences": list(sentences)}
         case Figure():
-            return {"is": "figure", "title": block.title * (block.title != above), "file": f"{block.key}.svg"}
+            return {"is": "figure", "title": block.title * (block.title not in above), "file": f"{block.key}.svg"}
         case Table():
             return {
                 "is": "table",
-                "title": block.title * (block.title != above),
+                "title": block.title * (block.title not in above),
                 "heads": [column.head for column in block.columns],
                 "numeric": [column.is_number for column in block.columns],
                 "rows": [[text_of(cell) for cell in row] for row in block.page()],

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from netsim.arrays.freight import TEU_PER_TRUCK
 from netsim.metrics.freight import OUTCOMES, late, outcomes, teu
 from netsim.metrics.kept import kept
+from netsim.report import plain
 from netsim.report.content import Cell, Column, Table, number, words
 from netsim.report.words import moment, rows_of
 from netsim.units import hours
@@ -178,10 +179,13 @@ def countries(service: pd.DataFrame, freight: pd.DataFrame) -> Table:
     both = both.reindex(columns=list(dict.fromkeys([*both.columns, *_COUNTRY])))
     both = both.assign(place=both.index).sort_values([*keys, "place"], ascending=[False, False, True])
     rows: list[tuple[Cell, ...]] = [
-        (str(name), *(number(float(row[key]), places, sign) for key, (_, _, _, places, sign) in _COUNTRY.items()))
+        (
+            plain.with_code(str(name)),
+            *(number(float(row[key]), places, sign) for key, (_, _, _, places, sign) in _COUNTRY.items()),
+        )
         for name, row in both.iterrows()
     ]
-    columns = (words("country", "ISO 3166 code"), *(Column(*told[:3]) for told in _COUNTRY.values()))
+    columns = (words("country", "name, and ISO 3166 code"), *(Column(*told[:3]) for told in _COUNTRY.values()))
     return Table("countries", "Countries, those hit most first", columns, rows)
 
 
@@ -224,7 +228,7 @@ def gates(record: Record, quiet: Record | None) -> Table:
     rows: list[tuple[Cell, ...]] = [
         (
             record.network.named(node),
-            direction.replace(">", " to "),
+            plain.way(direction),
             *(number(float(row[key]), 1 if column.unit == "h" else None) for key, column in told.items()),
             "-" if math.isnan(row["cleared_s"]) else moment(record, row["cleared_s"]),
         )

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from netsim.metrics import operations
 from netsim.metrics.causes import FAILS, failures
 from netsim.metrics.sentences import named
-from netsim.report.words import capital, duration, moment, rows_of
+from netsim.report import plain
+from netsim.report.plain import capital, duration
+from netsim.report.words import moment, rows_of
 from netsim.units import days as one_day
 
 if TYPE_CHECKING:
@@ -88,7 +90,8 @@ def _line(record: Record, line: Operation, listed: set[int]) -> Line:
     zone = "" if here.utcoffset() == line.when.utcoffset() else offset
     cause = line.cause if line.cause in listed else None
     day = "" if here.date() == line.when.date() else f"{line.when:%a} "
-    return Line(f"{day}{line.when:%H:%M}{zone}", line.mood, capital(line.text), line.because, line.row, cause)
+    text, because = capital(plain.told(line.text)), plain.told(line.because)
+    return Line(f"{day}{line.when:%H:%M}{zone}", line.mood, text, because, line.row, cause)
 
 
 def bars(record: Record) -> Bars:

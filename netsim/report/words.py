@@ -16,7 +16,9 @@ from netsim.metrics.layers import layer_curves
 from netsim.metrics.resilience import time_to
 from netsim.metrics.service import in_time
 from netsim.metrics.summary import say
-from netsim.units import days, hours, minutes
+from netsim.report import plain
+from netsim.report.plain import capital, duration, listed
+from netsim.units import hours, minutes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -25,8 +27,8 @@ if TYPE_CHECKING:
     from netsim.record import Record
 
 _ROOTS: Final = frozenset({"down", "degraded", "change"})
-_FEW: Final = 3
-"""So many things are named one by one."""
+_MANY: Final = 10
+"""From so many trucks on a delay is also told as trucks that stand still."""
 _WORTH_A_WORD: Final = 0.1
 """Part of a queue by which it must have grown."""
 
@@ -36,42 +38,9 @@ def moment(record: Record, time: float) -> str:
     return f"{record.scenario.start + timedelta(minutes=round(time / minutes)):%a %d %b %H:%M}"
 
 
-def duration(seconds: float) -> str:
-    """
-    Write a span of time as a person would.
-
-    Examples
-    --------
-    >>> duration(380700.0), duration(52200.0), duration(600.0), duration(float("nan"))
-    ('4.4 days', '14.5 hours', '10 minutes', '-')
-    """
-    for unit, least, size in (("days", 2 * days, days), ("hours", 1.5 * hours, hours), ("minutes", 0.0, minutes)):
-        if seconds >= least:
-            return f"{seconds / size:.{0 if unit == 'minutes' else 1}f} {unit}"
-    return "-"
-
-
-def listed(words: list[str]) -> str:
-    """
-    Join words as in a sentence; of many, the first few and a number.
-
-    Examples
-    --------
-    >>> listed(["a"]), listed(["a", "b", "c"]), listed(["a", "b", "c", "d"])
-    ('a', 'a, b and c', 'a, b and 2 more')
-    """
-    shown = words if len(words) <= _FEW else [*words[: _FEW - 1], f"{len(words) - _FEW + 1} more"]
-    return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
-
-
 def rows_of(table: pd.DataFrame) -> Iterator[Any]:
     """Yield the rows of a table, their cells by name; of what type a cell is, no checker can tell."""
     yield from table.itertuples()
-
-
-def capital(text: str) -> str:
-    """Write the first letter large."""
-    return text[:1].upper() + text[1:]
 
 
 def headline(record: Record, twins: Mapping[str, Record], summary: Summary, chain: list[Step]) -> Iterator[str]:
@@ -151,10 +120,16 @@ def _gates(record: Record, quiet: Record | None, summary: Summary) -> Iterator[s
     node = worst[0] if worst is not None and worst[0] in by_hand else max(by_hand, key=by_hand.__getitem__)
     prefix = node.replace("-", "_")
     queue, wait = (summary[f"{prefix}_{name}"] for name in ("queue_peak", "wait_p95"))
-    others = len(by_hand) - 1
-    too = f", {others} other gate{'s' if others > 1 else ''} for some time" if others else ""
+    modes = set(record.gates.loc[record.gates["node"] == node, "mode"].astype(str))
+    others = {one: spent for one, spent in by_hand.items() if one != node}
+    also = (
+        f"{len(others)} other gates for up to"
+        if len(others) > 1
+        else f"that at {record.network.named(min(others, default=''))} for"
+    )
+    too = f", {also} {duration(max(others.values()))}" if others else ""
     yield (
-        f"The gate at {record.network.named(node)} worked without its systems for {duration(by_hand[node])}{too}: "
+        f"The gate at {record.network.named(node)} {plain.at_work(modes)} for {duration(by_hand[node])}{too}: "
         f"up to {say(queue.value)} trucks waited there in one direction{_undisturbed(say(queue.undisturbed))}, "
         f"one truck in twenty for {duration(wait.value * hours)} or longer"
         f"{_undisturbed(duration((wait.undisturbed or 0.0) * hours) if wait.undisturbed else '-')}."
@@ -206,7 +181,13 @@ def _freight(record: Record, quiet: Record | None, summary: Summary) -> Iterator
     slower = "longer" if delay.change > 0 else "shorter"
     worst = _most_delayed_lane(record, quiet) if quiet is not None and delay.change > 0 else ""
     hit = f"; hit most was the lane {worst}" if worst else ""
-    yield f"All shipments together were on the way {say(round(abs(delay.change)))} truck-hours {slower}{hit}."
+    trucks = round(abs(delay.change) / (record.scenario.until / hours))
+    still = (
+        f", as if {say(float(trucks))} trucks stood still for the whole run"
+        if trucks >= _MANY and slower == "longer"
+        else ""
+    )
+    yield f"All shipments together were on the way {say(round(abs(delay.change)))} truck-hours {slower}{still}{hit}."
 
 
 def _most_delayed_lane(record: Record, quiet: Record) -> str:
@@ -302,8 +283,3 @@ def _coupling(record: Record, summary: Summary) -> Iterator[str]:
         f"{record.network.named(worst[0])}, and {say(round(delay.independent))} instead of {say(round(delay.value))} "
         f"truck-hours of delay: that is the price of the dependency."
     )
-
-
-def named_twins(twins: Mapping[str, Record]) -> str:
-    """Say which twins were run; nothing where none was."""
-    return " and ".join(f"the {name} twin" for name in twins)

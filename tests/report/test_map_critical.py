@@ -14,7 +14,7 @@ import pytest
 
 import netsim as ns
 from netsim.errors import InvalidInput, OutputError
-from netsim.model import Network, Scenario, System
+from netsim.model import Link, Network, Node, Scenario, System
 from netsim.report.map import draw_critical, save_critical
 
 if TYPE_CHECKING:
@@ -170,3 +170,35 @@ def test_a_link_of_several_groups_tells_the_worst_first(opened: Opener, wired: N
     assert page.locator("path.chosen").count() == 1
     page.locator("button[data-layer='freight']").click()
     assert page.locator(".ranking button[data-asset]").count() == 0
+
+
+@pytest.mark.browser
+def test_a_ranking_of_many_links_opens(opened: Opener) -> None:
+    """More than a thousand are painted on canvases; what a click finds there tells its score."""
+    side = 24
+    places = [(row, column) for row in range(side) for column in range(side)]
+    nodes = [Node(f"n{row}.{column}", 100.0 + 0.2 * column, 10.0 + 0.2 * row, "city") for row, column in places]
+    links = [
+        Link(
+            f"{'north' if down else 'east'}{row}.{column}",
+            f"n{row}.{column}",
+            f"n{row + down}.{column + 1 - down}",
+            "rail" if down else "road",
+        )
+        for down in (0, 1)
+        for row, column in places
+        if row + down < side and column + 1 - down < side
+    ]
+    rows = table(("north3.3", 10.0, 0.5, 0.0, "over_capacity"), ("east2.2", 0.0, 0.0, 0.0, "not_used"))
+    page = opened(draw_critical(Network(nodes=nodes, links=links), rows, "links"))
+
+    assert len(links) > 1000
+    assert page.locator(".critical").count() == 1
+    page.locator(".ranking button[data-asset]").first.click()
+    page.wait_for_selector(".card")
+    assert "north3.3" in page.locator(".card").inner_text()
+    page.evaluate(
+        "void netsim.view.links.find(({ link }) => link.id === 'east2.2').line.openPopup([10.4, 100.5])",
+    )
+    page.wait_for_function("() => document.querySelector('.card').innerText.includes('east2.2')")
+    assert "score" in page.locator(".card").inner_text().lower()

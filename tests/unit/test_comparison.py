@@ -77,7 +77,7 @@ def test_the_report_lays_both_side_by_side(pair: ns.Comparison, tmp_path: Path) 
     tables = {table.key: table for table in pair.report.tables()}
     chain = [[text_of(cell) for cell in row] for row in tables["chain"].rows]
 
-    assert [figure.key for figure in pair.report.figures()] == ["performance"]
+    assert [figure.key for figure in pair.report.figures()] == ["map", "performance"]
     assert "fa fails" in chain[0][1].lower()
     assert chain[0][1] == chain[0][2]
     assert any(bool(first) != bool(second) for _, first, second in chain)

@@ -41,11 +41,15 @@
       return L.latLngBounds(this.entry.points.flat());
     }
 
+    unbindPopup() {
+      this.card = null;
+    }
+
+    /* Pages that tell more of a link have bound a card of their own. */
     openPopup(there = null) {
-      const { view } = this.entry;
-      const { points } = this.entry;
+      const { view, points } = this.entry;
       const middle = points[0][points[0].length >> 1];
-      netsim.openCard(view, there ?? middle, () => netsim.linkPopup(view, this.entry));
+      netsim.openCard(view, there ?? middle, this.card || (() => netsim.linkPopup(view, this.entry)));
     }
   }
 

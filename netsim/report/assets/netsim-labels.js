@@ -56,7 +56,7 @@
   };
 
   /* Beside the symbol of a node: right, left, above, below; on the spot for names of the basemap. */
-  const spots = (label, point, width, height) => {
+  const spots = (label, point, width, height, reach) => {
     const [x, y] = [point.x, point.y];
     if (!label.around) return [[x - width / 2, y - height / 2]];
     const around = (away) => [
@@ -72,11 +72,12 @@
       [x - away - width, y + away],
     ];
     const near = [...around(9), ...corners(6)];
-    return label.far ? [...near, ...FAR.flatMap((away) => [...around(away), ...corners(0.7 * away)])] : near;
+    return label.far ? [...near, ...reach.flatMap((away) => [...around(away), ...corners(0.7 * away)])] : near;
   };
 
-  /* What must be named is named from farther away, with a line to its place. */
+  /* What must be named is named from farther away, with a line to its place; less far where the map is small. */
   const FAR = [22, 38, 55, 75, 100];
+  const reachOf = (map) => FAR.filter((away) => away <= map.getSize().x / 7);
   const lead = (label, point, [x, y], width, height) => {
     if (!label.far) return [];
     const end = { x: Math.max(x, Math.min(point.x, x + width)), y: Math.max(y, Math.min(point.y, y + height)) };
@@ -205,7 +206,7 @@
     const isSeen = seenWithin(map.getBounds().pad(0.05));
     const taken = new Taken([...panels(view), ...queues(view)]);
     const small = new Taken(symbols(view, isSeen));
-    const frame = inSight(map);
+    const [frame, reach] = [inSight(map), reachOf(map)];
     const leads = netsim.svg("svg", { width: 1, height: 1, class: "leads" });
     labelPane.replaceChildren(leads);
     const shown = new Set();
@@ -223,7 +224,7 @@
       const width = Math.max(widthOf(label.text, label.size), withLocal ? widthOf(label.local, label.size - 1) : 0);
       const height = LINE * (withLocal ? 2 : 1);
       const point = map.latLngToLayerPoint(label.at);
-      const free = spots(label, point, width, height).find(([x, y]) =>
+      const free = spots(label, point, width, height, reach).find(([x, y]) =>
         fits([x, y, x + width, y + height], frame, label.over ? [taken] : [taken, small]),
       );
       if (!free) continue;

@@ -2,28 +2,33 @@
 "use strict";
 
 (() => {
-  const isNarrow = () => window.innerWidth < 700;
+  /* A phone, or a low frame in another page: panels are a row of heads under the title, as the style has it. */
+  const small = window.matchMedia("(max-width: 699px), (max-height: 519px)");
+  const isNarrow = () => small.matches;
 
   const addPanel = (map, position, ...content) => {
     const panel = netsim.el("div", "panel", ...content);
     L.DomEvent.disableClickPropagation(panel);
     L.DomEvent.disableScrollPropagation(panel);
+    /* What a click takes out of the panel is still no click on the map, which would close what it opens. */
+    panel.addEventListener("click", (event) => event.stopPropagation());
     const Control = L.Control.extend({ onAdd: () => panel });
-    new Control({ position }).addTo(map);
+    const control = new Control({ position: isNarrow() ? "topleft" : position }).addTo(map);
+    small.addEventListener("change", () => control.setPosition(isNarrow() ? "topleft" : position));
     return panel;
   };
 
   /* A phone has room for one thing: what opens folds the rest. */
   netsim.foldPanels = (map, except = null) => {
     if (!isNarrow()) return;
-    for (const details of map.getContainer().querySelectorAll(".panel details"))
+    for (const details of map.getContainer().querySelectorAll(".panel > details"))
       if (details !== except) details.open = false;
   };
 
   /* A popup is moved out from under the panels. */
   netsim.clearOfPanels = () =>
     isNarrow()
-      ? { autoPanPaddingTopLeft: [10, 210], autoPanPaddingBottomRight: [10, 30], maxHeight: 320 }
+      ? { autoPanPaddingTopLeft: [10, 165], autoPanPaddingBottomRight: [10, 30], maxHeight: 320 }
       : { autoPanPaddingTopLeft: [275, 20], autoPanPaddingBottomRight: [255, 30], maxHeight: 520 };
 
   const folding = (title, isOpen, ...content) => {
@@ -38,11 +43,14 @@
     return /^(seed|start|version)$/.test(first) ? [netsim.t(first), ...rest].join(" ") : netsim.t(text);
   };
 
+  const facts = (data) =>
+    netsim.el("p", "facts", data.facts.filter((fact) => fact !== data.title).map(fact).join(" · "));
+
   netsim.addPanels = (view) => {
     const { map, data } = view;
     const title = [
       netsim.el("h1", "", data.title),
-      netsim.el("p", "facts", data.facts.filter((fact) => fact !== data.title).map(fact).join(" · ")),
+      facts(data),
     ];
     addPanel(
       map,
@@ -52,17 +60,17 @@
       ...(view.critical ? netsim.criticalLayers(view) : []),
       search(view),
     ).classList.add("title");
-    map.getContainer().addEventListener("toggle", ({ target }) => target.open && netsim.foldPanels(map, target), true);
+    const opens = ({ target }) => target.open && target.matches(".panel > details") && netsim.foldPanels(map, target);
+    map.getContainer().addEventListener("toggle", opens, true);
     addPanel(map, "topleft", folding(netsim.t("Legend"), !isNarrow(), legend(view))).classList.add("legend");
     addPanel(map, "topright", folding(netsim.t("Layers"), !isNarrow(), layers(view))).classList.add("layers");
     if (data.exposed)
       addPanel(map, "topright", folding(netsim.t("Exposed"), !isNarrow(), netsim.exposedKeys(view))).classList.add("events");
     if (data.critical)
-      addPanel(
-        map,
-        isNarrow() ? "bottomleft" : "topright",
-        folding(netsim.t("Ranking"), !isNarrow(), netsim.rankedPanel(view)),
-      ).classList.add("events", "ranking");
+      addPanel(map, "topright", folding(netsim.t("Ranking"), !isNarrow(), netsim.rankedPanel(view))).classList.add(
+        "events",
+        "ranking",
+      );
     if (data.events?.length)
       addPanel(map, "topright", folding(netsim.t("Events"), !isNarrow(), netsim.eventsPanel(view))).classList.add("events");
     L.control
@@ -164,7 +172,7 @@
   /* What panels cover is not used for what is looked at. */
   netsim.room = () =>
     isNarrow()
-      ? { paddingTopLeft: [80, 200], paddingBottomRight: [60, 70] }
+      ? { paddingTopLeft: [60, 165], paddingBottomRight: [60, 60] }
       : { paddingTopLeft: [290, 60], paddingBottomRight: [320, 60] };
 
   const layers = (view) => {
@@ -224,6 +232,7 @@
       netsim.el("h2", "", netsim.t("Places")),
       pairs(shapes.map(shapeKey)),
       netsim.keysHelp(view),
+      Object.assign(facts(view.data), { className: "facts facts-below" }),
     );
   };
 

@@ -10,17 +10,26 @@
     view.printing = { bounds, folded: opened(view).filter((details) => !details.open) };
     for (const details of view.printing.folded) details.open = true;
     document.body.classList.add("printing");
+    layLegend(view);
     view.map.closePopup();
     fit(view, bounds);
   };
 
   const end = (view) => {
     if (!view.printing) return;
-    const { bounds, folded } = view.printing;
+    const { bounds, folded, legend, home } = view.printing;
     view.printing = null;
+    home.append(legend);
     document.body.classList.remove("printing");
     for (const details of folded) details.open = false;
     fit(view, bounds);
+  };
+
+  /* On paper the legend lies below the map, where it covers nothing. */
+  const layLegend = (view) => {
+    const legend = view.map.getContainer().querySelector(".panel.legend");
+    Object.assign(view.printing, { legend, home: legend.parentNode });
+    view.map.getContainer().after(legend);
   };
 
   const fit = (view, bounds) => {

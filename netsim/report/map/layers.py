@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from netsim.geo.lengths import measure
 from netsim.model import Gate, Link, Network, Node
+from netsim.report import plain
 from netsim.report.looks import name_in
 from netsim.report.map.basemap import pack
 from netsim.report.map.course import Point, course, offsets
@@ -142,12 +143,13 @@ def _node(node: Node, place: Point, known: Mapping[str, int], *, most: float) ->
 
 
 def _called(row: Node | Link, lang: str) -> dict[str, str]:
-    """Return what a place or link is called: first in the language of the map, then as else it is."""
+    """Return what a place or link is called: first in the language of the map, then as else it is; and its country."""
     country = row.country if isinstance(row, Node) else ""
     name = name_in(lang, row.name, row.name_local, country)
     others = [other for other in dict.fromkeys((row.name_local, row.name)) if other and other != name]
     keys = ("name", "local", "english")
-    return {key: text for key, text in zip(keys, (name, *others), strict=False) if text}
+    called = {key: text for key, text in zip(keys, (name, *others), strict=False) if text}
+    return called | ({"country": name_in(lang, plain.country(country), "", "")} if country else {})
 
 
 def _room(link: Link) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from netsim.report.plots.repairs import gantt_plot, repair_stages
 from netsim.report.plots.resilience import beside_plot, resilience_plot
 from netsim.report.plots.utilisation import utilisation, utilisation_plot
 from netsim.report.plots.where import map_plot
+from netsim.report.plots.where_beside import maps_plot
 
 __all__ = [
     "MOST_REPAIRS",
@@ -25,6 +26,7 @@ __all__ = [
     "longest_queues",
     "loss_plot",
     "map_plot",
+    "maps_plot",
     "mode_plot",
     "queue_plot",
     "queues_plot",

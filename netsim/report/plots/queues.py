@@ -66,7 +66,7 @@ def queues_plot(record: Record, gates: Sequence[tuple[str, str]]) -> str:
 
     def draw(axes: Axes) -> None:
         for number, (node, direction) in enumerate(gates[:MOST]):
-            label = printable(f"{record.network.named(node)} {direction}", 34)
+            label = printable(f"{record.network.named(node)}, {direction.replace('>', ' to ')}", 34)
             rows = _at(record, node, direction)
             axes.step(*thin(*steps_of(rows, "waiting"), COARSE), where="post", label=label, **series_of(number))
         axes.set_ylabel("trucks waiting")

@@ -50,37 +50,46 @@ def map_plot(record: Record, quiet: Record | None) -> str:
     svg
         An ``<svg>`` element; equal runs give equal text.
     """
-    network = record.network
-    places = unwrap(network)
-    box = _fitted(focus(record, quiet, network, places))
-    down = set(record.events.loc[record.events["what"].isin(("down", "degraded")), "asset"].astype(str))
-    hit = {link.id for link in network.links if down & {link.id, link.system, *link.srlgs}}
+    box = _fitted(focus(record, quiet, record.network, unwrap(record.network)))
 
     def paint(panels: Sequence[Axes]) -> None:
-        (axes,) = panels
-        _land(axes, box)
-        for label, colour, dash, is_digital in (
-            ("freight", _FREIGHT, (0, (3, 1.5)), False),
-            ("data", _DATA, "-", True),
-        ):
-            links = [link for link in network.links if link.is_digital == is_digital and link.id not in hit]
-            lines = _clipped((line for link in links for line in course(link, places)), box)
-            look: dict[str, Any] = {"colors": colour, "linestyles": [dash], "linewidths": 0.7, "label": label}
-            _draw_lines(axes, lines, look)
-        struck = [line for link in network.links if link.id in hit for line in course(link, places)]
-        _draw_lines(axes, struck, {"colors": _HIT, "linewidths": 2.2, "label": "failed"})
-        _name(axes, record, hit, down, box)
-        _frame(axes, box)
+        draw_hit(panels[0], record, box)
+        legend_above(panels[0])
 
     return canvas(paint, "map of what was hit", height=_HEIGHT)
 
 
+def draw_hit(axes: Axes, record: Record, box: Box, part: float = 1.0) -> None:
+    """Draw a part of the network and what went down there; ``part`` is that of the page's width which the panel has."""
+    network = record.network
+    places = unwrap(network)
+    down = set(record.events.loc[record.events["what"].isin(("down", "degraded")), "asset"].astype(str))
+    hit = {link.id for link in network.links if down & {link.id, link.system, *link.srlgs}}
+    _land(axes, box)
+    for label, colour, dash, is_digital in (
+        ("freight", _FREIGHT, (0, (3, 1.5)), False),
+        ("data", _DATA, "-", True),
+    ):
+        links = [link for link in network.links if link.is_digital == is_digital and link.id not in hit]
+        lines = _clipped((line for link in links for line in course(link, places)), box)
+        look: dict[str, Any] = {"colors": colour, "linestyles": [dash], "linewidths": 0.7, "label": label}
+        _draw_lines(axes, lines, look)
+    struck = [line for link in network.links if link.id in hit for line in course(link, places)]
+    _draw_lines(axes, struck, {"colors": _HIT, "linewidths": 2.2, "label": "failed"})
+    _name(axes, record, hit, down, box, part)
+    _frame(axes, box)
+
+
 def _fitted(found: Sequence[float]) -> Box:
-    """Widen a part of the map to the shape of the picture, and to a size at which something is seen."""
+    """Widen a part of the map to the shape of the picture."""
+    return widened(found, (_WIDTH - 0.4) / (_HEIGHT - 0.5))
+
+
+def widened(found: Sequence[float], ratio: float) -> Box:
+    """Widen a part of the map to a shape, width over height, and to a size at which something is seen."""
     west, south, east, north = found
     lon, lat = (west + east) / 2, (south + north) / 2
-    stretch = 1.0 / max(float(np.cos(np.radians(lat))), 0.2)
-    shape = (_WIDTH - 0.4) / (_HEIGHT - 0.5) * stretch
+    shape = ratio / max(float(np.cos(np.radians(lat))), 0.2)
     high = max(north - south, (east - west) / shape, _LEAST) * (1.0 + 2.0 * _MARGIN)
     return lon - high * shape / 2, lat - high / 2, lon + high * shape / 2, lat + high / 2
 
@@ -138,14 +147,14 @@ def _draw_lines(axes: Axes, lines: Iterable[Any], look: dict[str, Any]) -> None:
         axes.add_collection(LineCollection(found, **look))
 
 
-def _name(axes: Axes, record: Record, hit: set[str], down: set[str], box: Box) -> None:
+def _name(axes: Axes, record: Record, hit: set[str], down: set[str], box: Box, part: float) -> None:
     """Mark and name the places at the ends of what failed, those that lie far enough from one another to be read."""
     network, places = record.network, unwrap(record.network)
     modes = record.events.loc[record.events["what"] == "mode", "asset"].astype(str).str.rsplit(" ", n=1).str[0]
     own = [node.id for node in network.nodes if node.id in down or node.id in set(modes)]
     ends = [end for link in network.links if link.id in hit for end in (link.source, link.target)]
     told: list[tuple[float, float]] = []
-    wide, high = 0.16 * (box[2] - box[0]), 0.045 * (box[3] - box[1])
+    wide, high = 0.16 / part * (box[2] - box[0]), 0.045 / part * (box[3] - box[1])
     for node in dict.fromkeys([*own, *ends]):
         lon, lat = places[node]
         if not (box[0] < lon < box[2] and box[1] < lat < box[3]):
@@ -161,11 +170,12 @@ def _name(axes: Axes, record: Record, hit: set[str], down: set[str], box: Box) -
                 textcoords="offset points",
                 ha="right" if is_right else "left",
                 fontsize=8,
+                bbox={"facecolor": "#ffffff", "alpha": 0.7, "linewidth": 0, "pad": 0.6},
             )
 
 
 def _frame(axes: Axes, box: Box) -> None:
-    """Cut the picture out, and give it degrees and a legend."""
+    """Cut the picture out, and give it degrees."""
     west, south, east, north = box
     axes.set_xlim(west, east)
     axes.set_ylim(south, north)
@@ -174,4 +184,3 @@ def _frame(axes: Axes, box: Box) -> None:
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}° E")
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:g}° N")
     axes.tick_params(labelsize=7)
-    legend_above(axes)

@@ -33,6 +33,7 @@ _STYLE: Final[dict[str, Any]] = {
     "text.parse_math": False,
     "axes.unicode_minus": False,
     "savefig.facecolor": "#ffffff",
+    "text.hinting": "none",  # letters are as wide at each resolution as they are measured
 }
 """What a matplotlibrc of the user would change otherwise."""
 

@@ -84,6 +84,8 @@ def write_number(panel: Panel, scene: Scene, queue: marks.Queue) -> None:
         look = {"color": "#000000", "ha": "center", "va": "center", "weight": "bold", "zorder": 13.5}
         paper = {"facecolor": "#ffffff", "alpha": 0.75, "linewidth": 0, "pad": 0.2 * panel.unit}
         scene.pen.write(panel.axes, queue.centre, text, size, bbox=paper, gid="queue", **look)
+        (x, y), half = queue.centre, queue.radius  # of a small circle, too, no name hides the number
+        panel.taken.append((x - half, y - half, x + half, y + half))
 
 
 def draw_scale(panel: Panel, scene: Scene) -> None:

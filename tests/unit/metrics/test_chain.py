@@ -108,7 +108,7 @@ def test_each_event_has_its_sentence() -> None:
         ("down", "f", None, "a digger", "Fibre fails: a digger"),
         ("down", "f", None, "", "Fibre fails"),
         ("degraded", "f", None, "50% left", "Fibre works in part: 50% left"),
-        ("change", "links", None, "remove", "the network changes: remove links"),
+        ("change", "links", None, "remove", "the network changes: links taken away"),
         ("up", "f", 0, "", "Fibre is up again"),
         ("fault_detected", "f", 0, "", "the fault of Fibre is located"),
         ("permitted", "f", 0, "by CN after 9.5 days", "the repair of Fibre is permitted by CN after 9.5 days"),
@@ -299,6 +299,6 @@ def test_changes_of_a_table_at_one_moment_are_told_once(played: Play, border: Ne
 
     assert len(done.events[done.events["what"] == "change"]) == len(lanes) + len(roads) > 2
     assert [step.text for step in chain(done)] == [
-        "the network changes: alter gates",
-        "the network changes: alter links",
+        "the network changes: gates on other terms",
+        "the network changes: links on other terms",
     ]

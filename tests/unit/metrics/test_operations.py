@@ -86,7 +86,7 @@ def test_what_is_nowhere_is_told_on_the_clock_of_the_scenario(wired: Network, pl
     done = played(wired, changes=[Remove("links", ("fa",), at=5 * hours)], until=1 * days)
     first = operations(done)[0]
 
-    assert str(first) == "Mon 11 May 2026 05:00 UTC+08:00  the network changes: remove links"
+    assert str(first) == "Mon 11 May 2026 05:00 UTC+08:00  the network changes: links taken away"
     assert first.mood == "change"
     assert operations(played(wired, until=1 * days)) == []
 

@@ -144,10 +144,10 @@ def test_every_name_is_escaped(cut: Run) -> None:
 def test_steps_are_marked_by_what_they_do(cut: Run) -> None:
     """Bad, a change, good: the dots before the lines."""
     lines = re.findall(r'<li class="(\w+)" id="event-\d+"><time>[^<]*</time><span>([^<]*)<', page(cut))
-    kinds = {text.split(":")[0]: kind for kind, text in lines}
+    kinds = {re.split("[:,]", text)[0]: kind for kind, text in lines}
 
     assert kinds["Fp fails"] == "bad"
-    assert kinds["The gate at pass falls to manual"] == "bad"
+    assert kinds["The gate at pass falls back to work by hand"] == "bad"
     assert kinds["The gate at pass works automatically again"] == "good"
     assert kinds["The fault of fp is located"] == "change"
     assert kinds["Fp is mended by crew"] == "good"

@@ -104,7 +104,9 @@ def test_queues_are_told_apart(cut: Run) -> None:
     longest = plots.longest_queues(cut)
 
     assert {node for node, _ in longest} == {"pass"}
-    assert {f"pass {direction}" for _, direction in longest} <= words_of(plots.queues_plot(cut, longest))
+    assert {f"pass, {direction[:2]} to {direction[3:]}" for _, direction in longest} <= words_of(
+        plots.queues_plot(cut, longest)
+    )
 
 
 def test_each_layer_has_a_panel_with_its_loss(cut: Run) -> None:
@@ -186,3 +188,12 @@ def test_thousands_of_events_at_one_moment_are_drawn(cut: Run) -> None:
 
     assert "1970 later ones are not drawn" in figure.title
     assert len(figure.svg) < 200_000
+
+
+def test_maps_of_runs_stand_side_by_side(cut: Run) -> None:
+    """Each under its name, all of the same part; a run in which nothing fails shows the same network; none, no map."""
+    quiet = cut.twins["undisturbed"]
+    found = plots.maps_plot({"A": quiet, "B": cut, "C": cut}, dict.fromkeys("ABC", quiet))
+
+    assert {"A: A small run", "B: A small run", "C: A small run", "failed"} <= words_of(found)
+    assert plots.maps_plot({"A": quiet, "B": quiet}, dict.fromkeys("AB")) == ""

@@ -122,7 +122,7 @@ def test_countries_have_data_and_freight_in_a_row(cut: Run) -> None:
     """Those that lost most first; where there is no freight, dashes."""
     service, freight = cut.service_metrics("country"), cut.freight_metrics("country")
     found = tables.countries(service, freight)
-    assert {row[0] for row in found.rows} == {"CN", "VN"}
+    assert {row[0] for row in found.rows} == {"China (CN)", "Vietnam (VN)"}
     assert all(number_of(row[2]) > 0.0 for row in found.rows)
 
     alone = tables.countries(service, freight.head(0)[["country"]])

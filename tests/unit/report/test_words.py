@@ -8,9 +8,10 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
+from netsim.metrics import Summary
 from netsim.model import Network, Outage
 from netsim.record import Record
-from netsim.report import words
+from netsim.report import plain, words
 from netsim.run import Run
 from netsim.units import days, hours
 
@@ -58,8 +59,8 @@ def test_a_gate_that_fell_back_is_told_with_its_queue_and_wait(cut: Run) -> None
         f"up to {queue.value:.0f} trucks waited there in one direction (undisturbed {queue.undisturbed:.0f})"
         in sentence
     )
-    assert f"one truck in twenty for {words.duration(wait.value * hours)} or longer" in sentence
-    assert words.duration(cut.summary["pass_manual_hours"].value / 2 * hours) in sentence
+    assert f"one truck in twenty for {plain.duration(wait.value * hours)} or longer" in sentence
+    assert plain.duration(cut.summary["pass_manual_hours"].value / 2 * hours) in sentence
 
 
 def test_losses_moves_and_repairs_have_their_sentences(cut: Run) -> None:
@@ -181,13 +182,17 @@ def test_moments_are_rounded_to_the_minute(cut: Run) -> None:
 )
 def test_spans_have_the_unit_that_reads_best(seconds: float, text: str) -> None:
     """Minutes below an hour and a half, days from two."""
-    assert words.duration(seconds) == text
+    assert plain.duration(seconds) == text
 
 
 def test_twins_are_named(cut: Run) -> None:
     """Both, one, none."""
-    assert words.named_twins(cut.twins) == "the undisturbed twin and the independent twin"
-    assert words.named_twins({}) == ""
+    told = plain.named_twins(cut.twins)
+
+    assert told.startswith("the undisturbed twin (the same days ")
+    assert "; " not in told
+    assert " and the independent twin (the same outages, " in told
+    assert plain.named_twins({}) == ""
 
 
 def test_several_gates_are_one_sentence(cut: Run) -> None:
@@ -197,7 +202,25 @@ def test_several_gates_are_one_sentence(cut: Run) -> None:
     both = replace(cut, tables={**cut.tables, "gates": pd.concat([cut.gates, other]), "gate_totals": totals})
 
     assert "The gate at pass worked" in one(headline(both), "without its systems")
-    assert ", 1 other gate for some time:" in one(headline(both), "without its systems")
+    assert ", that at north for " in one(headline(both), "without its systems")
+
+
+def test_more_gates_are_counted(cut: Run) -> None:
+    """With the longest of their times."""
+    more = [cut.gates.assign(node=name) for name in ("north", "south")]
+    three = replace(cut, tables={**cut.tables, "gates": pd.concat([cut.gates, *more])})
+    totals = pd.concat([cut.gate_totals, *(cut.gate_totals.assign(node=one) for one in ("north", "south"))])
+    three = replace(three, tables={**three.tables, "gate_totals": totals})
+
+    assert ", 2 other gates for up to " in one(headline(three), "without its systems")
+
+
+def test_a_long_delay_is_told_as_trucks_that_stand(cut: Run) -> None:
+    """Nobody has seen a truck-hour."""
+    figure = replace(cut.summary["delay"], value=7200.0, undisturbed=0.0, change=7200.0)
+    (sentence,) = words._freight(cut, None, Summary({"delay": figure}))
+
+    assert "7,200 truck-hours longer, as if 100 trucks stood still for the whole run." in sentence
 
 
 @pytest.mark.parametrize(
