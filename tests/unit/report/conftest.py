@@ -17,24 +17,24 @@ TWINS = ("undisturbed", "independent")
 
 
 @pytest.fixture(scope="session")
-def played() -> list[Run]:
+def known_runs() -> list[Run]:
     """Return all runs so far."""
     return []
 
 
 @pytest.fixture
-def run_of(played: list[Run]) -> Report:
+def run_of(known_runs: list[Run]) -> Report:
     """Return a function that runs a network for three days with its twins, the first time it is asked for it."""
 
     def make(network: Network, *hazards: Outage, **more: Any) -> Run:
         terms = {"until": 3 * days, "twins": TWINS, "name": "small", "title": "A small run", **more}
         scenario = Scenario(network, hazards=hazards, **terms)
-        for run in played:
+        for run in known_runs:
             if run.scenario == scenario:
                 return run
         with without_tracing():
-            played.append(simulate(scenario, seed=1))
-        return played[-1]
+            known_runs.append(simulate(scenario, seed=1))
+        return known_runs[-1]
 
     return make
 
