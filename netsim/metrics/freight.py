@@ -146,7 +146,11 @@ def _main_of(used: list[str]) -> str:
 
 
 def mode_share(shipments: pd.DataFrame, mode: str) -> float:
-    """Return :func:`mode_shares` of one mode. [%]"""
+    """
+    Return the part of the TEU delivered during the run for which ``mode`` was the main one. [%]
+
+    What is still under way does not count: of it only the modes so far are known.
+    """
     return mode_shares(shipments, (mode,))[mode]
 
 
