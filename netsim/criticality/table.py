@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+from netsim.collecting import nothing_to_collect
 from netsim.criticality.assets import Asset
 from netsim.criticality.measures import DataLoss, DataMeasure, FreightLoss, FreightMeasure
 from netsim.errors import NetsimError, did_you_mean
@@ -70,7 +71,8 @@ class Survey:
         rows = list(assets)
         if self.data is not None:
             self.data.expect(len(rows))
-        return ranked([self._row(asset, country) for asset in rows], self.layer)
+        with nothing_to_collect():
+            return ranked([self._row(asset, country) for asset in rows], self.layer)
 
     def _row(self, asset: Asset, country: str) -> dict[str, Any]:
         data, freight = DataLoss(reasons=("not_used",)), FreightLoss(reasons=("not_used",))
