@@ -177,8 +177,8 @@ class PathBook:
         self, numbers: Sequence[int], up: BoolArray, how_many: Sequence[int]
     ) -> Iterable[tuple[int, list[Path]]]:
         """Yield the paths of some queries, by number of the query, up to as many as are said for each."""
-        together = [] if not COMPILED.is_due(0) else [number for number in numbers if how_many[number] != EQUAL]
-        if together and self._union.is_small:
+        together = [number for number in numbers if how_many[number] != EQUAL]
+        if together and COMPILED.is_due(0) and self._union.is_small:
             yield from self._found(together, up, how_many)
             numbers = [number for number in numbers if how_many[number] == EQUAL]
         alike: dict[int, list[int]] = defaultdict(list)
