@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -206,6 +207,8 @@ def freight_world() -> Callable[..., FreightWorld]:
 
     def make(network: Network, hazards: Sequence[Outage] = (), seed: int = 1, **more: Any) -> FreightWorld:
         terms = {"until": 7 * days, "twins": (), **more}
-        return FreightWorld(Scenario(network, hazards=hazards, **terms), network, seed, FreightPlane(network))
+        world = FreightWorld(Scenario(network, hazards=hazards, **terms), network, seed, FreightPlane(network))
+        world.convoys.ready = math.inf  # tests look at shipments one by one
+        return world
 
     return make

@@ -38,13 +38,17 @@ def check_account(world: FreightWorld) -> None:
 
 
 def _check_numbers(world: FreightWorld) -> None:
-    """Each lane has counted its shipments: the last number is how many there are."""
-    lanes = list(map(attrgetter("lane.id"), world.shipments))
-    last = dict(zip(lanes, map(attrgetter("serial"), world.shipments), strict=True))
-    found = Counter(lanes)
-    if found != last:
-        wrong = sorted(lane for lane in last.keys() | found.keys() if last.get(lane) != found.get(lane))
+    """Each lane has counted its shipments, those of convoys too, and each of them has another number."""
+    found = Counter(map(attrgetter("lane.id"), world.shipments))
+    numbers = set(map(attrgetter("number"), world.shipments))
+    for convoy in world.convoys.arrived:
+        found[convoy.lane.id] += len(convoy.number)
+        numbers.update(convoy.number.tolist())
+    if found != world.sent:
+        wrong = sorted(lane for lane in world.sent.keys() | found.keys() if world.sent[lane] != found[lane])
         raise AccountError(f"lanes have not as many shipments as they sent out: {', '.join(wrong)}")
+    if len(numbers) != world.created:
+        raise AccountError(f"{world.created} shipments have only {len(numbers)} numbers")
 
 
 def _check_outcomes(world: FreightWorld) -> None:

@@ -62,6 +62,7 @@ class Board:
             self._told.append(told := self._look())
             if told is not QUIET:
                 self._last_news = len(self._told) - 1
+                self._world.convoys.scatter()
             yield self._world.env.timeout(PERIOD)
 
     def has_news(self, delay: float) -> bool:

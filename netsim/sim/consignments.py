@@ -68,6 +68,11 @@ class Lane:
         return self.cargo is None or self.cargo.cutoffs is None
 
     @cached_property
+    def is_patient(self) -> bool:
+        """Whether its shipments leave at once, wait as long as it takes, do not spoil, and nothing comes back."""
+        return self.leaves_at_once and self.patience == self.life == math.inf and not self.row.empties
+
+    @cached_property
     def speed_limit(self) -> float | None:
         """Speed that its trucks keep to; ``None``: that of the road. [m/s]"""
         return None if self.cargo is None else self.cargo.speed_limit

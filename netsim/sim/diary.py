@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -11,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from netsim.arrays.freight import Cross, Drive, Ride, Stretch
-from netsim.kernels.base import BoolArray, FloatArray
+from netsim.kernels.base import FloatArray, IntArray
 from netsim.record import NO_WAY, SLOT
 
 if TYPE_CHECKING:
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from netsim.sim.consignments import Shipment
     from netsim.sim.freight import FreightWorld
     from netsim.sim.itineraries import Itinerary
+    from netsim.sim.manifests import Roll
 
 
 Rows = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float32], FloatArray]
@@ -125,20 +125,19 @@ class Diary:
         number, code, wait, end = (np.concatenate(piece) for piece in zip(*pieces, strict=True))
         return number, code, wait, end
 
-    def close(self, shipments: Sequence[Shipment]) -> None:
+    def close(self) -> None:
         """Keep what those do who are still on the way when the run ends."""
-        number = np.array(self._shipment, dtype=np.int32)
-        waited = np.bincount(number, self._wait, minlength=len(shipments))
-        last = np.full(len(shipments), np.nan)
+        number, count = np.array(self._shipment, dtype=np.int32), self._world.created
+        waited, last = np.bincount(number, self._wait, minlength=count), np.full(count, np.nan)
         last[number] = self._end  # of several rows the last
         now = self._world.now
-        for one in shipments:
+        for one in self._world.shipments:
             if one.doing is not None and one.outcome in {"moving", "waiting"}:
                 whole = now - (one.departed if np.isnan(last[one.number]) else last[one.number])
                 known = one.waited - (one.departed - one.created) - waited[one.number]
                 self.note(one, one.doing, whole if one.outcome == "waiting" else min(max(0.0, known), whole))
 
-    def columns(self, shipments: Sequence[Shipment], kept: BoolArray) -> dict[str, Any]:
+    def columns(self, roll: Roll) -> dict[str, Any]:
         """
         Return the columns of the table of legs, by lane, by shipment, and then in order of time.
 
@@ -146,25 +145,25 @@ class Diary:
 
         Parameters
         ----------
-        shipments
-            All of the run.
-        kept
-            Which of them the table of shipments has, shape (n_shipments,).
+        roll
+            All shipments of the run.
         """
         number, code, wait, end = self._rows()
-        lane = _in_order([one.lane.id for one in shipments])
-        order = np.lexsort((number, lane[number]))  # stable: those of one shipment stay in order of time
-        order = order[kept[number[order]]]
-        number, code = number[order], code[order]
+        row, lane, kept = roll.row[number], _in_order([one.id for one in roll.lanes])[roll.kind.place], roll.kept
+        order = np.lexsort((row, lane[row]))  # stable: those of one shipment stay in order of time
+        order = order[kept[row[order]]]
+        row, code = row[order], code[order]
         end, wait = end[order], wait[order]
-        departed = np.fromiter((one.departed for one in shipments), float, len(shipments))[number]
-        begin = _begins(number, end, departed)
+        departed = roll.times["departed"][row]
+        begin = _begins(row, end, departed)
         whole, wait = np.rint(end - departed) - np.rint(begin - departed), np.rint(np.minimum(wait, end - begin))
         left = code < 0
-        part = np.where(left, ~code, code)
-        told = {name: _category([getattr(one, name) for one in self._told], part) for name in Told._fields}
+        used, part = np.unique(
+            np.where(left, ~code, code), return_inverse=True
+        )  # of some routes nobody has come to the end
+        told = {name: _category([getattr(self._told[one], name) for one in used], part) for name in Told._fields}
         return {
-            "shipment_row": (np.cumsum(kept, dtype=np.int32) - 1)[number],
+            "shipment_row": (np.cumsum(kept, dtype=np.int32) - 1)[row],
             "what": told["what"],
             "asset": told["asset"],
             "from": told["begin"],
@@ -181,10 +180,10 @@ def _in_order(names: list[str]) -> NDArray[np.int32]:
     return np.fromiter(map(place.__getitem__, names), np.int32, len(names))
 
 
-def _begins(number: NDArray[np.int32], end: FloatArray, departed: FloatArray) -> FloatArray:
+def _begins(row: IntArray, end: FloatArray, departed: FloatArray) -> FloatArray:
     """Return when each part began: when the one before was over, the first when its shipment set out."""
     begin = departed.copy()
-    follows = np.flatnonzero(number[1:] == number[:-1]) + 1
+    follows = np.flatnonzero(row[1:] == row[:-1]) + 1
     begin[follows] = end[follows - 1]
     return begin
 

@@ -62,6 +62,13 @@ class Express:
         env = self.itinerary.env
         heappush(env._queue, (moment, NORMAL, next(env._eid), self))  # type: ignore[misc]  # noqa: SLF001 - schedule
 
+    def drive_on(self, until: float, *, is_last: bool) -> None:
+        """Happen at the end of a stretch, unless it is the last one behind a gate and nothing follows from that."""
+        if is_last and self.times and not self.shipment.comes_back:
+            self.itinerary.rolling.append((until, self))
+        else:
+            self.due(until)
+
     # -- when something comes between --------------------------------------------------------------------------------
 
     def interrupt(self) -> None:
@@ -133,7 +140,7 @@ def set_out_express(world: FreightWorld, shipment: Shipment) -> Express | None:
         return None
     shipment.chosen, shipment.departed, shipment.outcome = choice, shipment.created, "moving"
     if lane.usual[shipment.haste] is not choice.route:
-        world.tell_choice(shipment, choice.route)
+        world.teller.choice(shipment, choice.route)
     shipment.stretch = itinerary.roads[0]
     express = Express(shipment, itinerary)
     express.due(shipment.created + itinerary.first)
@@ -163,10 +170,7 @@ def comes_to_a_gate(express: Express) -> None:
         express.due(through)
         return
     express.shipment.stretch = roads
-    if is_last and not express.shipment.comes_back:
-        itinerary.rolling.append((through + time, express))
-    else:
-        express.due(through + time)
+    express.drive_on(through + time, is_last=is_last)
 
 
 def looks_round(express: Express, now: float) -> None:

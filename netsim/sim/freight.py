@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import itertools
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from netsim.arrays.freight import FreightPlane
 from netsim.sim.approach import Jams
-from netsim.sim.bulletins import Board, Bulletin
+from netsim.sim.bulletins import Board
 from netsim.sim.choice import Choice
 from netsim.sim.consignments import Lane, Shipment
+from netsim.sim.convoys import Convoys
 from netsim.sim.diary import Diary
 from netsim.sim.driving import hours_of
 from netsim.sim.empties import way_back
@@ -23,10 +23,10 @@ from netsim.sim.lanes import lane_of
 from netsim.sim.meters import Meters
 from netsim.sim.services import Timetables
 from netsim.sim.shipments import set_out_daily, travel
+from netsim.sim.teller import Teller
 from netsim.sim.world import World
 
 if TYPE_CHECKING:
-    from netsim.arrays.freight import Ride, Route
     from netsim.model import Freight, Network, Scenario, Service
 
 
@@ -59,8 +59,11 @@ class FreightWorld(World):
         """Freight links that cannot be passed."""
         self.started: set[str] = set()
         """Lanes and services that have a process."""
-        self.numbers: dict[str, Iterator[int]] = defaultdict(lambda: itertools.count(1))
+        self.created = 0
+        """All shipments, also those of convoys."""
+        self.sent: Counter[str] = Counter()
         """The shipments of each lane are counted, however often the lane changes."""
+        self.convoys = Convoys(self)
         self.jams = Jams(self)
         """Links that are blocked by those who stand on them, before a gate whose approach is full."""
         self.can_jam = False
@@ -70,9 +73,7 @@ class FreightWorld(World):
         self.timetables = Timetables(self)
         self.known = Knowledge(self)
         self._empties: dict[str, Lane] = {}
-        self._stranded: set[tuple[str, str]] = set()
-        self._changed_by: int | None = None
-        self._told: set[tuple[str, ...]] = set()
+        self.teller = Teller(self)
         self._looked_at = -1
         self._start()
         self.board = Board(self)
@@ -115,6 +116,7 @@ class FreightWorld(World):
 
     def adopt(self, network: Network, plane: FreightPlane, cause: int | None = None) -> None:
         """Go on with another network, because of an event."""
+        self.convoys.scatter()
         for queue in self.gates.values():
             queue.plans.drop()
         for express in self._express():
@@ -123,10 +125,23 @@ class FreightWorld(World):
         self.network, self.plane = network, plane
         self.__dict__.pop("kinds", None)
         self._empties.clear()
-        self._stranded.clear()
-        self._changed_by = cause
+        self.teller.adopt(cause)
         self.standing += 1
         self._start()
+
+    def enlist(self, lane: Lane, count: int) -> range:
+        """Count shipments that a lane creates; return the places that they have among all."""
+        first = self.created
+        self.created += count
+        self.sent[lane.id] += count
+        return range(first, self.created)
+
+    def create(self, lane: Lane, haste: int) -> Shipment:
+        """Create a shipment now, where its lane begins."""
+        (number,) = self.enlist(lane, 1)
+        shipment = Shipment(lane, haste, self.env.now, lane.row.origin, number, self.sent[lane.id])
+        self.shipments.append(shipment)
+        return shipment
 
     def send(self, shipment: Shipment) -> None:
         """Let a shipment set out: express, or as a story that looks at everything on the way."""
@@ -147,6 +162,7 @@ class FreightWorld(World):
 
     def close_books(self) -> None:
         """Write down what is known of gates and shipments when the run ends."""
+        self.convoys.scatter(before=self.now)
         for express in self._express():
             express.stand_still()
         for queue in self.gates.values():
@@ -174,6 +190,7 @@ class FreightWorld(World):
         self.closed = frozenset(link for link in self.touched_links() if not self.carries(link))
         newly = self.closed - before
         if newly:
+            self.convoys.scatter()
             self.bring_home()
             for shipment in self.shipments:
                 links = shipment.stretch.links if shipment.stretch is not None else frozenset()
@@ -251,54 +268,3 @@ class FreightWorld(World):
             return True
         avoid = shipment.avoid | self.known.unusable(shipment.lane) | {obstacle}
         return self.plane.has_way((shipment.at, row.destination), row.modes, avoid)
-
-    def _is_free(self, shipment: Shipment) -> bool:
-        """Tell whether a shipment went another way than usual by its share or the hour, and nothing pushed it."""
-        return shipment.pushed_by is None and (self.scenario.choice is not None or self.plane.has_bans)
-
-    # -- what the log tells of it --------------------------------------------------------------------------------
-
-    def tell_choice(self, shipment: Shipment, route: Route) -> None:
-        """Note when shippers of a lane first set out on another way than usual."""
-        usual = shipment.usual
-        if usual is route or usual is None or usual.path == route.path:
-            return
-        bulletin = self.board.read(self.board.number(shipment.lane.row.information_delay))
-        shipment.pushed_by = shipment.cause = _reason(usual, bulletin)
-        shipment.usual_delay = self.known.delay(usual, bulletin, reefer=shipment.lane.is_reefer)
-        if not self._is_free(shipment) and (shipment.lane.id, *route.path) not in self._told:
-            self._told.add((shipment.lane.id, *route.path))
-            self.note("diverted", shipment.lane.id, _difference(self.network, usual, route), cause=shipment.pushed_by)
-
-    def tell_no_way(self, shipment: Shipment) -> None:
-        """Note that a lane has no way on from a place, once for each network."""
-        row, place = shipment.lane.row, (shipment.lane.id, shipment.at)
-        if place not in self._stranded:
-            self._stranded.add(place)
-            ends = (self.network.named(node) for node in (shipment.at, row.destination))
-            detail = "no way from {} to {} by ".format(*ends) + ", ".join(row.modes)
-            self.note("no_way", row.id, detail, cause=self._changed_by)
-
-    def tell_boarding(self, shipment: Shipment, leg: Ride) -> None:
-        """Note when cargo of a lane first boards a train or ship that it does not use as a rule."""
-        usual = shipment.usual.modes if shipment.usual is not None else ()
-        if leg.mode in usual or self._is_free(shipment) or (shipment.lane.id, leg.mode) in self._told:
-            return
-        self._told.add((shipment.lane.id, leg.mode))
-        detail = f"{', '.join(usual)} -> {leg.mode} ({self.network.named(leg.name)})"
-        self.note("rerouted", shipment.lane.id, detail, cause=shipment.pushed_by)
-
-
-def _reason(usual: Route, bulletin: Bulletin) -> int | None:
-    """Find the event that slows the usual way most."""
-    slow = [name for name in (*usual.queues, *sorted(usual.needs)) if name in bulletin.causes]
-    worst = max(slow, key=lambda name: bulletin.waits.get(name, 0.0) or bulletin.closed.get(name, 0.0), default=None)
-    return bulletin.causes[worst] if worst is not None else None
-
-
-def _difference(network: Network, usual: Route, route: Route) -> str:
-    """Say what a way uses that the usual one does not, and the other way round."""
-    new = [network.named(name.partition(" ")[0]) for name in (*route.queues, *route.path) if name not in usual.needs]
-    old = [network.named(name.partition(" ")[0]) for name in (*usual.queues, *usual.path) if name not in route.needs]
-    ways = (f"{', '.join(way.modes)} via {via[0] if via else '-'}" for way, via in ((route, new), (usual, old)))
-    return " instead of ".join(ways)

@@ -116,7 +116,7 @@ class GateQueue(Post):
         if passage.turn is not None:
             turn, passage.turn.starts = passage.turn, math.inf
         else:
-            turn = Turn(self._env, passage.express.itinerary.trucks, self.through)
+            turn = Turn(self._env, passage.trucks, self.through)
             turn.joined = passage.joined
         self.line_up(turn)
         self._waiting += turn.trucks

@@ -45,13 +45,15 @@ class Itinerary:
         self.world, self.env, self.route = world, world.env, route
         self.roads = cast("tuple[Stretch, ...]", route.parts[::2])
         self.gates = cast("tuple[Cross, ...]", route.parts[1::2])
+        self.plans = [world.gates[gate.name].plans for gate in self.gates]
+        self.first, self.legs_time = self.roads[0].time, [roads.time for roads in self.roads]
+        """Time on the first stretch, and on each. [s]"""
         ahead = [
-            (world.gates[gate.name].plans, roads, roads.time, number == len(self.gates))
-            for number, (gate, roads) in enumerate(zip(self.gates, self.roads[1:], strict=True), start=1)
+            (plans, roads, roads.time, number == len(self.gates))
+            for number, (plans, roads) in enumerate(zip(self.plans, self.roads[1:], strict=True), start=1)
         ]
         self.legs: tuple[Leg | None, ...] = (*ahead, None)
         """What comes where each stretch ends; nothing behind the last."""
-        self.first = self.roads[0].time
         self.class_, self.trucks = lane.row.class_, lane.trucks
         self.patience, self.life = lane.patience, lane.life
         self.moved = list(accumulate((roads.time for roads in self.roads), initial=0.0))

@@ -59,12 +59,17 @@ class Knowledge:
 
     def at_home(self, shipment: Shipment) -> Choice | None:
         """Return the way of least generalised cost for who sets out; while there is no news, the same for all alike."""
-        world, lane = self._world, shipment.lane
-        if lane.network is not world.network or not self._is_usual or world.board.has_news(lane.row.information_delay):
+        lane = shipment.lane
+        if not self.is_the_same_for_all(lane):
             return self.best(shipment, frozenset(), on_site=False)
         if shipment.haste not in lane.at_home:
             lane.at_home[shipment.haste] = self.best(shipment, frozenset(), on_site=False)
         return lane.at_home[shipment.haste]
+
+    def is_the_same_for_all(self, lane: Lane) -> bool:
+        """Tell whether all of a lane who set out and are in the same hurry choose the same, whenever that is."""
+        world = self._world
+        return lane.network is world.network and self._is_usual and not world.board.has_news(lane.row.information_delay)
 
     def by_share(self, shipment: Shipment, terms: Logit) -> Choice | None:
         """Return the way that a shipment takes when ways get shares; ``None`` where there is no way."""

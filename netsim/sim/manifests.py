@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import compress
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -13,25 +13,62 @@ from netsim.arrays.freight import Stretch
 from netsim.units import hours
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
     from netsim.arrays.freight import Drive, Ride, Route
-    from netsim.kernels.base import BoolArray, FloatArray
-    from netsim.sim.consignments import Behind
+    from netsim.kernels.base import BoolArray, FloatArray, IntArray
+    from netsim.sim.choice import Choice
+    from netsim.sim.consignments import Behind, Lane
     from netsim.sim.freight import FreightWorld
 
 _NUMBERS: Final = ("departed", "ended", "waited", "moved", "cost")
 _CHOSEN, _PATH, _OUTCOME, _CAUSE = map(attrgetter, ("chosen", "path", "outcome", "cause"))
 _KIND: Final = attrgetter("lane", "haste")
-_ID_PARTS: Final = attrgetter("lane.id", "serial")
 T = TypeVar("T")
 
 
-def shipment_columns(world: FreightWorld, kept: BoolArray, row_of: Mapping[int, int]) -> dict[str, Any]:
+class Coded(NamedTuple):
+    """What many share: the place of each one's among those that differ, shape (n_shipments,), and these."""
+
+    place: IntArray
+    things: Sequence[Any]
+
+
+class Roll(NamedTuple):
+    """All shipments of a run in columns, in the order in which they were created; each of shape (n_shipments,)."""
+
+    row: IntArray
+    """Row of each shipment, by the number that it has among all."""
+    created: FloatArray
+    """[s]"""
+    times: Mapping[str, FloatArray]
+    """When it departed and ended, how long it waited and moved [s], what that cost [USD]."""
+    usual_delay: FloatArray
+    """[s]"""
+    serial: IntArray
+    kind: Coded
+    """Lane and haste."""
+    chosen: Coded
+    path: Coded
+    outcome: Coded
+    cause: Coded
+
+    @property
+    def kept(self) -> BoolArray:
+        """Which of them the tables have: those that were still on the way at time zero or came later."""
+        return ~(self.times["ended"] < 0.0)
+
+    @property
+    def lanes(self) -> Sequence[Lane]:
+        """The lane of each kind."""
+        return [lane for lane, _ in self.kind.things]
+
+
+def call_the_roll(world: FreightWorld) -> Roll:
     """
-    Return the columns of the table, by name.
+    Put together what is known of all shipments: of those who tell their own story, and of convoys.
 
     A month of a region has hundreds of thousands of shipments, but few kinds of them: a lane and a haste. What follows
     from the kind is looked up once.
@@ -39,62 +76,115 @@ def shipment_columns(world: FreightWorld, kept: BoolArray, row_of: Mapping[int, 
     Parameters
     ----------
     world
-        Its shipments.
-    kept
-        Which of them the table has, shape (n_shipments,).
+        Its shipments; its books are closed.
+    """
+    shipments, convoys = world.shipments, world.convoys.arrived
+    number = np.fromiter(map(attrgetter("number"), shipments), np.intp, len(shipments))
+    created = np.zeros(world.created)
+    created[number] = np.fromiter(map(attrgetter("created"), shipments), float, len(shipments))
+    serial, usual_delay = np.zeros(world.created, dtype=np.int64), np.zeros(world.created)
+    serial[number] = np.fromiter(map(attrgetter("serial"), shipments), np.int64, len(shipments))
+    usual_delay[number] = np.fromiter(map(attrgetter("usual_delay"), shipments), float, len(shipments))
+    times = _times(world, number)
+    for convoy in convoys:
+        serial[convoy.number] = convoy.serial
+        created[convoy.number] = times["departed"][convoy.number]
+    hastes = [convoy.haste for convoy in convoys]
+    order = np.argsort(created, kind="stable") if convoys else np.arange(world.created)
+
+    def coded(get: Callable[[Any], Any], key: Callable[[Any], Hashable], of_convoys: Sequence[Sequence[Any]]) -> Coded:
+        """Code what shipments have, then what those of each convoy have, one thing for all or one for each haste."""
+        place = np.zeros(world.created, dtype=np.intp)
+        place[number], things = _coded(list(map(get, shipments)), key)
+        for convoy, haste, more in zip(convoys, hastes, of_convoys, strict=True):
+            place[convoy.number] = len(things) + (haste if len(more) > 1 else 0)
+            things = [*things, *more]
+        return Coded(place[order], things)
+
+    row = np.empty(world.created, dtype=np.intp)
+    row[order] = np.arange(world.created)
+    return Roll(
+        row,
+        created[order],
+        {name: values[order] for name, values in times.items()},
+        usual_delay[order],
+        serial[order],
+        coded(_KIND, tuple, [[(one.lane, haste) for haste in range(len(one.choices))] for one in convoys]),
+        coded(_CHOSEN, id, [one.choices for one in convoys]),
+        _same(coded(_PATH, id, [[one.itinerary.roads] for one in convoys])),
+        coded(_OUTCOME, str, [["delivered"]] * len(convoys)),
+        coded(_CAUSE, _itself, [[None]] * len(convoys)),
+    )
+
+
+def shipment_columns(roll: Roll, row_of: Mapping[int, int]) -> dict[str, Any]:
+    """
+    Return the columns of the table, by name.
+
+    Parameters
+    ----------
+    roll
+        All shipments.
     row_of
         The row of the table of events that each event has.
     """
-    of = {name: values[kept] for name, values in _numbers(world).items()}
-    shipments = list(compress(world.shipments, kept.tolist()))
-    kind, kinds = _coded(list(map(_KIND, shipments)), tuple)
-    chosen, choices = _coded(list(map(_CHOSEN, shipments)), id)
-    driven, paths = _coded(list(map(_PATH, shipments)), id)
-    same, paths = _coded(paths, lambda path: tuple(map(id, path)))
-    driven = same[driven]
-    rows, outcome = [lane.row for lane, _ in kinds], list(map(_OUTCOME, shipments))
-    usual = [lane.usual[haste] for lane, haste in kinds]
+    kept = roll.kept
+    of = {name: values[kept] for name, values in roll.times.items()}
+    created, kind, lanes = roll.created[kept], roll.kind.place[kept], roll.lanes
+    rows, usual = [lane.row for lane in lanes], [lane.usual[haste] for lane, haste in roll.kind.things]
+    choices: Sequence[Choice | None] = roll.chosen.things
+    chosen, path = roll.chosen.place[kept], roll.path.place[kept]
+    outcome = roll.outcome.place[kept]
+    due = np.array([lane.due for lane in lanes], dtype=float)[kind]
     return {
-        "shipment": [f"{lane}/{serial}" for lane, serial in map(_ID_PARTS, shipments)],
+        "shipment": _ids(lanes, kind, roll.serial[kept]),
         "freight": _category([row.id for row in rows], kind),
         "class": _category([row.class_ for row in rows], kind),
         "unit": _category([row.unit for row in rows], kind),
         "size": np.array([row.size for row in rows], dtype=float)[kind],
-        "created_s": of["created"],
+        "created_s": created,
         "departed_s": of["departed"],
         "ended_s": of["ended"],
-        "outcome": outcome,
+        "outcome": _texts(roll.outcome.things, outcome),
         "usual_modes": _texts([";".join(way.modes) if way is not None else "" for way in usual], kind),
-        "modes": _texts([_modes(path) for path in paths], driven),
-        "path": _category([";".join(leg.name for leg in _legs(path)) for path in paths], driven),
+        "modes": _texts([_modes(one) for one in roll.path.things], path),
+        "path": _category([";".join(leg.name for leg in _legs(one)) for one in roll.path.things], path),
         "wait_h": of["waited"] / hours,
         "moving_h": of["moved"] / hours,
         "cost": of["cost"],
-        "late_h": _late(of, np.array([lane.due for lane, _ in kinds], dtype=float)[kind], outcome) / hours,
+        "late_h": _late(of["ended"] - created - due, roll.outcome.things, outcome) / hours,
         "usual_path": _category([_path(way) for way in usual], kind),
         "chosen_path": _category([_path(one.route if one is not None else None) for one in choices], chosen),
         "known_delay_h": np.array([one.delay / hours if one is not None else 0.0 for one in choices])[chosen],
-        "usual_delay_h": of["usual_delay"] / hours,
-        "cause": _rows(map(_CAUSE, shipments), row_of, len(shipments)),
+        "usual_delay_h": roll.usual_delay[kept] / hours,
+        "cause": _rows(roll.cause.things, roll.cause.place[kept], row_of),
     }
 
 
-def _numbers(world: FreightWorld) -> dict[str, FloatArray]:
+def _times(world: FreightWorld, number: IntArray) -> dict[str, FloatArray]:
     """Return what each shipment has of times and costs; of who has arrived express its itinerary tells."""
-    count = len(world.shipments)
-    of, tells = {name: np.zeros(count) for name in _NUMBERS}, np.ones(count, dtype=bool)
+    of, tells = {name: np.zeros(world.created) for name in _NUMBERS}, np.ones(world.created, dtype=bool)
     for itinerary in world.diary.itineraries:
-        number = np.array(itinerary.numbers, dtype=np.intp)
-        tells[number] = False
-        of["departed"][number], of["ended"][number] = itinerary.departed, itinerary.ends[:, -1]
-        of["waited"][number] = itinerary.waits[:, -1]
-        of["moved"][number], of["cost"][number] = itinerary.moved[-1], itinerary.cost[-1]
-    others = list(compress(world.shipments, tells.tolist()))
+        arrived = np.array(itinerary.numbers, dtype=np.intp)
+        tells[arrived] = False
+        of["departed"][arrived], of["ended"][arrived] = itinerary.departed, itinerary.ends[:, -1]
+        of["waited"][arrived] = itinerary.waits[:, -1]
+        of["moved"][arrived], of["cost"][arrived] = itinerary.moved[-1], itinerary.cost[-1]
+    tell = tells[number]
+    others, theirs = list(compress(world.shipments, tell.tolist())), number[tell]
     for name, values in of.items():
-        values[tells] = np.fromiter(map(attrgetter(name), others), float, len(others))
-    of["created"] = np.fromiter(map(attrgetter("created"), world.shipments), float, count)
-    of["usual_delay"] = np.fromiter(map(attrgetter("usual_delay"), world.shipments), float, count)
+        values[theirs] = np.fromiter(map(attrgetter(name), others), float, len(others))
     return of
+
+
+def _itself(thing: T) -> T:
+    return thing
+
+
+def _same(paths: Coded) -> Coded:
+    """Take together paths of the same parts."""
+    same, things = _coded(paths.things, lambda path: tuple(map(id, path)))
+    return Coded(same[paths.place], things)
 
 
 def _coded(things: Sequence[T], key: Callable[[T], Hashable]) -> tuple[NDArray[np.intp], list[T]]:
@@ -113,21 +203,27 @@ def _category(texts: Sequence[str], codes: NDArray[np.intp]) -> pd.Categorical:
     return pd.Categorical.from_codes(place[codes], categories=pd.Index(known, dtype="str"))
 
 
-def _texts(texts: Sequence[str], codes: NDArray[np.intp]) -> NDArray[np.object_]:
+def _texts(texts: Sequence[str], codes: IntArray) -> NDArray[np.object_]:
     """Return the text of each code."""
     return np.array(texts, dtype=object)[codes]
 
 
-def _rows(events: Iterable[int | None], row_of: Mapping[int, int], count: int) -> pd.api.extensions.ExtensionArray:
+def _ids(lanes: Sequence[Lane], kind: IntArray, serial: IntArray) -> list[str]:
+    """Return the lane of each shipment and its place there."""
+    prefix = [f"{lane.id}/" for lane in lanes]
+    return [prefix[one] + str(number) for one, number in zip(kind.tolist(), serial.tolist(), strict=True)]
+
+
+def _rows(events: Sequence[int | None], codes: IntArray, row_of: Mapping[int, int]) -> pd.api.extensions.ExtensionArray:
     """Return the row of each event; nothing where there is none."""
-    row = np.fromiter((-1 if one is None else row_of.get(one, -1) for one in events), np.int64, count)
+    row = np.array([-1 if one is None else row_of.get(one, -1) for one in events], dtype=np.int64)[codes]
     return pd.arrays.IntegerArray(np.maximum(row, 0), row < 0)
 
 
-def _late(of: Mapping[str, FloatArray], due: FloatArray, outcome: Sequence[str]) -> FloatArray:
+def _late(late: FloatArray, outcomes: Sequence[str], outcome: IntArray) -> FloatArray:
     """Return the time by which each was delivered after it was due; NaN if it was not delivered or never due. [s]"""
-    late = np.maximum(0.0, of["ended"] - of["created"] - due)
-    return np.where(np.array([one == "delivered" for one in outcome], dtype=bool), late, np.nan)
+    delivered = np.array([one == "delivered" for one in outcomes], dtype=bool)
+    return np.where(delivered[outcome], np.maximum(0.0, late), np.nan)
 
 
 def _legs(path: tuple[Behind, ...]) -> Iterator[Drive | Ride]:

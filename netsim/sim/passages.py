@@ -18,14 +18,20 @@ import math
 from array import array
 from collections import deque
 from heapq import heapify, heapreplace
-from typing import TYPE_CHECKING, Final, NamedTuple
+from itertools import repeat
+from operator import itemgetter
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 import numpy as np
 
 from netsim.sim.turns import Turn
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from netsim.kernels.base import FloatArray, IntArray
+    from netsim.sim.consignments import Lane as Shipper
+    from netsim.sim.convoys import Convoy
     from netsim.sim.express import Express
     from netsim.sim.gates import GateQueue
     from netsim.sim.itineraries import Itinerary
@@ -40,7 +46,9 @@ _LONGEST: Final = 1_000
 class Passage(NamedTuple):
     """Trucks of one shipment that wait at a gate and know when they will be in a lane."""
 
-    express: Express
+    express: Express | tuple[Convoy, int]
+    """Who; of a convoy its place there."""
+    trucks: int
     joined: float
     start: float
     turn: KnownTurn | None
@@ -83,6 +91,8 @@ class Plans:
         """Other moments at which somebody read the gate. [s]"""
         self._ahead: deque[Passage] = deque()
         """Those who wait, the first first; who has begun meanwhile is taken away late."""
+        self.feeds: list[tuple[Convoy, int]] = []
+        """Convoys that come here, and at which of their gates this is."""
         self._pause = self._wait = 0
         """Shipments that pass as usual before the next attempt, after the last one and still."""
 
@@ -90,6 +100,7 @@ class Plans:
         """Tell trucks that come now when they will be through; ``None`` where that cannot be known. [s]"""
         if not self.hold and not self._begin():
             return None
+        self._bring_up()
         free, trucks = self._free, itinerary.trucks
         start = free[0]
         if start <= now:
@@ -100,7 +111,7 @@ class Plans:
             return None
         else:
             turn = self._queue.patient_turn(express, start) if itinerary.patience < math.inf else None
-            self._ahead.append(Passage(express, now, start, turn))
+            self._ahead.append(Passage(express, trucks, now, start, turn))
         through = start + trucks * self._time
         heapreplace(free, through)
         self._joined.append(now)
@@ -115,14 +126,20 @@ class Plans:
     @property
     def waiting(self) -> int:
         """Trucks that wait now."""
+        self._bring_up()
+        self._forget_who_has_begun()
+        return sum(passage.trucks for passage in self._ahead)
+
+    def _forget_who_has_begun(self) -> None:
+        """Take those from the front who wait no longer; what is due at this very moment comes after who looks."""
         now, ahead = self._env.now, self._ahead
-        while ahead and ahead[0].start < now:  # what is due at this very moment comes after who looks
+        while ahead and ahead[0].start < now:
             ahead.popleft()
-        return sum(passage.express.itinerary.trucks for passage in ahead)
 
     @property
     def busy(self) -> int:
         """Lanes at work now."""
+        self._bring_up()
         return sum(end > self._env.now for end in self._free)
 
     def _begin(self) -> bool:
@@ -140,18 +157,65 @@ class Plans:
         heapify(self._free)
         return True
 
+    # -- convoys -----------------------------------------------------------------------------------------------------
+
+    def may_feed(self, lane: Shipper) -> bool:
+        """Tell whether all of a lane may know when they will be through, since they overtake nobody."""
+        return (self.hold or self._begin()) and lane.row.class_ not in self._favoured
+
+    def let_through(self, before: float) -> None:
+        """Tell those of convoys when they will be through who have come before a moment."""
+        free, joined, starts, sizes = self._free, self._joined, self._starts, self._trucks
+        for moment, (convoy, trucks, through) in self._coming(before):
+            start = free[0]
+            if start <= moment:
+                start = moment
+            elif start >= before:
+                self._ahead.append(Passage((convoy, len(through)), trucks, moment, start, None))
+            end = start + trucks * self._time
+            heapreplace(free, end)
+            joined.append(moment)
+            starts.append(start)
+            sizes.append(trucks)
+            through.append(end)
+
+    def _coming(self, before: float) -> Iterable[tuple[float, tuple[Convoy, int, array[float]]]]:
+        """Return when who comes before a moment, in order; of several at one moment the convoy that formed first."""
+        each = [
+            zip(convoy.coming(step, before), repeat((convoy, convoy.itinerary.trucks, convoy.through[step])))
+            for convoy, step in self.feeds
+        ]
+        return each[0] if len(each) == 1 else sorted((one for feed in each for one in feed), key=itemgetter(0))
+
+    def _bring_up(self) -> None:
+        """Let those pass whom nobody has looked at."""
+        if self.feeds:
+            self.feeds[0][0].world.convoys.bring_up()
+
+    def scatter(self, sent: Mapping[Convoy, Mapping[int, Express]]) -> None:
+        """Let those of convoys who wait be shipments of their own."""
+        self.feeds.clear()
+        self._forget_who_has_begun()
+        for place, passage in enumerate(self._ahead):
+            if isinstance(passage.express, tuple):
+                convoy, member = passage.express
+                self._ahead[place] = passage._replace(express=sent[convoy][member])
+
     # -- when something comes between --------------------------------------------------------------------------------
 
     def drop(self) -> None:
         """Put everybody into the ordinary queue, as it would be now: in lanes, or waiting."""
         if not self.hold:
             return
+        if self.feeds:
+            self.feeds[0][0].world.convoys.scatter()
         self._pause = 0 if len(self._joined) >= _WORTH_IT else min(2 * self._pause + 1, _LONGEST)
         self._wait = self._pause
         waiting = self._end(math.nextafter(self._env.now, math.inf))
         turns = [self._queue.stand_in_line(passage) for passage in waiting]
         for passage, turn in zip(waiting, turns, strict=True):
-            passage.express.queue_up(turn)
+            express = cast("Express", passage.express)  # convoys are scattered
+            cast("Express", express.shipment.journey).queue_up(turn)  # another one if a road behind has closed
 
     def finish(self) -> None:
         """Close the books of a run that ends now, before what is due at this very moment."""

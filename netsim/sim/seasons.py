@@ -30,7 +30,7 @@ class Calendar:
         self._factor, self._ends = 1.0, -math.inf
         self._is_even = row.season.is_even
 
-    def until_next(self, gap: float) -> float:
+    def until_next(self, gap: float, now: float) -> float:
         """
         Return the time until the next shipment sets out.
 
@@ -42,15 +42,17 @@ class Calendar:
         ----------
         gap
             Time between two shipments on a day with factor one. [s]
+        now
+            When the one before set out. [s]
 
         Returns
         -------
         time
-            From now; beyond the end of the run where the season leaves no day for it. [s]
+            From then; beyond the end of the run where the season leaves no day for it. [s]
         """
         if self._is_even:
             return gap
-        begin = now = self._world.now
+        begin = now
         while now <= self._world.scenario.until:
             if now >= self._ends:
                 self._turn_the_page(now)

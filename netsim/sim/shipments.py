@@ -10,7 +10,7 @@ from netsim.arrays.freight import Cross, Drive, Stretch
 from netsim.sim.approach import came_over
 from netsim.sim.bookings import keep_slot
 from netsim.sim.bulletins import PERIOD
-from netsim.sim.consignments import HASTE, Shipment
+from netsim.sim.departing import Departing
 from netsim.sim.empties import MIDDLE
 from netsim.sim.gates import LEFT
 from netsim.sim.roads import drive, drive_link_by_link, drive_on, stay
@@ -20,6 +20,7 @@ from netsim.units import days
 if TYPE_CHECKING:
     from netsim.arrays.freight import Ride, Route
     from netsim.model import Freight
+    from netsim.sim.consignments import Shipment
     from netsim.sim.freight import FreightWorld
     from netsim.sim.journeys import Process, Step, Waits
     from netsim.sim.services import Passenger
@@ -28,24 +29,23 @@ if TYPE_CHECKING:
 
 def set_out_daily(world: FreightWorld, row: Freight) -> Process:
     """Create the shipments of a lane, at random or in even steps, as long as the network has the lane."""
-    draw, env = world.draw(f"freight/{row.id}"), world.env
-    lane = world.lane(row)
-    gap, calendar, serials = days * row.size / row.per_day, Calendar(world, row), world.numbers[row.id]
+    lane, env, gap = world.lane(row), world.env, days * row.size / row.per_day
+    departures = Departing(
+        world.draw(f"freight/{row.id}"), Calendar(world, row), gap, is_poisson=row.arrivals == "poisson"
+    )
     draws_more = row.empties > 0.0 or world.scenario.choice is not None
     while True:
-        drawn = gap * (draw.exponential() if row.arrivals == "poisson" else 1.0)
-        yield calendar.until_next(drawn)
+        convoy = world.convoys.form(lane, departures)
+        yield departures.until_next(env.now) if convoy is None else convoy.over
         if world.network is not lane.network:
             if row not in world.network.freight:
                 world.started.discard(row.id)
                 world.start_lanes()
                 return
             lane = world.lane(row)
-        haste, number = int(draw.uniform() * len(HASTE)), len(world.shipments)
-        shipment = Shipment(lane, haste, env.now, row.origin, number, next(serials))
+        shipment = world.create(lane, departures.haste())
         if draws_more:
             draw_more(world, shipment)
-        world.shipments.append(shipment)
         world.send(shipment)
 
 
@@ -61,10 +61,8 @@ def draw_more(world: FreightWorld, shipment: Shipment) -> None:
 def send_back(world: FreightWorld, shipment: Shipment) -> None:
     """Let what is empty now go back to where it came from; it queues and rides as everything does."""
     lane = world.lane_of_empties(shipment.lane.row)
-    number, serial = len(world.shipments), next(world.numbers[lane.id])
-    empty = Shipment(lane, MIDDLE, world.now, lane.row.origin, number, serial)
+    empty = world.create(lane, MIDDLE)
     empty.chance = shipment.chance
-    world.shipments.append(empty)
     world.send(empty)
 
 
@@ -108,7 +106,7 @@ def go_round(world: FreightWorld, shipment: Shipment, obstacle: str) -> Generato
         shipment.avoid = frozenset()
         choice = world.best_route(shipment, on_site=True)
         if choice is None:
-            world.tell_no_way(shipment)
+            world.teller.no_way(shipment)
             yield from stay(shipment, PERIOD)
             world.diary.note(shipment, None, PERIOD)
     return choice.route
@@ -124,10 +122,10 @@ def set_out(world: FreightWorld, shipment: Shipment) -> Generator[Waits, object,
     while True:
         choice = world.choose_way(shipment)
         if choice is None:
-            world.tell_no_way(shipment)
+            world.teller.no_way(shipment)
         elif choice.delay <= shipment.lane.patience:
             shipment.chosen = choice
-            world.tell_choice(shipment, choice.route)
+            world.teller.choice(shipment, choice.route)
             return choice.route
         shipment.waited += PERIOD
         yield PERIOD
@@ -227,7 +225,7 @@ def ride(world: FreightWorld, shipment: Shipment, leg: Ride) -> Step:
     if not passenger.boarded.triggered:
         world.timetables.leave(leg, passenger)
         return leg.name
-    world.tell_boarding(shipment, leg)
+    world.teller.boarding(shipment, leg)
     began = world.now
     yield passenger.arrived
     shipment.path += (leg,)

@@ -11,7 +11,7 @@ import pandas as pd
 
 from netsim.kernels.base import FloatArray, IntArray
 from netsim.sim.account import check_account
-from netsim.sim.manifests import shipment_columns
+from netsim.sim.manifests import call_the_roll, shipment_columns
 from netsim.sim.meters import BIN
 from netsim.sim.readings import MODES
 from netsim.units import hours
@@ -80,8 +80,8 @@ def make_tables(
     """Make all tables of a run that ended at ``until``."""
     queues = list(world.gates.values())
     check_account(world)
-    world.diary.close(world.shipments)
-    kept = np.fromiter((not one.ended < 0.0 for one in world.shipments), bool, len(world.shipments))
+    world.diary.close()
+    roll = call_the_roll(world)
     tables = {
         "events": _from_rows(
             "events", ((e.time, e.what, e.asset, e.kind, e.cause, e.detail) for e in world.log.rows(until))
@@ -90,8 +90,8 @@ def make_tables(
         "links": _joined("links", [_digital_links(digital, until), *_freight_links(world, states, until)]),
         "gates": _joined("gates", [_readings(queue, until) for queue in queues]),
         "gate_totals": _from_rows("gate_totals", (_totals(queue, until) for queue in queues)),
-        "shipments": _frame("shipments", shipment_columns(world, kept, world.log.row_of(until))),
-        "legs": _frame("legs", world.diary.columns(world.shipments, kept)),
+        "shipments": _frame("shipments", shipment_columns(roll, world.log.row_of(until))),
+        "legs": _frame("legs", world.diary.columns(roll)),
         "services": _from_rows("services", (tuple(row) for row in world.timetables.departures if row.time >= 0.0)),
         "repairs": _from_rows("repairs", (_repair(job, until) for job in desk.jobs)),
         "calls": _from_rows("calls", (tuple(row) for row in world.timetables.all_calls() if not row.left < 0.0)),

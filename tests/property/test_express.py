@@ -26,8 +26,19 @@ FRESH: dict[str, Any] = {"priority_classes": ("fresh",)}
 ASSETS = ("r1", "r2", "r3", "r4", "pass", "port")
 
 
-def corridor(policy: Policy, *, lanes: int = 2, patience: float | None = None, life: float | None = None) -> Network:
-    """Two gates on the short way from A to D, and a long way round; some of what comes overtakes."""
+def corridor(
+    policy: Policy,
+    *,
+    lanes: int = 2,
+    patience: float | None = None,
+    life: float | None = None,
+    fresh_a_day: float = 20.0,
+) -> Network:
+    """
+    Two gates on the short way from A to D, and a long way round; some of what comes overtakes.
+
+    Others join between the gates, with more trucks for each shipment, and some only pass the first gate.
+    """
     places = {"A": "CN", "pass": "CN", "B": "VN", "port": "VN", "D": "LA", "N": "CN"}
     nodes = [
         Node(name, 104.0 + number, 18.0, kind="border_gate" if name in {"pass", "port"} else "city", country=country)
@@ -40,10 +51,12 @@ def corridor(policy: Policy, *, lanes: int = 2, patience: float | None = None, l
         Gate(name, way, lanes, Distribution("constant", time), Distribution("constant", 17 * minutes), **FRESH)
         for name, way, time in (("pass", "CN>VN", 11 * minutes), ("port", "VN>LA", 10.3 * minutes))
     ]
-    lane = Freight("out", "A", "D", per_day=230.0, class_="goods", patience=patience, policy=policy, modes=("road",))
-    fresh = replace(lane, id="melons", per_day=20.0, class_="fresh")
+    lane = Freight("out", "A", "D", per_day=190.0, class_="goods", patience=patience, policy=policy, modes=("road",))
+    fresh = replace(lane, id="melons", per_day=fresh_a_day, class_="fresh")
+    joining = replace(lane, id="joining", origin="B", per_day=15.0, unit="teu", size=5.0)
+    short = replace(lane, id="short", destination="B", per_day=20.0)
     classes = [CargoClass("goods", 2.0, shelf_life=life), CargoClass("fresh", 8.0)]
-    return Network(nodes, roads, gates=gates, freight=[lane, fresh], classes=classes, name="corridor")
+    return Network(nodes, roads, gates=gates, freight=[lane, fresh, joining, short], classes=classes, name="corridor")
 
 
 def same_tables(scenario: Scenario, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -75,6 +88,7 @@ def _changes(gates: pd.DataFrame) -> list[tuple[object, ...]]:
     patience=st.sampled_from([1 * hours, 5 * hours, 20 * hours]),
     life=st.sampled_from([None, 4 * hours, 2 * days]),
     hits=st.lists(st.tuples(st.sampled_from(ASSETS), st.floats(0.1, 2.5), st.floats(0.2, 9.0)), max_size=3),
+    fresh_a_day=st.sampled_from([0.3, 20.0]),
     lanes_and_seed=st.tuples(st.sampled_from([None, 1, 3]), st.integers(0, 2**31)),
 )
 def test_what_is_known_beforehand_changes_no_table(
@@ -82,12 +96,13 @@ def test_what_is_known_beforehand_changes_no_table(
     patience: float,
     life: float | None,
     hits: list[tuple[str, float, float]],
+    fresh_a_day: float,
     lanes_and_seed: tuple[int | None, int],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Roads and gates close and open, trucks overtake, drive away, go round, spoil, and are on the way at the end."""
     hazards = [Outage(asset, at=at * days, lasts=lasts * hours) for asset, at, lasts in hits]
-    network = corridor(policy, patience=None if policy == "wait" else patience, life=life)
+    network = corridor(policy, patience=None if policy == "wait" else patience, life=life, fresh_a_day=fresh_a_day)
     lanes, seed = lanes_and_seed
     changes = [] if lanes is None else [Alter("gates", "port VN>LA", {"lanes": lanes}, at=1.3 * days)]
     same_tables(Scenario(network, 2.6 * days, hazards, changes, twins=(), warm_up=0.4 * days), seed, monkeypatch)
