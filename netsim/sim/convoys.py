@@ -201,6 +201,8 @@ class Convoys:
         world = self._world
         if not (lane.is_patient and world.may_plan) or world.now < self.ready:
             return None
+        if not world.known.is_the_same_for_all(lane):
+            return None
         choices = self._choices(lane)
         route = choices[0].route if choices else None
         itinerary = itinerary_of(world, lane, route) if route is not None else None
@@ -220,7 +222,7 @@ class Convoys:
     def _choices(self, lane: Lane) -> list[Choice]:
         """Return what those of each haste choose, if it is the same way, the usual one; else nothing."""
         world, choices = self._world, []
-        if world.scenario.choice is not None or not world.known.is_the_same_for_all(lane):
+        if world.scenario.choice is not None:
             return []
         for haste, usual in enumerate(lane.usual):
             choice = world.known.at_home(Shipment(lane, haste, world.now, lane.row.origin, -1, 0))

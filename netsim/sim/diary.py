@@ -188,7 +188,7 @@ def _begins(row: IntArray, end: FloatArray, departed: FloatArray) -> FloatArray:
     return begin
 
 
-def _category(texts: list[str], codes: NDArray[np.int32]) -> pd.Categorical:
+def _category(texts: list[str], codes: IntArray) -> pd.Categorical:
     """Return the text of each code as a category."""
     known = sorted(set(texts))
     place = {text: number for number, text in enumerate(known)}

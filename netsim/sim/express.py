@@ -1,10 +1,10 @@
 """
 Express: shipments that need to be looked at only where they come to a gate.
 
-On roads without limits and through gates that only serve in order of arrival, all that happens to a truck follows from
-the moment at which it comes to the next gate. It is then told when it will be through (``passages``) and drives on in
-one go; behind the last gate it rolls home, and nobody looks before the books are brought up to date. Nobody needs a
-story for that; as soon as something comes between, the shipment tells its own from where it is.
+On roads without limits nothing happens to a truck before it comes to the next gate. Where that only serves in order of
+arrival it is told when it will be through (``passages``) and drives on in one go; at any other it queues up as all do.
+Behind the last gate it rolls home, and nobody looks before the books are brought up to date. Nobody needs a story for
+that; as soon as something comes between, the shipment tells its own from where it is.
 """
 
 from __future__ import annotations
@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING, Final
 from simpy.events import NORMAL
 
 from netsim.arrays.freight import Stretch
+from netsim.sim.gates import LEFT
 from netsim.sim.itineraries import itinerary_of
 from netsim.sim.journeys import Journey
-from netsim.sim.shipments import deliver, drive_the_rest, follow, keep_turn, travel
+from netsim.sim.shipments import deliver, drive_the_rest, follow, keep_turn, queue_up, travel, turned_away
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -50,7 +51,7 @@ class Express:
     def __init__(self, shipment: Shipment, itinerary: Itinerary) -> None:
         self.shipment, self.itinerary = shipment, itinerary
         self.times: list[float] = []
-        """When it came to each gate, and when it is through. [s]"""
+        """When it came to each gate, and when it is through; who is in a queue does not know that yet. [s]"""
         self.spoils = shipment.departed + itinerary.life
         self.callbacks: list[Callable[[Express], None]] = _LISTENERS
         self.halts = False
@@ -69,6 +70,36 @@ class Express:
         else:
             self.due(until)
 
+    # -- at a gate that does not know when one will be through -------------------------------------------------------
+
+    def stand_in_line(self) -> None:
+        """Join the queue."""
+        shipment, itinerary, step = self.shipment, self.itinerary, len(self.times) // 2
+        shipment.at, shipment.stretch = itinerary.places[step], None
+        turn = queue_up(itinerary.world, shipment, itinerary.gates[step])
+        turn.callbacks.append(self._is_over)
+
+    def _is_over(self, turn: Turn) -> None:
+        """Drive on when one is through; look for another way, or give up, when patience is over."""
+        if turn._value is LEFT:  # noqa: SLF001 - as a story is told
+            self._turn_away()
+            return
+        itinerary, now = self.itinerary, self.itinerary.env.now
+        world, (_, roads, time, is_last) = itinerary.world, itinerary.ahead[len(self.times) // 2]
+        self.times.append(now)
+        if now > self.spoils or (world.closed and not world.closed.isdisjoint(roads.links)):
+            looks_round(self, now)
+            return
+        self.shipment.stretch = roads
+        self.drive_on(now + time, is_last=is_last)
+
+    def _turn_away(self) -> None:
+        shipment, itinerary, place = self.shipment, self.itinerary, self.tell(len(self.times))
+        gate, waited = itinerary.gates[place // 2], shipment.waited
+        shipment.waited += itinerary.env.now - self.times[-1]
+        itinerary.world.diary.note(shipment, gate, shipment.waited - waited, left=True)
+        self.go_on(turned_away(gate.name))
+
     # -- when something comes between --------------------------------------------------------------------------------
 
     def interrupt(self) -> None:
@@ -82,7 +113,7 @@ class Express:
 
     @property
     def is_at_a_gate(self) -> bool:
-        """Whether it is not yet through."""
+        """Whether it is not yet through, but knows when it will be."""
         return bool(self.times) and self.itinerary.world.env.now < self.times[-1]
 
     def _stop_behind_the_gate(self) -> None:
@@ -125,9 +156,11 @@ class Express:
     def stand_still(self) -> None:
         """Write down where it is when the run ends."""
         now, shipment = self.itinerary.world.env.now, self.shipment
+        is_in_line = len(self.times) % 2 == 1
         waits = bool(self.times) and now <= self.times[-1]  # what is due at this very moment does not happen any more
-        place = self.tell(len(self.times) - waits)
-        shipment.doing, shipment.outcome = self.itinerary.route.parts[place], "waiting" if waits else "moving"
+        place = self.tell(len(self.times) - (waits and not is_in_line))
+        doing = "waiting" if waits or is_in_line else "moving"
+        shipment.doing, shipment.outcome = self.itinerary.route.parts[place], doing
 
 
 def set_out_express(world: FreightWorld, shipment: Shipment) -> Express | None:
@@ -148,7 +181,7 @@ def set_out_express(world: FreightWorld, shipment: Shipment) -> Express | None:
 
 
 def comes_to_a_gate(express: Express) -> None:
-    """Come to the end of a stretch: to a gate, where one hears when one will be through, or to the end."""
+    """Come to the end of a stretch: to a gate, where one hears when one will be through or queues up, or to the end."""
     itinerary, times = express.itinerary, express.times
     world, now = itinerary.world, itinerary.env.now
     leg = itinerary.legs[len(times) // 2]
@@ -159,10 +192,13 @@ def comes_to_a_gate(express: Express) -> None:
         write_down(itinerary, [(now, express)])
         return
     times.append(now)
-    plans, roads, time, is_last = leg
-    through = plans.make(express, itinerary, now) if world.may_plan and now <= express.spoils else None
-    if through is None:
+    if now > express.spoils or not world.may_plan:
         looks_round(express, now)
+        return
+    plans, roads, time, is_last = leg
+    through = None if plans is None else plans.make(express, itinerary, now)
+    if through is None:
+        express.stand_in_line()
         return
     times.append(through)
     if through > express.spoils or (world.closed and not world.closed.isdisjoint(roads.links)):

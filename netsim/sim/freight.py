@@ -95,7 +95,7 @@ class FreightWorld(World):
         for gone in self.gates.keys() - {gate.id for gate in gates}:
             self.gates[gone].fall("removed", "closed", None)
         self.may_plan = self._may_plan()
-        """Whether shipments may know beforehand when they will be through a gate, and drive on then without a look."""
+        """Whether nothing but gates can stop a shipment on an open road."""
         self.meters.adopt()
         if self.ships:
             self.timetables.adopt()
@@ -103,9 +103,7 @@ class FreightWorld(World):
         self.known.forget()
 
     def _may_plan(self) -> bool:
-        if self.can_jam or self.has_slots or self.driving is not None:
-            return False
-        return any(queue.lane_time for queue in self.gates.values())
+        return not (self.can_jam or self.has_slots or self.driving is not None)
 
     def start_lanes(self) -> None:
         """Start the lanes that have no process yet."""

@@ -1,4 +1,4 @@
-"""Itineraries: routes for those who know their way through the gates, and when they were where."""
+"""Itineraries: routes of roads and gates alone, and when those who went them were where."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from netsim.sim.freight import FreightWorld
     from netsim.sim.passages import Plans
 
-Leg = tuple["Plans", Stretch, float, bool]
-"""A gate, the roads behind it, the time on them [s], and whether the way ends there."""
+Leg = tuple["Plans | None", Stretch, float, bool]
+"""What is known at a gate, if it can be, the roads behind it, the time on them [s], and whether the way ends there."""
 
 Arrival = tuple[float, "Express"]
 """When somebody is at the end of the way [s], and who."""
@@ -48,11 +48,11 @@ class Itinerary:
         self.plans = [world.gates[gate.name].plans for gate in self.gates]
         self.first, self.legs_time = self.roads[0].time, [roads.time for roads in self.roads]
         """Time on the first stretch, and on each. [s]"""
-        ahead = [
-            (plans, roads, roads.time, number == len(self.gates))
+        self.ahead: list[Leg] = [
+            (plans if plans.are_worth_a_look else None, roads, roads.time, number == len(self.gates))
             for number, (plans, roads) in enumerate(zip(self.plans, self.roads[1:], strict=True), start=1)
         ]
-        self.legs: tuple[Leg | None, ...] = (*ahead, None)
+        self.legs: tuple[Leg | None, ...] = (*self.ahead, None)
         """What comes where each stretch ends; nothing behind the last."""
         self.class_, self.trucks = lane.row.class_, lane.trucks
         self.patience, self.life = lane.patience, lane.life
@@ -89,21 +89,21 @@ class Itinerary:
 
 
 def itinerary_of(world: FreightWorld, lane: Lane, route: Route) -> Itinerary | None:
-    """Return a route for those who know their way through its gates; ``None`` where they would have to look."""
+    """Return a route for those who have to look at gates only; ``None`` where there is more on the way."""
     known = lane.itineraries.get(id(route))
     if known is None:
-        made = Itinerary(world, lane, route) if _is_plain(world, route) else None
+        made = Itinerary(world, lane, route) if _is_plain(route) else None
         known = lane.itineraries[id(route)] = route, made
         if made is not None:
             world.diary.follow(made)
     return known[1]
 
 
-def _is_plain(world: FreightWorld, route: Route) -> bool:
-    """Tell whether a route has nothing but roads and gates whose lanes take a known time, in turns."""
+def _is_plain(route: Route) -> bool:
+    """Tell whether a route has nothing but roads and gates, in turns."""
     roads, gates = route.parts[::2], route.parts[1::2]
     return (
         len(roads) > len(gates)
         and all(isinstance(part, Stretch) for part in roads)
-        and all(isinstance(part, Cross) and world.gates[part.name].lane_time > 0.0 for part in gates)
+        and all(isinstance(part, Cross) for part in gates)
     )

@@ -96,6 +96,11 @@ class Plans:
         self._pause = self._wait = 0
         """Shipments that pass as usual before the next attempt, after the last one and still."""
 
+    @property
+    def are_worth_a_look(self) -> bool:
+        """Whether the time in a lane of the gate can be known."""
+        return self._queue.lane_time > 0.0
+
     def make(self, express: Express, itinerary: Itinerary, now: float) -> float | None:
         """Tell trucks that come now when they will be through; ``None`` where that cannot be known. [s]"""
         if not self.hold and not self._begin():

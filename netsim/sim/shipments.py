@@ -202,6 +202,12 @@ def cross(world: FreightWorld, shipment: Shipment, leg: Cross, turn: Turn | None
     return None
 
 
+def turned_away(gate: str) -> Step:
+    """Go on from a gate at which patience is over."""
+    yield from ()
+    return gate
+
+
 def queue_up(world: FreightWorld, shipment: Shipment, leg: Cross) -> Turn:
     """Join the queue of a gate; who would be served at once, or has no other way, needs no patience."""
     lane, gate = shipment.lane, world.gates[leg.name]

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
-from netsim.model import CargoClass, Distribution, Freight, Gate, Link, Network, Node, Outage, Scenario
+from netsim.model import CargoClass, Distribution, Freight, Gate, Link, Network, Node, OpeningHours, Outage, Scenario
 from netsim.model.changes import Alter
 from netsim.record import TABLES
 from netsim.sim import play
@@ -20,9 +20,17 @@ if TYPE_CHECKING:
     import pandas as pd
     import pytest
 
-few = settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+few = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 Policy = Literal["wait", "reroute", "return", "abandon"]
 FRESH: dict[str, Any] = {"priority_classes": ("fresh",)}
+GAMMA = Distribution("gamma", 10.3 * minutes, 0.6)
+AT_THE_PORT: tuple[dict[str, Any], ...] = (
+    {},
+    {"automatic": GAMMA, "manual": Distribution("exponential", 17 * minutes)},
+    {"opens": OpeningHours.parse("03:00-22:30")},
+    {"automatic": GAMMA, "inspection": Distribution("lognormal", 30 * minutes, 0.5), "inspection_share": 0.1},
+)
+"""What the second gate may be like: where nothing is said, all of it is known."""
 ASSETS = ("r1", "r2", "r3", "r4", "pass", "port")
 
 
@@ -85,24 +93,25 @@ def _changes(gates: pd.DataFrame) -> list[tuple[object, ...]]:
 @few
 @given(
     policy=st.sampled_from(["wait", "reroute", "return", "abandon"]),
-    patience=st.sampled_from([1 * hours, 5 * hours, 20 * hours]),
-    life=st.sampled_from([None, 4 * hours, 2 * days]),
+    bearable=st.tuples(
+        st.sampled_from([1 * hours, 5 * hours, 20 * hours]), st.sampled_from([None, 4 * hours, 2 * days])
+    ),
     hits=st.lists(st.tuples(st.sampled_from(ASSETS), st.floats(0.1, 2.5), st.floats(0.2, 9.0)), max_size=3),
-    fresh_a_day=st.sampled_from([0.3, 20.0]),
-    lanes_and_seed=st.tuples(st.sampled_from([None, 1, 3]), st.integers(0, 2**31)),
+    port=st.tuples(st.sampled_from(AT_THE_PORT), st.sampled_from([None, 1, 3])),
+    numbers=st.tuples(st.sampled_from([0.3, 20.0]), st.integers(0, 2**31)),
 )
 def test_what_is_known_beforehand_changes_no_table(
     policy: Policy,
-    patience: float,
-    life: float | None,
+    bearable: tuple[float, float | None],
     hits: list[tuple[str, float, float]],
-    fresh_a_day: float,
-    lanes_and_seed: tuple[int | None, int],
+    port: tuple[dict[str, Any], int | None],
+    numbers: tuple[float, int],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Roads and gates close and open, trucks overtake, drive away, go round, spoil, and are on the way at the end."""
     hazards = [Outage(asset, at=at * days, lasts=lasts * hours) for asset, at, lasts in hits]
+    (patience, life), (terms, lanes), (fresh_a_day, seed) = bearable, port, numbers
     network = corridor(policy, patience=None if policy == "wait" else patience, life=life, fresh_a_day=fresh_a_day)
-    lanes, seed = lanes_and_seed
+    network = replace(network, gates=[network.gates[0], replace(network.gates[1], **terms)])
     changes = [] if lanes is None else [Alter("gates", "port VN>LA", {"lanes": lanes}, at=1.3 * days)]
     same_tables(Scenario(network, 2.6 * days, hazards, changes, twins=(), warm_up=0.4 * days), seed, monkeypatch)

@@ -125,18 +125,18 @@ def test_where_a_road_is_closed_there_is_none(border: Network, free_world: Make)
     assert len(world.shipments) == 1
 
 
-def test_ways_to_and_fro_have_no_order(border: Network, free_world: Make) -> None:
+def test_ways_to_and_fro_have_no_order(border: Network, free_world: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of two gates each would have to be brought up to date before the other."""
     world = free_world(border)
     plans = world.gates[GATE].plans
     others: Any = SimpleNamespace(plans=[object(), plans])
     back: Any = SimpleNamespace(plans=others.plans[::-1])
-    world.convoys._all.append(cast("Any", SimpleNamespace(itinerary=others)))  # noqa: SLF001 - no network is so odd
+    world.convoys._all.append(cast("Any", SimpleNamespace(itinerary=others)))
 
-    assert world.convoys._order(others) == others.plans  # noqa: SLF001 - as above
-    assert world.convoys._order(back) is None  # noqa: SLF001 - as above
-    world.convoys._order = lambda _: None  # type: ignore[method-assign]  # noqa: SLF001 - as above
-    world.convoys._all.clear()  # noqa: SLF001 - as above
+    assert world.convoys._order(others) == others.plans
+    assert world.convoys._order(back) is None
+    monkeypatch.setattr(world.convoys, "_order", lambda _: None)
+    world.convoys._all.clear()
     world.env.run_to(1.5 * hours)
     assert len(world.shipments) == 1
 
@@ -164,7 +164,8 @@ def test_when_the_gate_falls_back_all_are_where_they_would_be(border: Network, f
     world.env.run_to(6 * hours)
     world.bring_home()
     assert third.waited == pytest.approx(1 * hours + 40 * minutes)
-    assert (first.outcome, first.ended) == ("delivered", pytest.approx(4.5 * hours))
+    assert first.outcome == "delivered"
+    assert first.ended == pytest.approx(4.5 * hours)
 
 
 def test_what_is_news_to_shippers_ends_it(border: Network, free_world: Make) -> None:

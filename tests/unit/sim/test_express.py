@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from netsim.model import CargoClass, Distribution, Network, OpeningHours, Outage
+from netsim.model import CargoClass, Distribution, Freight, Network, OpeningHours, Outage
 from netsim.sim.express import Express
 from netsim.sim.freight import FreightWorld
 from netsim.sim.itineraries import itinerary_of
@@ -63,18 +63,9 @@ def test_who_knows_the_way_through_the_gate_goes_express(border: Network, freigh
     assert first.journey is None
 
 
-@pytest.mark.parametrize(
-    "terms",
-    [
-        {"approach_room": 5},
-        {"bookings_per_h": 3.0},
-        {"opens": OpeningHours.parse("07:00-20:00")},
-        {"automatic": Distribution("exponential", 600.0)},
-        {"inspection": Distribution("constant", 600.0), "inspection_share": 0.1},
-    ],
-)
-def test_where_a_gate_may_surprise_everybody_looks(border: Network, freight_world: Make, terms: dict[str, Any]) -> None:
-    """Who may meet a full approach, a lack of slots, a shut gate or an unknown time in the lane has a story."""
+@pytest.mark.parametrize("terms", [{"approach_room": 5}, {"bookings_per_h": 3.0}])
+def test_where_a_road_may_be_full_everybody_looks(border: Network, freight_world: Make, terms: dict[str, Any]) -> None:
+    """Who may meet a full approach or a lack of slots has a story."""
     world = freight_world(with_gate(border, **terms))
     world.env.run(until=1.5 * hours)
 
@@ -87,10 +78,65 @@ def test_who_has_to_rest_looks(border: Network, freight_world: Make) -> None:
     assert not freight_world(border, driving_limit=4 * hours, rest=1 * hours).may_plan
 
 
-def test_that_a_route_is_not_plain_is_remembered(border: Network, freight_world: Make) -> None:
-    """A gate whose time in the lane is not known makes it so, even if another gate of the network is known."""
-    world = freight_world(with_gate(border, automatic=Distribution("exponential", 600.0)))
-    lane = world.lane(border.freight[0])
+@pytest.mark.parametrize(
+    "terms",
+    [
+        {"opens": OpeningHours.parse("07:00-20:00")},
+        {"automatic": Distribution("exponential", 600.0)},
+        {"inspection": Distribution("constant", 600.0), "inspection_share": 0.1},
+    ],
+)
+def test_where_only_the_time_at_a_gate_is_not_known_one_queues_there(
+    border: Network, freight_world: Make, terms: dict[str, Any]
+) -> None:
+    """The first is at the gate at 2 h and in the queue or a lane there until nobody knows when."""
+    world = freight_world(with_gate(border, **terms))
+    world.env.run_to(2.01 * hours)
+    first = world.shipments[0].journey
+    assert isinstance(first, Express)
+    assert not first.is_at_a_gate
+    assert not world.gates[GATE].plans.hold
+    assert world.gates[GATE].waiting + world.gates[GATE].busy == 1
+
+    world.env.run_to(30 * hours)
+    world.bring_home()
+    assert world.shipments[0].outcome == "delivered"
+
+
+def test_who_loses_patience_in_a_queue_turns_away(border: Network, freight_world: Make) -> None:
+    """The gate opens at 7 h; who came at 2 h gives up at 5 h."""
+    network = with_gate(border, opens=OpeningHours.parse("07:00-08:00"))
+    world = freight_world(replace(network, freight=[replace(network.freight[0], patience=3 * hours, policy="abandon")]))
+    world.env.run_to(5.5 * hours)
+
+    assert world.shipments[0].outcome == "abandoned"
+    assert world.shipments[0].ended == pytest.approx(5 * hours)
+    assert world.shipments[0].waited == pytest.approx(3 * hours)
+
+
+def test_what_spoils_in_a_queue_is_given_up_behind_the_gate(border: Network, played: Play) -> None:
+    """The gate takes at 7 h who set out at 1 h: too late for fish that is good for five hours."""
+    network = with_gate(border, opens=OpeningHours.parse("07:00-08:00"))
+    done = played(with_life(network, 5 * hours), until=9 * hours)
+
+    assert done.shipments["outcome"][0] == "spoiled"
+    assert done.shipments["ended_s"][0] == pytest.approx(7 * hours + 10 * minutes)
+
+
+def test_who_is_in_a_queue_at_the_end_waits(border: Network, played: Play) -> None:
+    """Two have come to a gate that has not opened, and all of the wait is told."""
+    done = played(with_gate(border, opens=OpeningHours.parse("07:00-08:00")), until=3.5 * hours)
+
+    assert done.shipments["outcome"].tolist() == ["waiting", "waiting", "moving"]
+    waits = done.legs[(done.legs["what"] == "gate")]["wait_s"]
+    assert waits.tolist() == pytest.approx([1.5 * hours, 0.5 * hours])
+
+
+def test_that_a_route_is_not_plain_is_remembered(railway: Network, freight_world: Make) -> None:
+    """There is a train on it."""
+    network = replace(railway, freight=[Freight("box", "x", "z", per_day=24.0, unit="teu", modes=("rail",))])
+    world = freight_world(network)
+    lane = world.lane(network.freight[0])
     route = lane.usual[0]
     assert route is not None
 
