@@ -70,6 +70,7 @@ def test_whoever_waits_is_somewhere_and_moves_up_at_last(
         check(world)
     world.adopt(replace(network, freight=()), world.plane)
     world.env.run_to(10 * days)
+    world.bring_home()
     check(world)
     assert not world.jams
     assert {shipment.outcome for shipment in world.shipments} <= {"delivered", "returned", "abandoned", "not_departed"}
