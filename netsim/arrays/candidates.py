@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from netsim.kernels.paths import Path
     from netsim.model import Network
 
+Answers = dict[int, list["Path"]]
+"""Paths by the number of the query."""
 Query = tuple[int, int, Terms]
 """From node, to node, on what terms."""
 EQUAL: Final = 0
@@ -107,23 +109,44 @@ class PathBook:
         yield from found.items()
         for number in wanted:
             if number in self._twin:
-                yield number, [_reverse(path) for path in found[self._twin[number]][:1]]
+                yield number, self._back(found, number)
 
-    def best(self, numbers: Collection[int], up: BoolArray) -> dict[int, list[Path]]:
-        """Return the same of some queries only."""
-        down = set(np.flatnonzero(self._plane.exists & ~up).tolist())
-        own = {*numbers, *(self._twin[number] for number in numbers if number in self._twin)}
-        answers = {number: self._undisturbed[number] for number in sorted(own)}
-        broken = [number for number, paths in answers.items() if any(not down.isdisjoint(path) for path in paths)]
-        return answers | dict(self._best(broken, up))
+    def _back(self, found: Answers, number: int) -> list[Path]:
+        """Return the best path of a query whose twin was searched."""
+        return [_reverse(path) for path in found[self._twin[number]][:1]]
 
-    def more(self, numbers: Collection[int], up: BoolArray) -> dict[int, list[Path]]:
+    def best_each(self, numbers: Sequence[Collection[int]], ups: Sequence[BoolArray]) -> list[Answers]:
+        """Return the same of some queries only, in several states."""
+        answers, broken, own = [], [], []
+        for wanted, down in zip(numbers, map(self._down, ups), strict=True):
+            every = {*wanted, *(self._twin[number] for number in wanted if number in self._twin)}
+            usual = {number: self._undisturbed[number] for number in sorted(every)}
+            lost = [number for number, paths in usual.items() if any(not down.isdisjoint(path) for path in paths)]
+            answers.append(usual)
+            broken.append(lost)
+            own.append([number for number in lost if number not in self._twin])
+        for usual, lost, found in zip(answers, broken, self._search_each(own, ups, self._at_once), strict=True):
+            usual |= found
+            usual |= {number: self._back(found, number) for number in lost if number in self._twin}
+        return answers
+
+    def more(self, numbers: Collection[int], up: BoolArray) -> Answers:
         """Return all candidate paths of some queries over the arcs that are up, the best first."""
-        new = [number for number in numbers if number not in self._more]
-        self._more |= self._search(new, self._plane.exists, self._wanted)
-        down = set(np.flatnonzero(~up).tolist())
-        broken = [number for number in numbers if not all(down.isdisjoint(path) for path in self._more[number])]
-        return {number: self._more[number] for number in numbers} | dict(self._search(broken, up, self._wanted))
+        return self.more_each([numbers], [up])[0]
+
+    def more_each(self, numbers: Sequence[Collection[int]], ups: Sequence[BoolArray]) -> list[Answers]:
+        """Return the same in several states."""
+        new = dict.fromkeys(number for wanted in numbers for number in wanted if number not in self._more)
+        self._more |= self._search(list(new), self._plane.exists, self._wanted)
+        broken = [
+            [number for number in wanted if not all(down.isdisjoint(path) for path in self._more[number])]
+            for wanted, down in zip(numbers, map(self._down, ups), strict=True)
+        ]
+        usual = ({number: self._more[number] for number in wanted} for wanted in numbers)
+        return [known | found for known, found in zip(usual, self._search_each(broken, ups, self._wanted), strict=True)]
+
+    def _down(self, up: BoolArray) -> set[int]:
+        return set(np.flatnonzero(self._plane.exists & ~up).tolist())
 
     def usual(self, query: Query) -> list[Path]:
         """Return the best path of a query while nothing is down."""
@@ -179,7 +202,7 @@ class PathBook:
         """Yield the paths of some queries, by number of the query, up to as many as are said for each."""
         together = [number for number in numbers if how_many[number] != EQUAL]
         if together and COMPILED.is_due(0) and self._union.is_small:
-            yield from self._found(together, up, how_many)
+            yield from self._found([together], [up], how_many)[0].items()
             numbers = [number for number in numbers if how_many[number] == EQUAL]
         alike: dict[int, list[int]] = defaultdict(list)
         for number in numbers:
@@ -190,16 +213,26 @@ class PathBook:
             for number, paths in zip(members, _searched(self._view(kind, up), *asked.T), strict=True):
                 yield number, [tuple([links[arc] for arc in path]) for path in paths]
 
+    def _search_each(
+        self, numbers: Sequence[Sequence[int]], ups: Sequence[BoolArray], how_many: Sequence[int]
+    ) -> list[Answers]:
+        """Return the same of several states, by one search where that is compiled."""
+        is_plain = any(how_many[number] == EQUAL for own in numbers for number in own)
+        if is_plain or not any(numbers) or not COMPILED.is_due(0) or not self._union.is_small:
+            return [dict(self._search(own, up, how_many)) for own, up in zip(numbers, ups, strict=True)]
+        return self._found(numbers, ups, how_many)
+
     def _found(
-        self, numbers: Sequence[int], up: BoolArray, how_many: Sequence[int]
-    ) -> Iterable[tuple[int, list[Path]]]:
-        """Yield the same by one search over all graphs."""
-        k = np.array([how_many[number] for number in numbers], dtype=np.intp)
-        down = np.flatnonzero(self._plane.exists & ~up)
-        found = self._union.find(np.array(numbers, dtype=np.intp), k, down)
+        self, numbers: Sequence[Sequence[int]], ups: Sequence[BoolArray], how_many: Sequence[int]
+    ) -> list[Answers]:
+        """Return the same by one search over all graphs."""
+        every = np.array([number for own in numbers for number in own], dtype=np.intp)
+        state = np.repeat(np.arange(len(numbers)), [len(own) for own in numbers])
+        k = np.array([how_many[number] for number in every.tolist()], dtype=np.intp)
+        down = [np.flatnonzero(self._plane.exists & ~up) for up in ups]
+        found = iter(self._union.find_each(every, k, state, down))
         cost = self._plane.graph.cost
-        for number, (shortest, apart) in zip(numbers, found, strict=True):
-            yield number, merged(shortest, apart, cost)
+        return [{number: merged(*next(found), cost) for number in own} for own in numbers]
 
     @cached_property
     def _union(self) -> GraphUnion:

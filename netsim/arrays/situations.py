@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -46,6 +46,8 @@ Held = Mapping[int, tuple[Run, ...]]
 """Demands that still keep to the paths that they ran over."""
 Found = Sequence[Sequence[Path]] | Mapping[int, Sequence[Path]]
 """Paths of queries, by their number in the book."""
+Rows = dict[int, tuple[Row, ...]]
+"""Paths of demands, best first."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -144,15 +146,27 @@ class Situations:
         self._known[key] = self._widened(self._known[key], self._known[key].narrow & short)
         return self._known[key]
 
-    def best_rows(self, demands: Iterable[int], up: BoolArray) -> tuple[dict[int, tuple[Row, ...]], Found]:
-        """Return the rows of some demands over their best paths alone, of each replica, and the paths of queries."""
-        own = sorted(demands)
-        found = self.book.best({query for demand in own for query in self._there[demand]}, up[: len(self._arcs.exists)])
-        return {demand: tuple(self._rows(demand, found, up)) for demand in own}, found
+    def best_rows(self, demands: Sequence[Collection[int]], ups: Sequence[BoolArray]) -> list[tuple[Rows, Found]]:
+        """
+        Return the rows of some demands over their best paths alone, of each replica, and the paths of queries.
 
-    def all_rows(self, demands: Iterable[int], up: BoolArray) -> dict[int, tuple[Row, ...]]:
-        """Return the rows of some demands over all paths that they may choose from."""
-        return self._all_rows(frozenset(demands), up)
+        Parameters
+        ----------
+        demands, ups
+            Whose, and what carries and serves, in each of several states.
+        """
+        queries = [{query for demand in own for query in self._there[demand]} for own in demands]
+        answers = self.book.best_each(queries, [up[: len(self._arcs.exists)] for up in ups])
+        return [(self._rows_of(*given), given[1]) for given in zip(demands, answers, ups, strict=True)]
+
+    def all_rows(self, demands: Sequence[Collection[int]], ups: Sequence[BoolArray]) -> list[Rows]:
+        """Return the rows of some demands over all paths that they may choose from, in each of several states."""
+        queries = [{query for demand in own for query in self._there[demand]} for own in demands]
+        answers = self.book.more_each(queries, [up[: len(self._arcs.capacity)] for up in ups])
+        return [self._rows_of(*given) for given in zip(demands, answers, ups, strict=True)]
+
+    def _rows_of(self, demands: Collection[int], found: Found, up: BoolArray) -> Rows:
+        return {demand: tuple(self._rows(demand, found, up)) for demand in sorted(demands)}
 
     def _find(self, down: frozenset[str], held: Held) -> Situation:
         links, nodes = self._arcs.up(down), self._arcs.node_up(down)
@@ -185,11 +199,9 @@ class Situations:
         table = now.table.with_rows(self._made(self._all_rows(demands, now.up), now.found))
         return replace(now, table=table, narrow=now.narrow - demands)
 
-    def _all_rows(self, demands: frozenset[int], up: BoolArray) -> dict[int, tuple[Row, ...]]:
+    def _all_rows(self, demands: frozenset[int], up: BoolArray) -> Rows:
         """Return all paths of some demands."""
-        queries = {query for demand in demands for query in self._there[demand]}
-        found = self.book.more(queries, up[: len(self._arcs.capacity)])
-        return {demand: tuple(self._rows(demand, found, up)) for demand in sorted(demands)}
+        return self.all_rows([demands], [up])[0]
 
     @property
     def _usual(self) -> RowTable:

@@ -76,6 +76,11 @@ class CarriedPlane:
             self._known[key] = usual if is_same else now
         return self._known[key]
 
+    def expect(self, downs: Iterable[Collection[str]]) -> None:
+        """Find out about many states before they are asked for."""
+        for down in downs:
+            self.after(down)
+
     @cached_property
     def usual(self) -> Steady:
         """What demands get while nothing is down."""

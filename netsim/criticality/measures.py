@@ -88,10 +88,11 @@ class DataMeasure:
         """Tell which demands have an end in a country; empty: all."""
         return self._within(country)
 
-    def expect(self, n_states: int) -> None:
-        """Let searches and filling be compiled at once where so many states are sure to be worth it."""
-        COMPILED.expect(_PLACES * n_states)
-        FILLED.expect(_MOVES * n_states)
+    def expect(self, downs: Sequence[Collection[str]]) -> None:
+        """Find out about many states together; searches and filling are compiled at once where that is sure to pay."""
+        COMPILED.expect(_PLACES * len(downs))
+        FILLED.expect(_MOVES * len(downs))
+        self.states.expect(downs)
 
     @property
     def ids(self) -> tuple[str, ...]:

@@ -69,9 +69,9 @@ class Survey:
             hint = did_you_mean(country, known) or "known: " + ", ".join(sorted(known - {""}))
             raise NetsimError(f'no node lies in "{country}"', hint=hint)
         rows = list(assets)
-        if self.data is not None:
-            self.data.expect(len(rows))
         with nothing_to_collect():
+            if self.data is not None:
+                self.data.expect([asset.members for asset in rows])
             return ranked([self._row(asset, country) for asset in rows], self.layer)
 
     def _row(self, asset: Asset, country: str) -> dict[str, Any]:

@@ -16,18 +16,22 @@ Paths = tuple[Rows, IntArray]
 
 def gather(before: Paths, own: Paths, is_own: BoolArray, members: IntArray, n_arcs: int) -> Table:
     """
-    Put together what ``filling.fill`` reads, for some demands alone.
+    Put together what ``filling.fill`` reads, for some demands alone, in several states.
+
+    Each state has demands and arcs of its own: demand d of state s has number d + s x n_demands, and arc a of it number
+    a + s x n_arcs.
 
     Parameters
     ----------
     before, own
-        The paths of all demands, and those that some have instead.
+        The paths of all demands, in any state; and those that some of one state have instead, of all states. Their arcs
+        are numbered as in one state.
     is_own
-        Who these are, shape (n_demands,).
+        Who these are, shape (n_states x n_demands,).
     members
         Demands that are wanted, in order; they are numbered anew.
     n_arcs
-        Arcs keep their numbers.
+        In one state.
 
     Examples
     --------
@@ -38,28 +42,31 @@ def gather(before: Paths, own: Paths, is_own: BoolArray, members: IntArray, n_ar
     >>> gather(before, own, np.array([False, True]), np.array([0, 1]), 2).arcs
     Rows(pointer=array([0, 1, 2]), entry=array([0, 1]))
     """
-    n_paths, n_entries = 0, 0
-    for demand in members:
-        rows, first = own if is_own[demand] else before
+    n_demands = len(before[1]) - 1
+    n_paths, n_entries, n_all = 0, 0, len(is_own) // n_demands * n_arcs
+    for member in members:
+        rows, first = own if is_own[member] else before
+        demand = member if is_own[member] else member % n_demands
         n_paths += first[demand + 1] - first[demand]
         n_entries += rows.pointer[first[demand + 1]] - rows.pointer[first[demand]]
     pointer, owner = np.zeros(n_paths + 1, dtype=np.intp), np.zeros(n_paths, dtype=np.intp)
     begin, entry = np.zeros(len(members) + 1, dtype=np.intp), np.zeros(n_entries, dtype=np.intp)
-    users = np.zeros(n_arcs + 1, dtype=np.intp)
+    users = np.zeros(n_all + 1, dtype=np.intp)
     path, end = 0, 0
     for number in range(len(members)):
-        demand = members[number]
-        rows, first = own if is_own[demand] else before
+        member = members[number]
+        rows, first = own if is_own[member] else before
+        demand, base = member if is_own[member] else member % n_demands, member // n_demands * n_arcs
         for row in range(first[demand], first[demand + 1]):
             for place in range(rows.pointer[row], rows.pointer[row + 1]):
-                entry[end] = rows.entry[place]
-                users[rows.entry[place] + 1] += 1
+                entry[end] = base + rows.entry[place]
+                users[entry[end] + 1] += 1
                 end += 1
             owner[path] = number
             path += 1
             pointer[path] = end
         begin[number + 1] = path
-    for arc in range(n_arcs):
+    for arc in range(n_all):
         users[arc + 1] += users[arc]
     # a counting sort: of one arc the paths stay in order
     user, filled = np.zeros(n_entries, dtype=np.intp), users.copy()
