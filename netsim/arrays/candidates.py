@@ -115,19 +115,22 @@ class PathBook:
         """Return the best path of a query whose twin was searched."""
         return [_reverse(path) for path in found[self._twin[number]][:1]]
 
-    def best_each(self, numbers: Sequence[Collection[int]], ups: Sequence[BoolArray]) -> list[Answers]:
-        """Return the same of some queries only, in several states."""
+    def best_each(self, numbers: Sequence[Collection[int]], ups: Sequence[BoolArray]) -> list[list[list[Path]]]:
+        """Return the same in several states, in each for some queries only: others are as usual."""
         answers, broken, own = [], [], []
         for wanted, down in zip(numbers, map(self._down, ups), strict=True):
             every = {*wanted, *(self._twin[number] for number in wanted if number in self._twin)}
-            usual = {number: self._undisturbed[number] for number in sorted(every)}
-            lost = [number for number, paths in usual.items() if any(not down.isdisjoint(path) for path in paths)]
-            answers.append(usual)
+            lost = sorted(
+                number
+                for number in every
+                if any(not down.isdisjoint(path) for path in self._undisturbed[number])
+            )
+            answers.append(self._undisturbed.copy())
             broken.append(lost)
             own.append([number for number in lost if number not in self._twin])
-        for usual, lost, found in zip(answers, broken, self._search_each(own, ups, self._at_once), strict=True):
-            usual |= found
-            usual |= {number: self._back(found, number) for number in lost if number in self._twin}
+        for paths, lost, found in zip(answers, broken, self._search_each(own, ups, self._at_once), strict=True):
+            for number in lost:
+                paths[number] = self._back(found, number) if number in self._twin else found[number]
         return answers
 
     def more(self, numbers: Collection[int], up: BoolArray) -> Answers:

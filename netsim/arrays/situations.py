@@ -166,7 +166,7 @@ class Situations:
         return [self._rows_of(*given) for given in zip(demands, answers, ups, strict=True)]
 
     def _rows_of(self, demands: Collection[int], found: Found, up: BoolArray) -> Rows:
-        return {demand: tuple(self._rows(demand, found, up)) for demand in sorted(demands)}
+        return {demand: self._rows(demand, found, up) for demand in sorted(demands)}
 
     def _find(self, down: frozenset[str], held: Held) -> Situation:
         links, nodes = self._arcs.up(down), self._arcs.node_up(down)
@@ -177,7 +177,7 @@ class Situations:
         usual = self._usual
         touched |= {*self._over(np.flatnonzero(~up)), *held}
         wide = self._lately.union(self._often.difference(touched)).difference(held)
-        rows = {number: tuple(self._rows(number, found, up)) for number in sorted(touched - wide)}
+        rows = {number: self._rows(number, found, up) for number in sorted(touched - wide)}
         rows |= self._all_rows(wide & touched, up)
         kept = {number: tuple(self._kept(number, runs, rows[number], up)) for number, runs in held.items()}
         late = frozenset(number for number, runs in held.items() if rows[number] and len(kept[number]) < len(runs))
@@ -218,7 +218,7 @@ class Situations:
         """The rows of all demands while nothing is down, those over their best paths alone where that may suffice."""
         found, _ = self.book.paths(self._arcs.exists)
         every = range(len(self.asks))
-        return self._made({number: tuple(self._rows(number, found, self._live)) for number in every}, found)
+        return self._made({number: self._rows(number, found, self._live) for number in every}, found)
 
     @cached_property
     def _live(self) -> BoolArray:
@@ -227,8 +227,27 @@ class Situations:
 
     # -- paths -----------------------------------------------------------------------------------------------------
 
-    def _rows(self, number: int, found: Found, up: BoolArray) -> Iterator[Row]:
-        """Yield the paths that a demand may take, best first."""
+    def _rows(self, number: int, found: Found, up: BoolArray) -> tuple[Row, ...]:
+        """Return the paths that a demand may take, best first."""
+        if (plain := self._plain[number]) is None:
+            return tuple(self._chosen(number, found, up))
+        query, source = plain
+        rows = [Row(path, path, source) for path in found[query]]
+        return tuple(self._split(number, rows))
+
+    @cached_property
+    def _plain(self) -> list[tuple[int, int] | None]:
+        """Number of the query, and the source, of each demand that may take any path from one place to another."""
+        is_plain = [
+            ask.protection == "restoration" and len(ask.ways) == 1 and not ask.ways[0].replica for ask in self.asks
+        ]
+        return [
+            (numbers[0], own[0][0]) if plain else None
+            for plain, numbers, own in zip(is_plain, self._there, self.there, strict=True)
+        ]
+
+    def _chosen(self, number: int, found: Found, up: BoolArray) -> Iterator[Row]:
+        """Yield the same for a demand that is protected, or served by replicas."""
         ask, queries = self.asks[number], self.there[number]
         if ask.protection == "none":
             for path in self.book.usual(queries[0])[:1]:
@@ -241,12 +260,9 @@ class Situations:
         else:
             yield from self._split(number, self._open(number, found, up))
 
-    def _open(self, number: int, found: Found, up: BoolArray) -> Iterable[Row]:
-        """Return the paths of a demand that may take any, from all replicas where these serve it."""
+    def _open(self, number: int, found: Found, up: BoolArray) -> Sequence[Row]:
+        """Return the paths of a demand from all replicas that serve it."""
         ways, numbers = self.asks[number].ways, self._there[number]
-        if len(ways) == 1 and not ways[0].replica:
-            source = self.there[number][0][0]
-            return [Row(path, path, source) for path in found[numbers[0]]]
         rows = [
             self._row(way, path)
             for way, query in zip(ways, numbers, strict=True)
@@ -275,9 +291,8 @@ class Situations:
     def _delay(self, way: Path, source: int) -> float:
         return float(self._arcs.graph.cost[list(way)].sum() + self._arcs.equipment[source])
 
-    def _split(self, number: int, rows: Iterable[Row]) -> Iterable[Row]:
+    def _split(self, number: int, own: Sequence[Row]) -> Sequence[Row]:
         """Say which part of the rate goes over each path when each node splits equally."""
-        own = list(rows)
         if self._kind != "equal-cost" or len(own) <= 1:
             return own
         terms = next(query[2] for query in self.there[number] if query[0] == own[0].source)
@@ -306,11 +321,7 @@ class Situations:
 
     def fates(self, lost: Sequence[int], found: Found, node_up: BoolArray, up: BoolArray) -> tuple[str, ...]:
         """Tell why demands without a path have none, by number; empty for all others."""
-        fate = [""] * len(self.asks)
-        there = (query for number in lost for query in self.there[number])
-        sources = np.unique([query[0] for query in there if node_up[query[0]] and node_up[query[1]]]).astype(np.intp)
-        links = up[: len(self._arcs.capacity)]
-        reach = dict(zip(sources.tolist(), distances(self._arcs.graph, sources, links), strict=True))
+        fate, unclear = [""] * len(self.asks), dict[int, set[tuple[int, int]]]()
         for number in lost:
             serves = [not way.replica or up[self.seat[way.replica]] for way in self.asks[number].ways]
             ways = zip(serves, self.there[number], self._there[number], strict=True)
@@ -320,9 +331,24 @@ class Situations:
             elif not live:
                 fate[number] = "end_down" if self.there[number] else "policy"
             else:
-                is_there = any(reach[query[0]][query[1]] < np.inf for query, _ in live)
-                fate[number] = "policy" if is_there else "no_path"
+                unclear[number] = {query[:2] for query, _ in live}
+        joined = self._joined({pair for pairs in unclear.values() for pair in pairs}, up[: len(self._arcs.capacity)])
+        for number, pairs in unclear.items():
+            fate[number] = "no_path" if joined.isdisjoint(pairs) else "policy"
         return tuple(fate)
+
+    def _joined(self, pairs: set[tuple[int, int]], links: BoolArray) -> set[tuple[int, int]]:
+        """Return the pairs of nodes from the first of which links lead to the other, whatever the terms."""
+        if not pairs:
+            return pairs
+        graph = self._arcs.graph
+        is_left, is_entered = np.zeros((2, graph.n_nodes), dtype=bool)
+        is_left[graph.tail[links]] = is_entered[graph.head[links]] = True
+        same = {pair for pair in pairs if pair[0] == pair[1]}
+        others = [pair for pair in pairs - same if is_left[pair[0]] and is_entered[pair[1]]]  # most of them are cut off
+        sources = sorted({source for source, _ in others})
+        reach = dict(zip(sources, distances(graph, np.array(sources, dtype=np.intp), links), strict=True))
+        return same.union(pair for pair in others if reach[pair[0]][pair[1]] < np.inf)
 
     # -- arrays ----------------------------------------------------------------------------------------------------
 

@@ -32,6 +32,7 @@ _ORDER: Final = [
 ]
 _REASONS: Final = ("no_detour", "policy", "over_capacity", "over_latency")
 """The gravest first; of several that hold, the first is told."""
+_NOT_USED: Final = ("not_used",)
 _DIGITS: Final = 9
 """Figures are rounded to so many decimal digits before they are ranked, so that rounding decides nothing."""
 
@@ -70,27 +71,34 @@ class Survey:
             raise NetsimError(f'no node lies in "{country}"', hint=hint)
         rows = list(assets)
         with nothing_to_collect():
-            if self.data is not None:
-                self.data.expect([asset.members for asset in rows])
-            return ranked([self._row(asset, country) for asset in rows], self.layer)
+            both = zip(rows, self._data_losses(rows, country), self._freight_losses(rows, country), strict=True)
+            return ranked([_row(*given) for given in both], self.layer)
 
-    def _row(self, asset: Asset, country: str) -> dict[str, Any]:
-        data, freight = DataLoss(reasons=("not_used",)), FreightLoss(reasons=("not_used",))
-        if self.data is not None:
-            data = self.data.loss(self.data.states.after(asset.members), self.data.of_country(country))
-        if self.freight is not None:
-            freight = self.freight.loss(self.freight.states.after(asset.members), self.freight.of_country(country))
-        reasons = {*data.reasons, *freight.reasons}
-        is_used = data.reasons != ("not_used",) or freight.reasons != ("not_used",)
-        reason = next((word for word in _REASONS if word in reasons), "") if is_used else "not_used"
-        return {
-            "asset": asset.id,
-            **data._asdict(),
-            **freight._asdict(),
-            "reason": reason,
-            "kind": asset.kind,
-            "name": asset.name,
-        }
+    def _data_losses(self, assets: Sequence[Asset], country: str) -> list[DataLoss]:
+        if self.data is None:
+            return [DataLoss(reasons=_NOT_USED)] * len(assets)
+        self.data.expect([asset.members for asset in assets])
+        states = [self.data.states.after(asset.members) for asset in assets]
+        return self.data.losses(states, self.data.of_country(country))
+
+    def _freight_losses(self, assets: Sequence[Asset], country: str) -> list[FreightLoss]:
+        if self.freight is None:
+            return [FreightLoss(reasons=_NOT_USED)] * len(assets)
+        who = self.freight.of_country(country)
+        return [self.freight.loss(self.freight.states.after(asset.members), who) for asset in assets]
+
+
+def _row(asset: Asset, data: DataLoss, freight: FreightLoss) -> dict[str, Any]:
+    reasons = {*data.reasons, *freight.reasons}
+    reason = next((word for word in _REASONS if word in reasons), "")
+    return {
+        "asset": asset.id,
+        **data._asdict(),
+        **freight._asdict(),
+        "reason": "not_used" if data.reasons == freight.reasons == _NOT_USED else reason,
+        "kind": asset.kind,
+        "name": asset.name,
+    }
 
 
 def ranked(rows: Sequence[dict[str, Any]], layer: str) -> pd.DataFrame:

@@ -133,7 +133,7 @@ class State:
     @cached_property
     def unserved_after(self) -> FloatArray:
         """The same after each failure, shape (n_assets,). [Gbit/s]"""
-        self.data.expect(len(self._yardstick.assets))
+        self.data.expect([asset.members for asset in self._yardstick.assets])
         states = (self.data.states.after(asset.members) for asset in self._yardstick.assets)
         return np.array([self.data.missing(state) for state in states]) / Gbps
 
