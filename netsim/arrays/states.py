@@ -76,10 +76,9 @@ class CarriedPlane:
             self._known[key] = usual if is_same else now
         return self._known[key]
 
-    def expect(self, downs: Iterable[Collection[str]]) -> None:
-        """Find out about many states before they are asked for."""
-        for down in downs:
-            self.after(down)
+    def after_each(self, downs: Sequence[Collection[str]]) -> list[Steady]:
+        """Return the same for many states."""
+        return [self.after(down) for down in downs]
 
     @cached_property
     def usual(self) -> Steady:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Final
@@ -74,19 +74,18 @@ class SteadyPlane:
 
         A state that changes nothing is answered by :attr:`usual` itself.
         """
-        gone = self._gone(down)
-        if gone.tobytes() in self._known:
-            self.counts["known"] += 1
-        else:
-            self._find([gone], [down])
-        return self._known[gone.tobytes()]
+        return self.after_each([down])[0]
 
-    def expect(self, downs: Iterable[Collection[str]]) -> None:
-        """Find out about many states together, before they are asked for; that takes less time each."""
-        new = {(gone := self._gone(down)).tobytes(): (gone, down) for down in downs}
-        left = iter([given for key, given in new.items() if key not in self._known])
+    def after_each(self, downs: Sequence[Collection[str]]) -> list[Steady]:
+        """Return the same for many states: those that nobody asked for before are reckoned together."""
+        every = [self._gone(down) for down in downs]
+        keys = [gone.tobytes() for gone in every]
+        new = {key: given for key, *given in zip(keys, every, downs, strict=True) if key not in self._known}
+        self.counts["known"] += len(keys) - len(new)
+        left = iter(new.values())
         while some := list(islice(left, _TOGETHER)):
             self._find(*zip(*some, strict=True))
+        return [self._known[key] for key in keys]
 
     def _gone(self, down: Collection[str]) -> IntArray:
         """Return the arcs and replicas that go with nodes and links, in order."""

@@ -91,11 +91,11 @@ class DataMeasure:
         """Tell which demands have an end in a country; empty: all."""
         return self._within(country)
 
-    def expect(self, downs: Sequence[Collection[str]]) -> None:
-        """Find out about many states together; searches and filling are compiled at once where that is sure to pay."""
+    def after_each(self, downs: Sequence[Collection[str]]) -> list[Steady]:
+        """Return many states; searches and filling are compiled at once where so many are sure to be worth it."""
         COMPILED.expect(_PLACES * len(downs))
         FILLED.expect(_MOVES * len(downs))
-        self.states.expect(downs)
+        return self.states.after_each(downs)
 
     @property
     def ids(self) -> tuple[str, ...]:

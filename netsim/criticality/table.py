@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
+
 from netsim.collecting import nothing_to_collect
 from netsim.criticality.assets import Asset
 from netsim.criticality.measures import DataLoss, DataMeasure, FreightLoss, FreightMeasure
@@ -77,8 +79,7 @@ class Survey:
     def _data_losses(self, assets: Sequence[Asset], country: str) -> list[DataLoss]:
         if self.data is None:
             return [DataLoss(reasons=_NOT_USED)] * len(assets)
-        self.data.expect([asset.members for asset in assets])
-        states = [self.data.states.after(asset.members) for asset in assets]
+        states = self.data.after_each([asset.members for asset in assets])
         return self.data.losses(states, self.data.of_country(country))
 
     def _freight_losses(self, assets: Sequence[Asset], country: str) -> list[FreightLoss]:
@@ -122,20 +123,23 @@ def ranked(rows: Sequence[dict[str, Any]], layer: str) -> pd.DataFrame:
     import pandas as pd
 
     layers = tuple(_COLUMNS) if layer == "both" else (layer,)
-    table = pd.DataFrame([{name: row[name] for name in _ORDER} for row in rows], columns=_ORDER)
+    columns = {name: [row[name] for row in rows] for name in _ORDER}
     for name in {*_COLUMNS}.difference(layers):
-        table[[column for column in _COLUMNS[name] if column in _FIXED]] = float("nan")  # not looked at
-        table = table.drop(columns=[column for column in _COLUMNS[name] if column not in _FIXED])
-    keys = {
-        name: list(zip(*(-table[column].astype(float).round(_DIGITS) for column in _WORST_FIRST[name]), strict=True))
-        for name in layers
-    }
-    for name, own in keys.items():
+        for column in _COLUMNS[name]:  # not looked at
+            if column in _FIXED:
+                columns[column] = [float("nan")] * len(rows)
+            else:
+                del columns[column]
+    ranks = {}
+    for name in layers:
+        figures = np.array([columns[column] for column in _WORST_FIRST[name]], dtype=float).round(_DIGITS)
+        own = [*zip(*(-figures).tolist(), strict=True)]
         place: dict[tuple[float, ...], int] = {}
         for number, key in enumerate(sorted(own), start=1):
             place.setdefault(key, number)
-        table[f"rank_{name}"] = [place[key] for key in own]
-    ranks = [f"rank_{name}" for name in layers]
-    order = table[ranks].sum(axis=1).to_frame("total").assign(best=table[ranks].min(axis=1), asset=table["asset"])
-    table = table.loc[order.sort_values(["total", "best", "asset"]).index]
-    return table.reset_index(drop=True)
+        ranks[name] = [place[key] for key in own]
+    both = [*zip(*ranks.values(), strict=True)]
+    order = sorted(range(len(rows)), key=lambda row: (sum(both[row]), min(both[row]), rows[row]["asset"]))
+    columns |= {f"rank_{name}": own for name, own in ranks.items()}
+    columns = {name: [own[row] for row in order] for name, own in columns.items()}
+    return pd.DataFrame(columns, dtype=None if rows else object)

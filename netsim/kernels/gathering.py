@@ -33,13 +33,19 @@ def gather(before: Paths, own: Paths, is_own: BoolArray, members: IntArray, n_ar
     n_arcs
         In one state.
 
+    Returns
+    -------
+    table, arcs
+        The paths, over arcs that are numbered anew, and the number that each of these had: arcs that no path passes are
+        left out.
+
     Examples
     --------
     The second of two demands over arc 0 takes arc 1 now.
 
     >>> before = Rows(np.array([0, 1, 2]), np.array([0, 0])), np.array([0, 1, 2])
     >>> own = Rows(np.array([0, 1]), np.array([1])), np.array([0, 0, 1])
-    >>> gather(before, own, np.array([False, True]), np.array([0, 1]), 2).arcs
+    >>> gather(before, own, np.array([False, True]), np.array([0, 1]), 2)[0].arcs
     Rows(pointer=array([0, 1, 2]), entry=array([0, 1]))
     """
     n_demands = len(before[1]) - 1
@@ -51,7 +57,7 @@ def gather(before: Paths, own: Paths, is_own: BoolArray, members: IntArray, n_ar
         n_entries += rows.pointer[first[demand + 1]] - rows.pointer[first[demand]]
     pointer, owner = np.zeros(n_paths + 1, dtype=np.intp), np.zeros(n_paths, dtype=np.intp)
     begin, entry = np.zeros(len(members) + 1, dtype=np.intp), np.zeros(n_entries, dtype=np.intp)
-    users = np.zeros(n_all + 1, dtype=np.intp)
+    count = np.zeros(n_all, dtype=np.intp)
     path, end = 0, 0
     for number in range(len(members)):
         member = members[number]
@@ -60,21 +66,26 @@ def gather(before: Paths, own: Paths, is_own: BoolArray, members: IntArray, n_ar
         for row in range(first[demand], first[demand + 1]):
             for place in range(rows.pointer[row], rows.pointer[row + 1]):
                 entry[end] = base + rows.entry[place]
-                users[entry[end] + 1] += 1
+                count[entry[end]] += 1
                 end += 1
             owner[path] = number
             path += 1
             pointer[path] = end
         begin[number + 1] = path
-    for arc in range(n_all):
-        users[arc + 1] += users[arc]
+    arcs = np.flatnonzero(count)
+    users = np.zeros(len(arcs) + 1, dtype=np.intp)
+    for number in range(len(arcs)):
+        users[number + 1] = users[number] + count[arcs[number]]
+        count[arcs[number]] = number
+    for place in range(n_entries):
+        entry[place] = count[entry[place]]
     # a counting sort: of one arc the paths stay in order
     user, filled = np.zeros(n_entries, dtype=np.intp), users.copy()
     for row in range(n_paths):
         for place in range(pointer[row], pointer[row + 1]):
             user[filled[entry[place]]] = row
             filled[entry[place]] += 1
-    return Table(Rows(pointer, entry), Rows(users, user), begin, owner)
+    return Table(Rows(pointer, entry), Rows(users, user), begin, owner), arcs
 
 
 GATHERED: Final = Compiled(gather)

@@ -174,7 +174,8 @@ class Refill:
         new[own.owner[:, None] // n_demands, own.arcs] = True
         new[:, :-1] &= tight.reshape(n_states, n_arcs)
         new = new[:, :-1].ravel()
-        arc, demand = in_each(self._arc, n_states, n_arcs), in_each(self._demand, n_states, n_demands)
+        over = tight.reshape(n_states, n_arcs).any(axis=0)[self._arc]  # few arcs are
+        arc, demand = in_each(self._arc[over], n_states, n_arcs), in_each(self._demand[over], n_states, n_demands)
         is_tight = tight[arc]
         arc, demand = arc[is_tight], demand[is_tight]
         while True:
@@ -190,32 +191,34 @@ class Refill:
         """Fill the members among themselves."""
         n_states = len(is_member) // len(self._task.limit)
         limit, priority = (np.tile(part, n_states)[is_member] for part in (self._task.limit, self._task.priority))
-        capacity = np.tile(self._task.capacity, n_states)
         is_own = np.zeros(len(is_member), dtype=bool)
         is_own[own.demands] = True
+        load = self._others(is_member)
         if FILLED.is_due(len(limit)):
-            paths = self._gathered(np.flatnonzero(is_member), is_own, own)
-            found = fill_gathered(paths, capacity, limit, priority)
+            paths, arcs = self._gathered(np.flatnonzero(is_member), is_own, own)
+            found = fill_gathered(paths, self._task.capacity[arcs % len(self._full)], limit, priority)
+            load[arcs] += paths.load(found)
         else:
             candidates = self._put_together(is_member, is_own, own)
             paths = candidates.incidence
-            found = fill_paths(candidates, capacity, limit, priority=priority)
+            found = fill_paths(candidates, np.tile(self._task.capacity, n_states), limit, priority=priority)
+            load += paths.load(found)
         is_new = is_own[is_member][paths.owner]
         owner = in_each(self._before.owner, n_states, len(self._task.limit))
         rate = np.where(is_member[owner], 0.0, np.tile(self._rate, n_states))
         rate[(is_member & ~is_own)[owner]] = found[~is_new]
-        return Part(is_member, rate, found[is_new], self._others(is_member) + paths.load(found))
+        return Part(is_member, rate, found[is_new], load)
 
-    def _gathered(self, members: IntArray, is_own: BoolArray, own: Own) -> Incidence:
-        """Return the paths of the members as compiled code puts them together."""
+    def _gathered(self, members: IntArray, is_own: BoolArray, own: Own) -> tuple[Incidence, IntArray]:
+        """Return the paths of the members as compiled code puts them together, and the arcs that these pass."""
         n_arcs = self._before.n_arcs
         passes = own.arcs < n_arcs
         first = ends(np.bincount(own.owner, minlength=len(is_own)))
         new = Rows(ends(passes.sum(axis=1)), own.arcs[passes].astype(np.intp)), first
         table = self._before.incidence.arrays
         old = table.arcs, np.asarray(table.first)
-        found = GATHERED.machine(old, new, is_own, members, n_arcs)
-        return Incidence.of(found, len(is_own) // len(self._task.limit) * n_arcs)
+        found, arcs = GATHERED.machine(old, new, is_own, members, n_arcs)
+        return Incidence.of(found, len(arcs)), arcs
 
     def _put_together(self, is_member: BoolArray, is_own: BoolArray, own: Own) -> Candidates:
         """Return the same, as numpy does it."""
