@@ -120,11 +120,7 @@ class PathBook:
         answers, broken, own = [], [], []
         for wanted, down in zip(numbers, map(self._down, ups), strict=True):
             every = {*wanted, *(self._twin[number] for number in wanted if number in self._twin)}
-            lost = sorted(
-                number
-                for number in every
-                if any(not down.isdisjoint(path) for path in self._undisturbed[number])
-            )
+            lost = sorted(number for number in every if _meets(self._undisturbed[number], down))
             answers.append(self._undisturbed.copy())
             broken.append(lost)
             own.append([number for number in lost if number not in self._twin])
@@ -141,12 +137,17 @@ class PathBook:
         """Return the same in several states."""
         new = dict.fromkeys(number for wanted in numbers for number in wanted if number not in self._more)
         self._more |= self._search(list(new), self._plane.exists, self._wanted)
+        answers: list[Answers] = [{number: self._more[number] for number in wanted} for wanted in numbers]
+        some = [number for number, wanted in enumerate(numbers) if wanted]
+        downs = (self._down(ups[number]) for number in some)
         broken = [
-            [number for number in wanted if not all(down.isdisjoint(path) for path in self._more[number])]
-            for wanted, down in zip(numbers, map(self._down, ups), strict=True)
+            [number for number, paths in answers[own].items() if _meets(paths, down)]
+            for own, down in zip(some, downs, strict=True)
         ]
-        usual = ({number: self._more[number] for number in wanted} for wanted in numbers)
-        return [known | found for known, found in zip(usual, self._search_each(broken, ups, self._wanted), strict=True)]
+        found = self._search_each(broken, [ups[number] for number in some], self._wanted)
+        for number, changed in zip(some, found, strict=True):
+            answers[number] |= changed
+        return answers
 
     def _down(self, up: BoolArray) -> set[int]:
         return set(np.flatnonzero(self._plane.exists & ~up).tolist())
@@ -265,6 +266,11 @@ class PathBook:
         if terms not in self._graphs:
             self._graphs[terms] = state_graph(self._network, self._plane, terms)
         return self._graphs[terms]
+
+
+def _meets(paths: Iterable[Path], down: set[int]) -> bool:
+    """Tell whether any of some paths passes what is down."""
+    return not all(map(down.isdisjoint, paths))
 
 
 def _reverse(path: Path) -> Path:

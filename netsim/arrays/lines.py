@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -53,7 +54,7 @@ class Lines(NamedTuple):
 
     def only(self, rows: BoolArray) -> Lines:
         """Return some of the rows."""
-        return Lines(*(part[rows] for part in self))
+        return Lines(self.state[rows], self.demand[rows], self.arcs[rows], self.ways[rows], self.delay[rows])
 
     def of_states(self, wanted: BoolArray) -> Lines:
         """Return those of some states, which are numbered anew."""
@@ -79,7 +80,8 @@ class Lines(NamedTuple):
         n_arcs = shape[1]
         row, place = np.nonzero(self.arcs < n_arcs)
         arc = self.state[row] * n_arcs + self.arcs[row, place]
-        return np.bincount(arc, weights=rate[row], minlength=shape[0] * n_arcs).reshape(shape)
+        load = np.bincount(arc, weights=rate[row], minlength=shape[0] * n_arcs).reshape(shape)
+        return load.astype(float, copy=False)
 
     def passed(self, shape: tuple[int, int]) -> BoolArray:
         """Tell which arcs any row passes in each state, shape (n_states, n_arcs)."""
@@ -103,3 +105,17 @@ def marked(numbers: Sequence[Iterable[int]], most: int) -> BoolArray:
     for own, listed in zip(is_listed, numbers, strict=True):
         own[list(listed)] = True
     return is_listed
+
+
+def listed(is_listed: BoolArray) -> list[list[int]]:
+    """
+    List the numbers that are marked in each state.
+
+    Examples
+    --------
+    >>> listed(np.array([[True, False], [False, False], [True, True]]))
+    [[0], [], [0, 1]]
+    """
+    state, number = np.nonzero(is_listed)
+    bounds, numbers = np.searchsorted(state, np.arange(len(is_listed) + 1)).tolist(), number.tolist()
+    return [numbers[begin:end] for begin, end in pairwise(bounds)]

@@ -80,7 +80,10 @@ class RowTable:
         delays, naming = measures
         known = {number: rows[number] for number in sorted(rows)}
         flat, home = [row for own in known.values() for row in own], [back[number] for number in known]
-        ways, start = filled_up([row.way for row in flat], n_arcs), np.array([row.source for row in flat], dtype=np.intp)
+        ways, start = (
+            filled_up([row.way for row in flat], n_arcs),
+            np.array([row.source for row in flat], dtype=np.intp),
+        )
         ways_back = filled_up([way or () for way, _ in home], n_arcs)
         back_delay = delays(ways_back, np.array([begin for _, begin in home], dtype=np.intp))
         back_delay[[way is None for way, _ in home]] = np.nan

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from netsim.arrays.lines import Lines, marked
+from netsim.arrays.lines import Lines, listed, marked
 from netsim.arrays.states import Steady
 from netsim.arrays.undisturbed import SPARE, TIE, Undisturbed, tried
 from netsim.kernels.base import BoolArray, FloatArray, IntArray
@@ -90,7 +90,7 @@ class Settling:
         is_hit = np.zeros((len(gone), len(self._asked)), dtype=bool)
         state = np.repeat(np.arange(len(gone)), [len(own) for own in gone])
         is_hit[state[place], paths.owner[users[user]]] = True
-        return [np.flatnonzero(own).tolist() for own in is_hit]
+        return listed(is_hit)
 
     def moved(self, failures: Sequence[Failure]) -> list[Settled | None]:
         """Move those hit to their new best paths; ``None`` where that fills an arc."""
@@ -103,12 +103,11 @@ class Settling:
         rate = np.where(is_hit[:, usual.before.owner], 0.0, usual.rate)
         added = lines.load(own, (len(failures), len(self._capacity)))
         load = self._loaded(rate) + added
-        fits = ~((load >= self._capacity * (1.0 - SPARE)) & (added > 0.0)).any(axis=1)
+        is_full = np.asarray(((load >= self._capacity * (1.0 - SPARE)) & (added > 0.0)).any(axis=1))
         passed = self._passed(is_hit, lines)
         states = self._measured(_Carried(lines, own, rate, load), [failure.fate for failure in failures], passed)
         seen = self._passed(is_hit, every)
-        settled = map(Settled, states, seen)
-        return [one if fit else None for one, fit in zip(settled, fits.tolist(), strict=True)]
+        return [None if full else Settled(*own) for full, *own in zip(is_full.tolist(), states, seen, strict=True)]
 
     def filled(self, failures: Sequence[Failure]) -> list[Settled]:
         """
@@ -129,15 +128,15 @@ class Settling:
             lines, is_own = self._lines([rows[number] for number in todo]), marked([rows[number] for number in todo], n)
             part = self._usual.refill.part(Own(lines.arcs, lines.owner(n), np.flatnonzero(is_own)), len(todo))
             more = self._more(lines, is_own, part, is_narrow[todo])
-            is_done = ~more.any(axis=1)
+            is_done = ~np.asarray(more.any(axis=1))
             carried = self._carried(lines, part, is_done)
             done, left = todo[is_done], todo[~is_done]
             fates = [failures[number].fate for number in done]
             found |= zip(done.tolist(), self._settled(carried, is_own[is_done], is_hit[done], fates), strict=True)
             is_narrow[left] &= ~more[~is_done]
-            wanted = [np.flatnonzero(own).tolist() for own in more[~is_done]]
-            for number, new in zip(left, self._situations.all_rows(wanted, [ups[number] for number in left]), strict=True):
-                rows[number] |= new
+            new = self._situations.all_rows(listed(more[~is_done]), [ups[number] for number in left])
+            for number, own in zip(left, new, strict=True):
+                rows[number] |= own
             todo = left
         return [found[number] for number in range(len(failures))]
 
@@ -183,7 +182,7 @@ class Settling:
         row, arc = self._usual.loaded
         shape = len(rate), len(self._capacity)
         load = np.bincount(in_each(arc, *shape), weights=rate[:, row].ravel(), minlength=shape[0] * shape[1])
-        return load.reshape(shape)
+        return load.reshape(shape).astype(float, copy=False)
 
     def _passed(self, is_own: BoolArray, lines: Lines) -> BoolArray:
         """Tell which arcs anybody tries: lines, and the usual paths of who has none of these; same shape."""
@@ -209,7 +208,7 @@ class Settling:
         def total(rate: FloatArray, own: FloatArray) -> FloatArray:
             most = shape[0] * shape[1]
             both = np.bincount(owner, weights=rate.ravel(), minlength=most)
-            return (both + np.bincount(other, weights=own, minlength=most)).reshape(shape)
+            return (both + np.bincount(other, weights=own, minlength=most)).reshape(shape).astype(float, copy=False)
 
         served = total(carried.rate, carried.own)
         spent = total(carried.rate * delay, carried.own * (lines.delay + lines.along(wait)))

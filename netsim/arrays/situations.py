@@ -15,7 +15,7 @@ from netsim.arrays.pairs import Pairs
 from netsim.arrays.rows import Row, RowTable
 from netsim.kernels.base import BoolArray, FloatArray, IntArray
 from netsim.kernels.incidence import along
-from netsim.kernels.paths import Path, distances
+from netsim.kernels.paths import Path
 
 if TYPE_CHECKING:
     from netsim.arrays.admission import Terms
@@ -332,23 +332,10 @@ class Situations:
                 fate[number] = "end_down" if self.there[number] else "policy"
             else:
                 unclear[number] = {query[:2] for query, _ in live}
-        joined = self._joined({pair for pairs in unclear.values() for pair in pairs}, up[: len(self._arcs.capacity)])
+        joined = self._arcs.joined(set().union(*unclear.values()), up[: len(self._arcs.capacity)])
         for number, pairs in unclear.items():
             fate[number] = "no_path" if joined.isdisjoint(pairs) else "policy"
         return tuple(fate)
-
-    def _joined(self, pairs: set[tuple[int, int]], links: BoolArray) -> set[tuple[int, int]]:
-        """Return the pairs of nodes from the first of which links lead to the other, whatever the terms."""
-        if not pairs:
-            return pairs
-        graph = self._arcs.graph
-        is_left, is_entered = np.zeros((2, graph.n_nodes), dtype=bool)
-        is_left[graph.tail[links]] = is_entered[graph.head[links]] = True
-        same = {pair for pair in pairs if pair[0] == pair[1]}
-        others = [pair for pair in pairs - same if is_left[pair[0]] and is_entered[pair[1]]]  # most of them are cut off
-        sources = sorted({source for source, _ in others})
-        reach = dict(zip(sources, distances(graph, np.array(sources, dtype=np.intp), links), strict=True))
-        return same.union(pair for pair in others if reach[pair[0]][pair[1]] < np.inf)
 
     # -- arrays ----------------------------------------------------------------------------------------------------
 

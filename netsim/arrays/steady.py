@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from functools import cached_property
-from itertools import islice
+from itertools import compress, islice
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -114,35 +114,35 @@ class SteadyPlane:
 
     def _find(self, gone: Sequence[IntArray], down: Sequence[Collection[str]]) -> None:
         """Find out about states of which nothing is known."""
-        todo = []
-        for number, (own, hit) in enumerate(zip(gone, self._settling.hit(gone), strict=True)):
+        open_ = []
+        for own, names, hit in zip(gone, down, self._settling.hit(gone), strict=True):
             known, how = (self._contained(own), "contained") if hit else (self.usual, "not_used")
             if known is None:
-                todo.append((number, hit))
+                open_.append((own, names, hit))
             else:
                 self._known[own.tobytes()] = known
                 self.counts[how] += 1
-        failures = self._failures([gone[number] for number, _ in todo], [down[number] for number, _ in todo], [hit for _, hit in todo])
-        is_free = [bool(self._undisturbed.is_free[hit].all()) for _, hit in todo]
-        moved = iter(self._settling.moved([one for one, free in zip(failures, is_free, strict=True) if free]))
+        failures = self._failures(open_)
+        is_free = [bool(self._undisturbed.is_free[hit].all()) for _, _, hit in open_]
+        moved = iter(self._settling.moved(list(compress(failures, is_free))))
         settled = [next(moved) if free else None for free in is_free]
-        filled = iter(self._settling.filled([one for one, done in zip(failures, settled, strict=True) if done is None]))
-        for (number, _), done in zip(todo, settled, strict=True):
+        is_left = [done is None for done in settled]
+        filled = iter(self._settling.filled(list(compress(failures, is_left))))
+        for (own, _, _), done in zip(open_, settled, strict=True):
             self.counts["filled" if done is None else "moved"] += 1
-            self._keep(gone[number], done or next(filled))
+            self._keep(own, done or next(filled))
 
-    def _failures(
-        self, gone: Sequence[IntArray], down: Sequence[Collection[str]], hit: Sequence[list[int]]
-    ) -> list[Failure]:
-        """Find the best paths that failures leave those hit."""
+    def _failures(self, hits: Sequence[tuple[IntArray, Collection[str], list[int]]]) -> list[Failure]:
+        """Find the best paths that are left to those hit, given what is down as arcs and by name."""
         ups = []
-        for own in gone:
+        for gone, _, _ in hits:
             up = self._now.up.copy()
-            up[own] = False
+            up[gone] = False
             ups.append(up)
+        found = self._situations.best_rows([hit for _, _, hit in hits], ups)
         return [
-            Failure(up, rows, self._fates([number for number in rows if not rows[number]], found, up, names))
-            for up, names, (rows, found) in zip(ups, down, self._situations.best_rows(hit, ups), strict=True)
+            Failure(up, rows, self._fates([number for number in rows if not rows[number]], paths, up, down))
+            for up, (_, down, _), (rows, paths) in zip(ups, hits, found, strict=True)
         ]
 
     def _fates(self, lost: list[int], found: Found, up: BoolArray, down: Collection[str]) -> Fate:

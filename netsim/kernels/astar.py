@@ -66,7 +66,7 @@ class Work(NamedTuple):
         return cls(closed, seen, best, came, since, banned, numbers)
 
 
-Found = tuple[list[int], list[int], list[int], list[int]]
+Found = tuple[IntArray, IntArray, IntArray, IntArray]
 """
 Positions of the arcs of all paths one after the other; where each of these ends; which of them are the answers, by
 query the shortest and then those apart; how many of each.
@@ -260,7 +260,7 @@ def find(  # noqa: C901, PLR0912, PLR0915 - calls of compiled code cost what the
         counts.append(n_apart)
     for place in range(low, high):
         is_shut[shut.arcs[place]] = False
-    return pool, ends, chosen, counts
+    return np.array(pool, np.intp), np.array(ends, np.intp), np.array(chosen, np.intp), np.array(counts, np.intp)
 
 
 COMPILED: Final = Compiled(find, WORTH, KEPT)
@@ -273,8 +273,9 @@ def answers(found: Found, arcs: IntArray) -> Answers:
     """Return what was found as paths, given the number of the arc at each position."""
     pool, ends, chosen, counts = found
     numbers: list[int] = arcs[pool].tolist()
-    paths = iter([tuple(numbers[ends[path] : ends[path + 1]]) for path in chosen])
-    each = iter(counts)
+    stretches = zip(ends[chosen].tolist(), ends[chosen + 1].tolist(), strict=True)
+    paths = iter([tuple(numbers[begin:end]) for begin, end in stretches])
+    each = iter(counts.tolist())
     return [([next(paths) for _ in range(n)], [next(paths) for _ in range(next(each))]) for n in each]
 
 

@@ -14,7 +14,7 @@ Paths = tuple[Rows, IntArray]
 """Arcs of each path, and where the paths of each demand begin."""
 
 
-def gather(before: Paths, own: Paths, is_own: BoolArray, members: IntArray, n_arcs: int) -> Table:
+def gather(before: Paths, own: Paths, is_own: BoolArray, members: IntArray, n_arcs: int) -> tuple[Table, IntArray]:
     """
     Put together what ``filling.fill`` reads, for some demands alone, in several states.
 

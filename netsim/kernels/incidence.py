@@ -123,7 +123,7 @@ def ends(lengths: IntArray) -> IntArray:
 
 def in_each(numbers: IntArray, n_states: int, most: int) -> IntArray:
     """
-    Number things through that each of some states has: thing i of state s gets number i + s x most.
+    Give numbers to things that each of some states has: thing i of state s gets i + s x most.
 
     Examples
     --------

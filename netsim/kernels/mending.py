@@ -23,7 +23,7 @@ class Shut(NamedTuple):
     first: IntArray
     arcs: IntArray
     tails: IntArray
-    """State s lacks the arcs ``arcs[first[s]:first[s + 1]]``, each of which leaves the node at its place in ``tails``."""
+    """State s lacks the arcs ``arcs[first[s]:first[s + 1]]``; each leaves the node at its place in ``tails``."""
 
 
 class Usual(NamedTuple):

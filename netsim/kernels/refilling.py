@@ -147,7 +147,7 @@ class Refill:
         is_member = self._joined(is_member, own, tight)
         part = self._filled(is_member, own)
         also = (part.load.reshape(n_states, -1) >= self._full) & ~tight.reshape(n_states, -1)
-        again = also.any(axis=1)
+        again = np.asarray(also.any(axis=1))
         if not again.any():
             return part
         tight = (tight.reshape(n_states, -1) | also)[again].ravel()
@@ -170,11 +170,10 @@ class Refill:
         """Return the members and all who meet them over tight arcs, directly or by others."""
         n_arcs, n_demands = len(self._full), len(self._task.limit)
         n_states = len(tight) // n_arcs
-        new = np.zeros((n_states, n_arcs + 1), dtype=bool)
-        new[own.owner[:, None] // n_demands, own.arcs] = True
-        new[:, :-1] &= tight.reshape(n_states, n_arcs)
-        new = new[:, :-1].ravel()
-        over = tight.reshape(n_states, n_arcs).any(axis=0)[self._arc]  # few arcs are
+        passed = np.zeros((n_states, n_arcs + 1), dtype=bool)
+        passed[own.owner[:, None] // n_demands, own.arcs] = True
+        new = passed[:, :-1].ravel() & tight
+        over = np.asarray(tight.reshape(n_states, n_arcs).any(axis=0))[self._arc]  # few arcs are
         arc, demand = in_each(self._arc[over], n_states, n_arcs), in_each(self._demand[over], n_states, n_demands)
         is_tight = tight[arc]
         arc, demand = arc[is_tight], demand[is_tight]
@@ -190,7 +189,8 @@ class Refill:
     def _filled(self, is_member: BoolArray, own: Own) -> Part:
         """Fill the members among themselves."""
         n_states = len(is_member) // len(self._task.limit)
-        limit, priority = (np.tile(part, n_states)[is_member] for part in (self._task.limit, self._task.priority))
+        limit = np.tile(self._task.limit, n_states)[is_member]
+        priority = np.tile(self._task.priority, n_states)[is_member]
         is_own = np.zeros(len(is_member), dtype=bool)
         is_own[own.demands] = True
         load = self._others(is_member)
