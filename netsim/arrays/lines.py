@@ -42,7 +42,7 @@ class Lines(NamedTuple):
         return cls(np.repeat(np.arange(len(states)), counts), demand, arcs, ways, delays(ways, start))
 
     def owner(self, n_demands: int) -> IntArray:
-        """Number demands through: demand d of state s has number d + s x n_demands, shape (n_rows,)."""
+        """Return the owners in numbers through all states: demand d of state s has number d + s x n_demands."""
         return self.state * n_demands + self.demand
 
     @property

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from netsim.arrays.candidates import EQUAL, PathBook, Query, splits
+from netsim.arrays.candidates import PathBook, Query
 from netsim.arrays.pairs import Pairs
 from netsim.arrays.rows import Row, RowTable
+from netsim.arrays.ties import EQUAL, splits
 from netsim.kernels.base import BoolArray, FloatArray, IntArray
 from netsim.kernels.incidence import along
 from netsim.kernels.paths import Path

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from netsim.kernels.base import BoolArray, FloatArray, IntArray
+from netsim.kernels.base import FloatArray, IntArray
 from netsim.kernels.compiled import Compiled
 from netsim.kernels.mending import Shut
 
 if TYPE_CHECKING:
-    from netsim.kernels.paths import Arcs, Path, Steps
+    from netsim.kernels.paths import Path, Steps
 
 WORTH: Final = 500_000
 """
@@ -277,42 +277,3 @@ def answers(found: Found, arcs: IntArray) -> Answers:
     paths = iter([tuple(numbers[begin:end]) for begin, end in stretches])
     each = iter(counts.tolist())
     return [([next(paths) for _ in range(n)], [next(paths) for _ in range(next(each))]) for n in each]
-
-
-class Searcher:
-    """
-    Searches over the arcs of one graph that are up.
-
-    Parameters
-    ----------
-    arcs
-        The graph.
-    up
-        Which arcs may be used, shape (n_arcs,); ``None``: all.
-    """
-
-    def __init__(self, arcs: Arcs, up: BoolArray | None) -> None:
-        self._out, self._n_nodes = arcs.outgoing, arcs.n_nodes
-        is_shut = np.zeros(len(arcs.cost), dtype=bool) if up is None else ~up[self._out.arc]
-        self._shut = Shut(is_shut, *np.zeros((3, 2), dtype=np.intp))
-        self._work = Work.of(arcs.n_nodes, len(arcs.cost))
-
-    def find(
-        self, toward: FloatArray, ends: tuple[IntArray, IntArray], row: IntArray, k: IntArray, *, spread: bool
-    ) -> Answers:
-        """
-        Return the shortest paths of queries, and those that share no arc with the first or one another.
-
-        Parameters
-        ----------
-        toward
-            Least cost from each node to each target, shape (n_targets, n_nodes).
-        ends, row, k
-            Source and target of each query, the row of its target, and how many paths are wanted.
-        spread
-            Whether as many that share no arc are asked for too.
-        """
-        nothing = np.zeros(len(row), dtype=np.intp)
-        queries = Queries(*ends, row * self._n_nodes, nothing, k, nothing)
-        found = COMPILED.machine(self._out, self._shut, toward.ravel(), queries, self._work, spread)
-        return answers(found, self._out.arc)
