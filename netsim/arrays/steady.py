@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from netsim.arrays.situations import Found, Situation, Situations
 
 _TOGETHER: Final = 64
-"""States that are reckoned together: more take no less time each, but more memory."""
+"""States that are reckoned together: more take hardly less time each, but more memory."""
 
 
 class SteadyPlane:
@@ -28,14 +28,20 @@ class SteadyPlane:
     The states of a digital plane in which demands fill their best path and spill over, see ``max-min-fair``.
 
     After a failure a demand is *hit* if it breaks a path on which the demand tried to grow while nothing was down: its
-    rows up to the last that carries anything. Three things are known without carrying everything anew.
+    rows up to the last that carries anything. Four things are known without carrying everything anew.
 
     (a) Nobody is hit: all is as it was. A path that takes the place of a broken one is no shorter than that, so that
     the rows before it stay as they are, and filling looks at no other. Where lengths tie, this is not relied upon.
 
     (b) The same arcs are down: the answer is the same.
 
-    (c) No demand that is hit ran over a full arc, each had all on its best path, and when each runs over its new best
+    (c) All that another state lacks is down, and more, over which nothing passes of which that state was made: no
+    usual row of those who were not hit there, and no row that others were given. The answer is that of the other state.
+    For the same demands are hit; what was shortest stays so when others go, so that they are given the same rows; and
+    all that follows is reckoned from these. Only who has no path for reasons of policy may now be cut off as well:
+    states that bar somebody new do not answer for others. So most failures of a node are that of one of its links.
+
+    (d) No demand that is hit ran over a full arc, each had all on its best path, and when each runs over its new best
     path instead no arc of these is full. Then nobody else's rate changes. For let the others grow as before and those
     hit on their new paths: the load of an arc never falls while rates grow, so that an arc of a new path, not full in
     the end, never is; an arc that was full carries none of those hit, before or after, so that it fills at the same
@@ -44,6 +50,9 @@ class SteadyPlane:
 
     In all other states, those hit get new rows, and all whom that may reach are filled anew, see
     :class:`netsim.kernels.refilling.Refill`.
+
+    States that are asked for together are searched, filled and added up together, as if they were one plane in as many
+    parts that have nothing in common.
 
     Parameters
     ----------

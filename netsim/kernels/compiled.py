@@ -130,7 +130,7 @@ def compiled(function: Callable[P, R]) -> Callable[P, R]:
     try:
         machine = numba.njit(cache=True)(function)
     except RuntimeError:  # neither the package nor the home of the user can be written: compile in each process
-        return numba.njit(cache=False)(function)  # type: ignore[no-any-return]  # numba has no types
+        return numba.njit(cache=False)(function)
     _forget_what_cannot_be_read(machine._cache)  # type: ignore[attr-defined]  # noqa: SLF001 - numba offers no other way
     return machine
 
