@@ -123,12 +123,8 @@ class PathBook:
                 paths[number] = self._back(found, number) if number in self._twin else found[number]
         return answers
 
-    def more(self, numbers: Collection[int], up: BoolArray) -> Answers:
-        """Return all candidate paths of some queries over the arcs that are up, the best first."""
-        return self.more_each([numbers], [up])[0]
-
     def more_each(self, numbers: Sequence[Collection[int]], ups: Sequence[BoolArray]) -> list[Answers]:
-        """Return the same in several states."""
+        """Return all candidate paths of some queries, the best first, in several states."""
         new = dict.fromkeys(number for wanted in numbers for number in wanted if number not in self._more)
         self._more |= self._search(list(new), self._plane.exists, self._wanted)
         answers: list[Answers] = [{number: self._more[number] for number in wanted} for wanted in numbers]
