@@ -12,7 +12,7 @@ import numpy as np
 from netsim.geo.lengths import Lengths, measure
 from netsim.kernels.base import BoolArray, FloatArray
 from netsim.kernels.delay import propagation
-from netsim.kernels.paths import Arcs
+from netsim.kernels.paths import Arcs, distances
 
 if TYPE_CHECKING:
     from netsim.model import Link, Network
@@ -63,6 +63,16 @@ class DigitalArcs:
     def node_up(self, down: Collection[str]) -> BoolArray:
         """Return which nodes are live and up, shape (n_nodes,)."""
         return np.logical_and(self.is_live, _not_in(down, self._node))
+
+    def joined(self, pairs: Collection[tuple[int, int]], up: BoolArray) -> set[tuple[int, int]]:
+        """Return the pairs of nodes from the first of which arcs that are up lead to the other."""
+        is_left, is_entered = np.zeros((2, self.graph.n_nodes), dtype=bool)
+        is_left[self.graph.tail[up]] = is_entered[self.graph.head[up]] = True
+        same = {pair for pair in pairs if pair[0] == pair[1]}
+        others = [pair for pair in same.symmetric_difference(pairs) if is_left[pair[0]] and is_entered[pair[1]]]
+        sources = sorted({source for source, _ in others})
+        reach = dict(zip(sources, distances(self.graph, np.array(sources, dtype=np.intp), up), strict=True))
+        return same.union(pair for pair in others if reach[pair[0]][pair[1]] < np.inf)
 
     @cached_property
     def _link(self) -> dict[str, int]:

@@ -5,33 +5,29 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
-from math import prod
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from netsim.arrays.admission import StateGraph, Terms, state_graph
-from netsim.errors import NetsimError
+from netsim.arrays.ties import EQUAL, searched
 from netsim.kernels.astar import COMPILED
 from netsim.kernels.fairness import Candidates
-from netsim.kernels.nearest import candidates_over, merged, shortest_over
+from netsim.kernels.nearest import merged
 from netsim.kernels.risks import RiskPair, risk_disjoint_pair
 from netsim.kernels.union import Asked, GraphUnion
 from netsim.kernels.views import View
 
 if TYPE_CHECKING:
     from netsim.arrays.arcs import DigitalArcs
-    from netsim.kernels.base import BoolArray, FloatArray, IntArray
+    from netsim.kernels.base import BoolArray
     from netsim.kernels.paths import Path
     from netsim.model import Network
 
+Answers = dict[int, list["Path"]]
+"""Paths by the number of the query."""
 Query = tuple[int, int, Terms]
 """From node, to node, on what terms."""
-EQUAL: Final = 0
-"""Instead of a number of paths: all that are as short as the shortest."""
-_TIE: Final = 1e-9
-"""Part of a cost by which equal ones may differ; less is rounding."""
-_MOST_EQUAL: Final = 1024
 
 
 class PathBook:
@@ -107,23 +103,44 @@ class PathBook:
         yield from found.items()
         for number in wanted:
             if number in self._twin:
-                yield number, [_reverse(path) for path in found[self._twin[number]][:1]]
+                yield number, self._back(found, number)
 
-    def best(self, numbers: Collection[int], up: BoolArray) -> dict[int, list[Path]]:
-        """Return the same of some queries only."""
-        down = set(np.flatnonzero(self._plane.exists & ~up).tolist())
-        own = {*numbers, *(self._twin[number] for number in numbers if number in self._twin)}
-        answers = {number: self._undisturbed[number] for number in sorted(own)}
-        broken = [number for number, paths in answers.items() if any(not down.isdisjoint(path) for path in paths)]
-        return answers | dict(self._best(broken, up))
+    def _back(self, found: Answers, number: int) -> list[Path]:
+        """Return the best path of a query whose twin was searched."""
+        return [_reverse(path) for path in found[self._twin[number]][:1]]
 
-    def more(self, numbers: Collection[int], up: BoolArray) -> dict[int, list[Path]]:
-        """Return all candidate paths of some queries over the arcs that are up, the best first."""
-        new = [number for number in numbers if number not in self._more]
-        self._more |= self._search(new, self._plane.exists, self._wanted)
-        down = set(np.flatnonzero(~up).tolist())
-        broken = [number for number in numbers if not all(down.isdisjoint(path) for path in self._more[number])]
-        return {number: self._more[number] for number in numbers} | dict(self._search(broken, up, self._wanted))
+    def best_each(self, numbers: Sequence[Collection[int]], ups: Sequence[BoolArray]) -> list[list[list[Path]]]:
+        """Return the same in several states, in each for some queries only: others are as usual."""
+        answers, broken, own = [], [], []
+        for wanted, down in zip(numbers, map(self._down, ups), strict=True):
+            every = {*wanted, *(self._twin[number] for number in wanted if number in self._twin)}
+            lost = sorted(number for number in every if _meets(self._undisturbed[number], down))
+            answers.append(self._undisturbed.copy())
+            broken.append(lost)
+            own.append([number for number in lost if number not in self._twin])
+        for paths, lost, found in zip(answers, broken, self._search_each(own, ups, self._at_once), strict=True):
+            for number in lost:
+                paths[number] = self._back(found, number) if number in self._twin else found[number]
+        return answers
+
+    def more_each(self, numbers: Sequence[Collection[int]], ups: Sequence[BoolArray]) -> list[Answers]:
+        """Return all candidate paths of some queries, the best first, in several states."""
+        new = dict.fromkeys(number for wanted in numbers for number in wanted if number not in self._more)
+        self._more |= self._search(list(new), self._plane.exists, self._wanted)
+        answers: list[Answers] = [{number: self._more[number] for number in wanted} for wanted in numbers]
+        some = [number for number, wanted in enumerate(numbers) if wanted]
+        downs = (self._down(ups[number]) for number in some)
+        broken = [
+            [number for number, paths in answers[own].items() if _meets(paths, down)]
+            for own, down in zip(some, downs, strict=True)
+        ]
+        found = self._search_each(broken, [ups[number] for number in some], self._wanted)
+        for number, changed in zip(some, found, strict=True):
+            answers[number] |= changed
+        return answers
+
+    def _down(self, up: BoolArray) -> set[int]:
+        return set(np.flatnonzero(self._plane.exists & ~up).tolist())
 
     def usual(self, query: Query) -> list[Path]:
         """Return the best path of a query while nothing is down."""
@@ -179,7 +196,7 @@ class PathBook:
         """Yield the paths of some queries, by number of the query, up to as many as are said for each."""
         together = [number for number in numbers if how_many[number] != EQUAL]
         if together and COMPILED.is_due(0) and self._union.is_small:
-            yield from self._found(together, up, how_many)
+            yield from self._found([together], [up], how_many)[0].items()
             numbers = [number for number in numbers if how_many[number] == EQUAL]
         alike: dict[int, list[int]] = defaultdict(list)
         for number in numbers:
@@ -187,19 +204,29 @@ class PathBook:
         for kind, members in alike.items():
             asked = np.array([(*self._ends[number], how_many[number]) for number in members], dtype=np.intp)
             links = self.graph(self._terms[kind]).links
-            for number, paths in zip(members, _searched(self._view(kind, up), *asked.T), strict=True):
+            for number, paths in zip(members, searched(self._view(kind, up), *asked.T), strict=True):
                 yield number, [tuple([links[arc] for arc in path]) for path in paths]
 
+    def _search_each(
+        self, numbers: Sequence[Sequence[int]], ups: Sequence[BoolArray], how_many: Sequence[int]
+    ) -> list[Answers]:
+        """Return the same of several states, by one search where that is compiled."""
+        is_plain = any(how_many[number] == EQUAL for own in numbers for number in own)
+        if is_plain or not any(numbers) or not COMPILED.is_due(0) or not self._union.is_small:
+            return [dict(self._search(own, up, how_many)) for own, up in zip(numbers, ups, strict=True)]
+        return self._found(numbers, ups, how_many)
+
     def _found(
-        self, numbers: Sequence[int], up: BoolArray, how_many: Sequence[int]
-    ) -> Iterable[tuple[int, list[Path]]]:
-        """Yield the same by one search over all graphs."""
-        k = np.array([how_many[number] for number in numbers], dtype=np.intp)
-        down = np.flatnonzero(self._plane.exists & ~up)
-        found = self._union.find(np.array(numbers, dtype=np.intp), k, down)
+        self, numbers: Sequence[Sequence[int]], ups: Sequence[BoolArray], how_many: Sequence[int]
+    ) -> list[Answers]:
+        """Return the same by one search over all graphs."""
+        every = np.array([number for own in numbers for number in own], dtype=np.intp)
+        state = np.repeat(np.arange(len(numbers)), [len(own) for own in numbers])
+        k = np.array([how_many[number] for number in every.tolist()], dtype=np.intp)
+        down = [np.flatnonzero(self._plane.exists & ~up) for up in ups]
+        found = iter(self._union.find_each(every, k, state, down))
         cost = self._plane.graph.cost
-        for number, (shortest, apart) in zip(numbers, found, strict=True):
-            yield number, merged(shortest, apart, cost)
+        return [{number: merged(*next(found), cost) for number in own} for own in numbers]
 
     @cached_property
     def _union(self) -> GraphUnion:
@@ -231,69 +258,11 @@ class PathBook:
         return self._graphs[terms]
 
 
+def _meets(paths: Iterable[Path], down: set[int]) -> bool:
+    """Tell whether any of some paths passes what is down."""
+    return not all(map(down.isdisjoint, paths))
+
+
 def _reverse(path: Path) -> Path:
     """Return the arcs of the same links back."""
     return tuple([arc ^ 1 for arc in reversed(path)])
-
-
-def _searched(view: View, sources: IntArray, targets: IntArray, wanted: IntArray) -> list[list[Path]]:
-    """Return the paths of pairs of nodes, as many as wanted."""
-    is_equal = wanted == EQUAL
-    if not is_equal.any():
-        return candidates_over(view, sources, targets, wanted)
-    paths: list[list[Path]] = [[] for _ in sources]
-    some, equal = np.flatnonzero(~is_equal), np.flatnonzero(is_equal)
-    for pair, found in zip(some, candidates_over(view, sources[some], targets[some], wanted[some]), strict=True):
-        paths[pair] = found
-    for pair, found in zip(equal, _equal(view, sources[equal], targets[equal]), strict=True):
-        paths[pair] = found
-    return paths
-
-
-def _equal(view: View, sources: IntArray, targets: IntArray) -> list[list[Path]]:
-    """Return all shortest paths of each pair: ever more are sought where the last found is still as short."""
-    found: list[list[Path]] = [[] for _ in sources]
-    open_pairs, k = np.arange(len(sources)), 4
-    while len(open_pairs):
-        paths = shortest_over(view, sources[open_pairs], targets[open_pairs], k)
-        still = []
-        for pair, own in zip(open_pairs.tolist(), paths, strict=True):
-            ties = _ties(own, view.arcs.cost)
-            found[pair] = ties
-            if len(ties) == k:
-                still.append(pair)
-        if still and k >= _MOST_EQUAL:
-            raise NetsimError(f"a demand has more than {k} shortest paths of equal latency", hint="take another policy")
-        open_pairs, k = np.array(still, dtype=np.intp), 4 * k
-    return found
-
-
-def _ties(paths: list[Path], cost: FloatArray) -> list[Path]:
-    """Keep the paths that are as short as the first."""
-    costs = [float(cost[list(path)].sum()) for path in paths]
-    return [path for path, own in zip(paths, costs, strict=True) if own <= costs[0] * (1.0 + _TIE)]
-
-
-def splits(paths: Sequence[Path], states: Sequence[Sequence[int]]) -> list[float]:
-    """
-    Return the part of a rate that each of all shortest paths gets when each node splits equally per next hop.
-
-    Parameters
-    ----------
-    paths
-        All of them.
-    states
-        Node that each arc of each path leaves; where a path may come through one twice, with the stage it is in.
-
-    Examples
-    --------
-    Two ways out of the first node; one of them forks again.
-
-    >>> splits([(0, 2), (1, 3), (1, 4)], [[0, 1], [0, 2], [0, 2]])
-    [0.5, 0.25, 0.25]
-    """
-    onward: dict[int, set[int]] = defaultdict(set)
-    for path, left in zip(paths, states, strict=True):
-        for arc, state in zip(path, left, strict=True):
-            onward[state].add(arc)
-    return [1.0 / prod(len(onward[state]) for state in left) for left in states]

@@ -21,6 +21,7 @@ from netsim.arrays.steady import SteadyPlane
 from netsim.kernels.base import BoolArray, FloatArray, IntArray
 from netsim.kernels.delay import queueing
 from netsim.kernels.incidence import along
+from netsim.kernels.refilling import Task as FillingTask
 
 if TYPE_CHECKING:
     from netsim.geo.lengths import Lengths
@@ -183,7 +184,8 @@ class DigitalPlane:
         self.carry(self.rate)
         usual, capacity = self._situations.of(frozenset(), {}), self._remaining({})
         answer = share(self._policy, self._task(usual, self.rate, capacity, frozenset()))
-        return SteadyPlane(self._arcs, self._situations, usual, capacity, self.rate, (answer.rate, self._priority))
+        task = FillingTask(capacity, self.rate, self._priority)
+        return SteadyPlane(self._arcs, self._situations, usual, answer.rate, task)
 
     def _task(self, now: Situation, asked: FloatArray, capacity: FloatArray, bound: frozenset[int]) -> Task:
         return Task(

@@ -80,13 +80,16 @@ class RowTable:
         delays, naming = measures
         known = {number: rows[number] for number in sorted(rows)}
         flat, home = [row for own in known.values() for row in own], [back[number] for number in known]
-        ways, start = _filled([row.way for row in flat], n_arcs), np.array([row.source for row in flat], dtype=np.intp)
-        ways_back = _filled([way or () for way, _ in home], n_arcs)
+        ways, start = (
+            filled_up([row.way for row in flat], n_arcs),
+            np.array([row.source for row in flat], dtype=np.intp),
+        )
+        ways_back = filled_up([way or () for way, _ in home], n_arcs)
         back_delay = delays(ways_back, np.array([begin for _, begin in home], dtype=np.intp))
         back_delay[[way is None for way, _ in home]] = np.nan
         return cls(
             rows=known,
-            arcs=_filled([row.arcs for row in flat], n_arcs),
+            arcs=filled_up([row.arcs for row in flat], n_arcs),
             ways=ways,
             names=np.fromiter((naming(row.way) for row in flat), object, len(flat)),
             start=start,
@@ -96,37 +99,6 @@ class RowTable:
             back_delay=back_delay,
             n_arcs=n_arcs,
         )
-
-    @classmethod
-    def bare(cls, rows: Mapping[int, tuple[Row, ...]], n_arcs: int, delays: Delays) -> RowTable:
-        """Make the table of rows alone, for those who ask neither for names nor for ways back."""
-        known = {number: rows[number] for number in sorted(rows)}
-        flat = [row for own in known.values() for row in own]
-        arcs = ways = _filled([row.way for row in flat], n_arcs)
-        if any(row.arcs is not row.way for row in flat):
-            arcs = _filled([row.arcs for row in flat], n_arcs)
-        start, none = np.array([row.source for row in flat], dtype=np.intp), np.zeros((0, 0), dtype=np.intp)
-        nameless, split = np.empty(0, dtype=object), np.array([row.part for row in flat], dtype=float)
-        delay, nowhere = delays(ways, start), np.zeros(0)
-        return cls(known, arcs, ways, nameless, start, delay, split, none, nowhere, n_arcs)
-
-    def along(self, value: FloatArray) -> FloatArray:
-        """
-        Add up a value of arcs along each row, from its beginning, shape (n_rows,).
-
-        Parameters
-        ----------
-        value
-            Of each arc, shape (n_arcs,) or longer.
-        """
-        row, arc = self._steps
-        return np.bincount(row, weights=value[arc], minlength=len(self.start)).astype(float, copy=False)
-
-    @cached_property
-    def _steps(self) -> tuple[IntArray, IntArray]:
-        """Row and arc of each step, row by row."""
-        row, place = np.nonzero(self.ways < self.n_arcs)
-        return row, self.ways[row, place]
 
     @cached_property
     def owner(self) -> IntArray:
@@ -187,8 +159,8 @@ class RowTable:
         return table
 
 
-def _filled(paths: list[Path], fill: int) -> IntArray:
-    """Put paths into a table, filled up to the longest."""
+def filled_up(paths: list[Path], fill: int) -> IntArray:
+    """Put paths into a table, filled up to the longest, shape (n_paths, longest)."""
     length = np.fromiter(map(len, paths), np.intp, len(paths))
     table = np.full((len(paths), length.max(initial=0)), fill)
     table[np.arange(table.shape[1]) < length[:, None]] = np.fromiter(chain.from_iterable(paths), np.intp, length.sum())

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from netsim.arrays.candidates import EQUAL, PathBook, Query, splits
+from netsim.arrays.candidates import PathBook, Query
 from netsim.arrays.pairs import Pairs
 from netsim.arrays.rows import Row, RowTable
+from netsim.arrays.ties import EQUAL, splits
 from netsim.kernels.base import BoolArray, FloatArray, IntArray
 from netsim.kernels.incidence import along
-from netsim.kernels.paths import Path, distances
+from netsim.kernels.paths import Path
 
 if TYPE_CHECKING:
     from netsim.arrays.admission import Terms
@@ -46,6 +47,8 @@ Held = Mapping[int, tuple[Run, ...]]
 """Demands that still keep to the paths that they ran over."""
 Found = Sequence[Sequence[Path]] | Mapping[int, Sequence[Path]]
 """Paths of queries, by their number in the book."""
+Rows = dict[int, tuple[Row, ...]]
+"""Paths of demands, best first."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -144,15 +147,27 @@ class Situations:
         self._known[key] = self._widened(self._known[key], self._known[key].narrow & short)
         return self._known[key]
 
-    def best_rows(self, demands: Iterable[int], up: BoolArray) -> tuple[dict[int, tuple[Row, ...]], Found]:
-        """Return the rows of some demands over their best paths alone, of each replica, and the paths of queries."""
-        own = sorted(demands)
-        found = self.book.best({query for demand in own for query in self._there[demand]}, up[: len(self._arcs.exists)])
-        return {demand: tuple(self._rows(demand, found, up)) for demand in own}, found
+    def best_rows(self, demands: Sequence[Collection[int]], ups: Sequence[BoolArray]) -> list[tuple[Rows, Found]]:
+        """
+        Return the rows of some demands over their best paths alone, of each replica, and the paths of queries.
 
-    def all_rows(self, demands: Iterable[int], up: BoolArray) -> dict[int, tuple[Row, ...]]:
-        """Return the rows of some demands over all paths that they may choose from."""
-        return self._all_rows(frozenset(demands), up)
+        Parameters
+        ----------
+        demands, ups
+            Whose, and what carries and serves, in each of several states.
+        """
+        queries = [{query for demand in own for query in self._there[demand]} for own in demands]
+        answers = self.book.best_each(queries, [up[: len(self._arcs.exists)] for up in ups])
+        return [(self._rows_of(*given), given[1]) for given in zip(demands, answers, ups, strict=True)]
+
+    def all_rows(self, demands: Sequence[Collection[int]], ups: Sequence[BoolArray]) -> list[Rows]:
+        """Return the rows of some demands over all paths that they may choose from, in each of several states."""
+        queries = [{query for demand in own for query in self._there[demand]} for own in demands]
+        answers = self.book.more_each(queries, [up[: len(self._arcs.capacity)] for up in ups])
+        return [self._rows_of(*given) for given in zip(demands, answers, ups, strict=True)]
+
+    def _rows_of(self, demands: Collection[int], found: Found, up: BoolArray) -> Rows:
+        return {demand: self._rows(demand, found, up) for demand in sorted(demands)}
 
     def _find(self, down: frozenset[str], held: Held) -> Situation:
         links, nodes = self._arcs.up(down), self._arcs.node_up(down)
@@ -163,7 +178,7 @@ class Situations:
         usual = self._usual
         touched |= {*self._over(np.flatnonzero(~up)), *held}
         wide = self._lately.union(self._often.difference(touched)).difference(held)
-        rows = {number: tuple(self._rows(number, found, up)) for number in sorted(touched - wide)}
+        rows = {number: self._rows(number, found, up) for number in sorted(touched - wide)}
         rows |= self._all_rows(wide & touched, up)
         kept = {number: tuple(self._kept(number, runs, rows[number], up)) for number, runs in held.items()}
         late = frozenset(number for number, runs in held.items() if rows[number] and len(kept[number]) < len(runs))
@@ -185,11 +200,9 @@ class Situations:
         table = now.table.with_rows(self._made(self._all_rows(demands, now.up), now.found))
         return replace(now, table=table, narrow=now.narrow - demands)
 
-    def _all_rows(self, demands: frozenset[int], up: BoolArray) -> dict[int, tuple[Row, ...]]:
+    def _all_rows(self, demands: frozenset[int], up: BoolArray) -> Rows:
         """Return all paths of some demands."""
-        queries = {query for demand in demands for query in self._there[demand]}
-        found = self.book.more(queries, up[: len(self._arcs.capacity)])
-        return {demand: tuple(self._rows(demand, found, up)) for demand in sorted(demands)}
+        return self.all_rows([demands], [up])[0]
 
     @property
     def _usual(self) -> RowTable:
@@ -206,7 +219,7 @@ class Situations:
         """The rows of all demands while nothing is down, those over their best paths alone where that may suffice."""
         found, _ = self.book.paths(self._arcs.exists)
         every = range(len(self.asks))
-        return self._made({number: tuple(self._rows(number, found, self._live)) for number in every}, found)
+        return self._made({number: self._rows(number, found, self._live) for number in every}, found)
 
     @cached_property
     def _live(self) -> BoolArray:
@@ -215,8 +228,27 @@ class Situations:
 
     # -- paths -----------------------------------------------------------------------------------------------------
 
-    def _rows(self, number: int, found: Found, up: BoolArray) -> Iterator[Row]:
-        """Yield the paths that a demand may take, best first."""
+    def _rows(self, number: int, found: Found, up: BoolArray) -> tuple[Row, ...]:
+        """Return the paths that a demand may take, best first."""
+        if (plain := self._plain[number]) is None:
+            return tuple(self._chosen(number, found, up))
+        query, source = plain
+        rows = [Row(path, path, source) for path in found[query]]
+        return tuple(self._split(number, rows))
+
+    @cached_property
+    def _plain(self) -> list[tuple[int, int] | None]:
+        """Number of the query, and the source, of each demand that may take any path from one place to another."""
+        is_plain = [
+            ask.protection == "restoration" and len(ask.ways) == 1 and not ask.ways[0].replica for ask in self.asks
+        ]
+        return [
+            (numbers[0], own[0][0]) if plain else None
+            for plain, numbers, own in zip(is_plain, self._there, self.there, strict=True)
+        ]
+
+    def _chosen(self, number: int, found: Found, up: BoolArray) -> Iterator[Row]:
+        """Yield the same for a demand that is protected, or served by replicas."""
         ask, queries = self.asks[number], self.there[number]
         if ask.protection == "none":
             for path in self.book.usual(queries[0])[:1]:
@@ -229,12 +261,9 @@ class Situations:
         else:
             yield from self._split(number, self._open(number, found, up))
 
-    def _open(self, number: int, found: Found, up: BoolArray) -> Iterable[Row]:
-        """Return the paths of a demand that may take any, from all replicas where these serve it."""
+    def _open(self, number: int, found: Found, up: BoolArray) -> Sequence[Row]:
+        """Return the paths of a demand from all replicas that serve it."""
         ways, numbers = self.asks[number].ways, self._there[number]
-        if len(ways) == 1 and not ways[0].replica:
-            source = self.there[number][0][0]
-            return [Row(path, path, source) for path in found[numbers[0]]]
         rows = [
             self._row(way, path)
             for way, query in zip(ways, numbers, strict=True)
@@ -263,9 +292,8 @@ class Situations:
     def _delay(self, way: Path, source: int) -> float:
         return float(self._arcs.graph.cost[list(way)].sum() + self._arcs.equipment[source])
 
-    def _split(self, number: int, rows: Iterable[Row]) -> Iterable[Row]:
+    def _split(self, number: int, own: Sequence[Row]) -> Sequence[Row]:
         """Say which part of the rate goes over each path when each node splits equally."""
-        own = list(rows)
         if self._kind != "equal-cost" or len(own) <= 1:
             return own
         terms = next(query[2] for query in self.there[number] if query[0] == own[0].source)
@@ -294,11 +322,7 @@ class Situations:
 
     def fates(self, lost: Sequence[int], found: Found, node_up: BoolArray, up: BoolArray) -> tuple[str, ...]:
         """Tell why demands without a path have none, by number; empty for all others."""
-        fate = [""] * len(self.asks)
-        there = (query for number in lost for query in self.there[number])
-        sources = np.unique([query[0] for query in there if node_up[query[0]] and node_up[query[1]]]).astype(np.intp)
-        links = up[: len(self._arcs.capacity)]
-        reach = dict(zip(sources.tolist(), distances(self._arcs.graph, sources, links), strict=True))
+        fate, unclear = [""] * len(self.asks), dict[int, set[tuple[int, int]]]()
         for number in lost:
             serves = [not way.replica or up[self.seat[way.replica]] for way in self.asks[number].ways]
             ways = zip(serves, self.there[number], self._there[number], strict=True)
@@ -308,8 +332,10 @@ class Situations:
             elif not live:
                 fate[number] = "end_down" if self.there[number] else "policy"
             else:
-                is_there = any(reach[query[0]][query[1]] < np.inf for query, _ in live)
-                fate[number] = "policy" if is_there else "no_path"
+                unclear[number] = {query[:2] for query, _ in live}
+        joined = self._arcs.joined(set().union(*unclear.values()), up[: len(self._arcs.capacity)])
+        for number, pairs in unclear.items():
+            fate[number] = "no_path" if joined.isdisjoint(pairs) else "policy"
         return tuple(fate)
 
     # -- arrays ----------------------------------------------------------------------------------------------------

@@ -76,6 +76,10 @@ class CarriedPlane:
             self._known[key] = usual if is_same else now
         return self._known[key]
 
+    def after_each(self, downs: Sequence[Collection[str]]) -> list[Steady]:
+        """Return the same for many states."""
+        return [self.after(down) for down in downs]
+
     @cached_property
     def usual(self) -> Steady:
         """What demands get while nothing is down."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cache, partial
+from itertools import compress, islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
@@ -25,6 +26,8 @@ _TRACE: Final = 1e-9
 
 _PLACES: Final = 2_000
 """Places that are looked at in a state of a plane with hundreds of demands, as ``astar.WORTH`` reckons."""
+_TOGETHER: Final = 256
+"""States that are measured together: more take no less time each, but more memory."""
 _MOVES: Final = 20
 """Paths that demands take and leave in such a state on average, as ``compiled.WORTH`` reckons; in many nobody does."""
 
@@ -88,10 +91,11 @@ class DataMeasure:
         """Tell which demands have an end in a country; empty: all."""
         return self._within(country)
 
-    def expect(self, n_states: int) -> None:
-        """Let searches and filling be compiled at once where so many states are sure to be worth it."""
-        COMPILED.expect(_PLACES * n_states)
-        FILLED.expect(_MOVES * n_states)
+    def after_each(self, downs: Sequence[Collection[str]]) -> list[Steady]:
+        """Return many states; searches and filling are compiled at once where so many are sure to be worth it."""
+        COMPILED.expect(_PLACES * len(downs))
+        FILLED.expect(_MOVES * len(downs))
+        return self.states.after_each(downs)
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -111,38 +115,50 @@ class DataMeasure:
         usual = self._usual.cut | self._usual.barred
         return int(sum(who[number] and not self._is_need[number] for number in usual))
 
-    def loss(self, state: Steady, who: BoolArray) -> DataLoss:
+    def losses(self, states: Sequence[Steady], who: BoolArray) -> list[DataLoss]:
         """
-        Measure a state for some demands.
+        Measure states for some demands.
 
         What places depend on counts apart: ``needs_lost`` are needs without a path, or too slow.
         """
-        if state is self._usual:
-            return DataLoss(reasons=("not_used",))
+        new = iter(dict.fromkeys(state for state in states if state is not self._usual))
+        known = {self._usual: DataLoss(reasons=("not_used",))}
+        while some := list(islice(new, _TOGETHER)):
+            known |= zip(some, self._losses(some, who), strict=True)
+        return [known[state] for state in states]
+
+    def _losses(self, states: Sequence[Steady], who: BoolArray) -> Iterator[DataLoss]:
+        """Yield the losses of some states; arrays have the shape (n_states, n_demands)."""
         usual, counts = self._usual, who & ~self._is_need
-        good = self._in_time(state)
+        served, latency = np.stack([state.served for state in states]), np.stack([state.latency for state in states])
+        good = np.where(latency <= self._limit, served, 0.0)
         lost = np.where(good < self._good * (1.0 - _TRACE), self._good - good, 0.0)
-        both = np.where(counts, np.minimum(usual.served, state.served), 0.0)
-        rise = np.where(both > 0.0, state.latency - usual.latency, 0.0)
-        weight = float(both.sum())
-        cut, barred = (self._new(now, before) for now, before in ((state.cut, usual.cut), (state.barred, usual.barred)))
+        both = np.where(counts, np.minimum(usual.served, served), 0.0)
+        weight, slower = both.sum(axis=1), (both * np.where(both > 0.0, latency - usual.latency, 0.0)).sum(axis=1)
+        cut = self._marked([state.cut - usual.cut for state in states])
+        barred = self._marked([state.barred - usual.barred for state in states])
         no_path = (cut | barred) & (usual.served > 0.0)
-        squeezed = (state.served < usual.served * (1.0 - _TRACE)) & ~no_path
+        squeezed = (served < usual.served * (1.0 - _TRACE)) & ~no_path
         late = (lost > 0.0) & ~squeezed & ~no_path
         why = {"no_detour": cut, "policy": barred, "over_capacity": squeezed, "over_latency": late}
-        return DataLoss(
-            float(lost[counts].sum()) / Gbps,
-            int((no_path & counts).sum()),
-            float(self._rate[no_path & counts].sum()) / Gbps,
-            float((both * rise).sum()) / weight / ms if weight else 0.0,
-            int((who & self._is_need & (self._good > 0.0) & (good <= 0.0)).sum()),
-            tuple(word for word, whom in why.items() if (whom & counts).any()),
-        )
+        holds = np.stack([(whom & counts).any(axis=1) for whom in why.values()], axis=1).tolist()
+        needs = (who & self._is_need & (self._good > 0.0) & (good <= 0.0)).sum(axis=1)
+        less = np.compress(counts, lost, axis=1).sum(axis=1)
+        for number, gone in enumerate(no_path & counts):
+            yield DataLoss(
+                float(less[number]) / Gbps,
+                int(gone.sum()),
+                float(self._rate[gone].sum()) / Gbps,
+                float(slower[number]) / float(weight[number]) / ms if weight[number] else 0.0,
+                int(needs[number]),
+                tuple(compress(why, holds[number])),
+            )
 
-    def _new(self, now: frozenset[int], before: frozenset[int]) -> BoolArray:
-        is_new = np.zeros(len(self._rate), dtype=bool)
-        is_new[list(now - before)] = True
-        return is_new
+    def _marked(self, demands: Sequence[Collection[int]]) -> BoolArray:
+        is_listed = np.zeros((len(demands), len(self._rate)), dtype=bool)
+        for own, listed in zip(is_listed, demands, strict=True):
+            own[list(listed)] = True
+        return is_listed
 
 
 class FreightMeasure:

@@ -53,7 +53,7 @@ def _telling(survey: Survey, assets: Sequence[Asset]) -> Callable[[int, int], bo
     """Return what tells whether the failure of the first of two is that of both."""
     flows = survey.data.states if survey.data is not None else None
     lanes = survey.freight.states if survey.freight is not None else None
-    carried = [flows.after(one.members) for one in assets] if flows is not None else []
+    carried = flows.after_each([one.members for one in assets]) if flows is not None else []
     sent = [lanes.after(one.members) for one in assets] if lanes is not None else []
 
     def tells(first: int, other: int) -> bool:
@@ -73,10 +73,10 @@ def _joined(one: Asset, two: Asset) -> Asset:
 def seconds_for(survey: Survey, pairs: Sequence[Asset]) -> float:
     """Reckon how long pairs take, by the time that a few of them do. [s]"""
     began, sample = time.perf_counter(), list(_spread(pairs))
-    for pair in sample:
-        if survey.data is not None:
-            survey.data.states.after(pair.members)
-        if survey.freight is not None:
+    if survey.data is not None:
+        survey.data.states.after_each([pair.members for pair in sample])
+    if survey.freight is not None:
+        for pair in sample:
             survey.freight.states.after(pair.members)
     return (time.perf_counter() - began) / max(len(sample), 1) * len(pairs)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
+
 from netsim.collecting import nothing_to_collect
 from netsim.criticality.assets import Asset
 from netsim.criticality.measures import DataLoss, DataMeasure, FreightLoss, FreightMeasure
@@ -32,6 +34,7 @@ _ORDER: Final = [
 ]
 _REASONS: Final = ("no_detour", "policy", "over_capacity", "over_latency")
 """The gravest first; of several that hold, the first is told."""
+_NOT_USED: Final = ("not_used",)
 _DIGITS: Final = 9
 """Figures are rounded to so many decimal digits before they are ranked, so that rounding decides nothing."""
 
@@ -69,28 +72,34 @@ class Survey:
             hint = did_you_mean(country, known) or "known: " + ", ".join(sorted(known - {""}))
             raise NetsimError(f'no node lies in "{country}"', hint=hint)
         rows = list(assets)
-        if self.data is not None:
-            self.data.expect(len(rows))
         with nothing_to_collect():
-            return ranked([self._row(asset, country) for asset in rows], self.layer)
+            both = zip(rows, self._data_losses(rows, country), self._freight_losses(rows, country), strict=True)
+            return ranked([_row(*given) for given in both], self.layer)
 
-    def _row(self, asset: Asset, country: str) -> dict[str, Any]:
-        data, freight = DataLoss(reasons=("not_used",)), FreightLoss(reasons=("not_used",))
-        if self.data is not None:
-            data = self.data.loss(self.data.states.after(asset.members), self.data.of_country(country))
-        if self.freight is not None:
-            freight = self.freight.loss(self.freight.states.after(asset.members), self.freight.of_country(country))
-        reasons = {*data.reasons, *freight.reasons}
-        is_used = data.reasons != ("not_used",) or freight.reasons != ("not_used",)
-        reason = next((word for word in _REASONS if word in reasons), "") if is_used else "not_used"
-        return {
-            "asset": asset.id,
-            **data._asdict(),
-            **freight._asdict(),
-            "reason": reason,
-            "kind": asset.kind,
-            "name": asset.name,
-        }
+    def _data_losses(self, assets: Sequence[Asset], country: str) -> list[DataLoss]:
+        if self.data is None:
+            return [DataLoss(reasons=_NOT_USED)] * len(assets)
+        states = self.data.after_each([asset.members for asset in assets])
+        return self.data.losses(states, self.data.of_country(country))
+
+    def _freight_losses(self, assets: Sequence[Asset], country: str) -> list[FreightLoss]:
+        if self.freight is None:
+            return [FreightLoss(reasons=_NOT_USED)] * len(assets)
+        who = self.freight.of_country(country)
+        return [self.freight.loss(self.freight.states.after(asset.members), who) for asset in assets]
+
+
+def _row(asset: Asset, data: DataLoss, freight: FreightLoss) -> dict[str, Any]:
+    reasons = {*data.reasons, *freight.reasons}
+    reason = next((word for word in _REASONS if word in reasons), "")
+    return {
+        "asset": asset.id,
+        **data._asdict(),
+        **freight._asdict(),
+        "reason": "not_used" if data.reasons == freight.reasons == _NOT_USED else reason,
+        "kind": asset.kind,
+        "name": asset.name,
+    }
 
 
 def ranked(rows: Sequence[dict[str, Any]], layer: str) -> pd.DataFrame:
@@ -114,20 +123,23 @@ def ranked(rows: Sequence[dict[str, Any]], layer: str) -> pd.DataFrame:
     import pandas as pd
 
     layers = tuple(_COLUMNS) if layer == "both" else (layer,)
-    table = pd.DataFrame([{name: row[name] for name in _ORDER} for row in rows], columns=_ORDER)
+    columns = {name: [row[name] for row in rows] for name in _ORDER}
     for name in {*_COLUMNS}.difference(layers):
-        table[[column for column in _COLUMNS[name] if column in _FIXED]] = float("nan")  # not looked at
-        table = table.drop(columns=[column for column in _COLUMNS[name] if column not in _FIXED])
-    keys = {
-        name: list(zip(*(-table[column].astype(float).round(_DIGITS) for column in _WORST_FIRST[name]), strict=True))
-        for name in layers
-    }
-    for name, own in keys.items():
+        for column in _COLUMNS[name]:  # not looked at
+            if column in _FIXED:
+                columns[column] = [float("nan")] * len(rows)
+            else:
+                del columns[column]
+    ranks = {}
+    for name in layers:
+        figures = np.array([columns[column] for column in _WORST_FIRST[name]], dtype=float).round(_DIGITS)
+        own = [*zip(*(-figures).tolist(), strict=True)]
         place: dict[tuple[float, ...], int] = {}
         for number, key in enumerate(sorted(own), start=1):
             place.setdefault(key, number)
-        table[f"rank_{name}"] = [place[key] for key in own]
-    ranks = [f"rank_{name}" for name in layers]
-    order = table[ranks].sum(axis=1).to_frame("total").assign(best=table[ranks].min(axis=1), asset=table["asset"])
-    table = table.loc[order.sort_values(["total", "best", "asset"]).index]
-    return table.reset_index(drop=True)
+        ranks[name] = [place[key] for key in own]
+    both = [*zip(*ranks.values(), strict=True)]
+    order = sorted(range(len(rows)), key=lambda row: (sum(both[row]), min(both[row]), rows[row]["asset"]))
+    columns |= {f"rank_{name}": own for name, own in ranks.items()}
+    columns = {name: [own[row] for row in order] for name, own in columns.items()}
+    return pd.DataFrame(columns, dtype=None if rows else object)

@@ -133,8 +133,7 @@ class State:
     @cached_property
     def unserved_after(self) -> FloatArray:
         """The same after each failure, shape (n_assets,). [Gbit/s]"""
-        self.data.expect(len(self._yardstick.assets))
-        states = (self.data.states.after(asset.members) for asset in self._yardstick.assets)
+        states = self.data.after_each([asset.members for asset in self._yardstick.assets])
         return np.array([self.data.missing(state) for state in states]) / Gbps
 
     def expected_unserved(self) -> float:

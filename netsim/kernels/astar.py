@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from netsim.kernels.base import BoolArray, FloatArray, IntArray
+from netsim.kernels.base import FloatArray, IntArray
 from netsim.kernels.compiled import Compiled
+from netsim.kernels.mending import Shut
 
 if TYPE_CHECKING:
-    from netsim.kernels.paths import Arcs, Path, Steps
+    from netsim.kernels.paths import Path, Steps
 
 WORTH: Final = 500_000
 """
@@ -36,6 +37,8 @@ class Queries(NamedTuple):
     """First node of the graph: several graphs may be numbered through, of which each counts its nodes from there."""
     k: IntArray
     """How many paths."""
+    state: IntArray
+    """In which; those of one state follow one another."""
 
 
 class Work(NamedTuple):
@@ -63,7 +66,7 @@ class Work(NamedTuple):
         return cls(closed, seen, best, came, since, banned, numbers)
 
 
-Found = tuple[list[int], list[int], list[int], list[int]]
+Found = tuple[IntArray, IntArray, IntArray, IntArray]
 """
 Positions of the arcs of all paths one after the other; where each of these ends; which of them are the answers, by
 query the shortest and then those apart; how many of each.
@@ -72,7 +75,7 @@ query the shortest and then those apart; how many of each.
 
 def find(  # noqa: C901, PLR0912, PLR0915 - calls of compiled code cost what they save: see ``filling.fill``
     out: Steps,
-    shut: BoolArray,
+    shut: Shut,
     toward: FloatArray,
     queries: Queries,
     work: Work,
@@ -84,7 +87,7 @@ def find(  # noqa: C901, PLR0912, PLR0915 - calls of compiled code cost what the
     Parameters
     ----------
     out, shut
-        The arcs by the node that they leave, and which of them, by position, are down.
+        The arcs by the node that they leave, and which of them, by position, are down in which state.
     toward
         Least cost from each node to a target, for one target after the other.
     queries, work
@@ -93,7 +96,8 @@ def find(  # noqa: C901, PLR0912, PLR0915 - calls of compiled code cost what the
         Whether as many paths that share no arc are asked for too.
     """
     pointer, _, heads, costs = out
-    source, target, at, base, wanted = queries
+    source, target, at, base, wanted, states = queries
+    is_shut = shut.is_shut
     closed, seen, best, came, since, banned, numbers = work
     pool, ends, chosen, counts = [0], [0], [0], [0]  # numba wants to see what a list holds
     pool.clear()
@@ -110,7 +114,7 @@ def find(  # noqa: C901, PLR0912, PLR0915 - calls of compiled code cost what the
         while node != end:
             least, chosen_step = inf, -1
             for step in range(pointer[first + node], pointer[first + node + 1]):
-                if not shut[step] and costs[step] + distance[heads[step]] < least:
+                if not is_shut[step] and costs[step] + distance[heads[step]] < least:
                     least, chosen_step = costs[step] + distance[heads[step]], step
             if chosen_step < 0 or not distance[heads[chosen_step]] < distance[node]:
                 while len(pool) > ends[-1]:
@@ -145,7 +149,7 @@ def find(  # noqa: C901, PLR0912, PLR0915 - calls of compiled code cost what the
             closed[node] = number
             for step in range(pointer[first + node], pointer[first + node + 1]):
                 head = heads[step]
-                if closed[head] == number or shut[step] or banned[step] == ban:
+                if closed[head] == number or is_shut[step] or banned[step] == ban:
                     continue
                 cost = costs[step] - minus
                 whole = cost + distance[head]
@@ -180,7 +184,15 @@ def find(  # noqa: C901, PLR0912, PLR0915 - calls of compiled code cost what the
         barred.append(step)
         before.append(among)
 
+    state = low = high = 0
     for query in range(len(source)):
+        if query == 0 or states[query] != state:
+            for place in range(low, high):
+                is_shut[shut.arcs[place]] = False
+            state = states[query]
+            low, high = shut.first[state], shut.first[state + 1]
+            for place in range(low, high):
+                is_shut[shut.arcs[place]] = True
         start, end, k, distance, first = source[query], target[query], wanted[query], toward[at[query] :], base[query]
         is_straight = walk(start, end, distance, first)
         if is_straight and (k == 1 or start == end):
@@ -215,7 +227,7 @@ def find(  # noqa: C901, PLR0912, PLR0915 - calls of compiled code cost what the
                     ban_all(len(of) - 1)
                     least = inf
                     for step in range(pointer[first + node], pointer[first + node + 1]):
-                        if not shut[step] and banned[step] != numbers[1] and closed[heads[step]] != number:
+                        if not is_shut[step] and banned[step] != numbers[1] and closed[heads[step]] != number:
                             least = min(least, costs[step] + distance[heads[step]])
                     heappush(waiting, (cost + least, serial, len(of) - 1, -1))
                     serial += 1
@@ -246,7 +258,9 @@ def find(  # noqa: C901, PLR0912, PLR0915 - calls of compiled code cost what the
                 serial += 1
         counts.append(n_found)
         counts.append(n_apart)
-    return pool, ends, chosen, counts
+    for place in range(low, high):
+        is_shut[shut.arcs[place]] = False
+    return np.array(pool, np.intp), np.array(ends, np.intp), np.array(chosen, np.intp), np.array(counts, np.intp)
 
 
 COMPILED: Final = Compiled(find, WORTH, KEPT)
@@ -259,43 +273,7 @@ def answers(found: Found, arcs: IntArray) -> Answers:
     """Return what was found as paths, given the number of the arc at each position."""
     pool, ends, chosen, counts = found
     numbers: list[int] = arcs[pool].tolist()
-    paths = iter([tuple(numbers[ends[path] : ends[path + 1]]) for path in chosen])
-    each = iter(counts)
+    stretches = zip(ends[chosen].tolist(), ends[chosen + 1].tolist(), strict=True)
+    paths = iter([tuple(numbers[begin:end]) for begin, end in stretches])
+    each = iter(counts.tolist())
     return [([next(paths) for _ in range(n)], [next(paths) for _ in range(next(each))]) for n in each]
-
-
-class Searcher:
-    """
-    Searches over the arcs of one graph that are up.
-
-    Parameters
-    ----------
-    arcs
-        The graph.
-    up
-        Which arcs may be used, shape (n_arcs,); ``None``: all.
-    """
-
-    def __init__(self, arcs: Arcs, up: BoolArray | None) -> None:
-        self._out, self._n_nodes = arcs.outgoing, arcs.n_nodes
-        self._shut = np.zeros(len(arcs.cost), dtype=bool) if up is None else ~up[self._out.arc]
-        self._work = Work.of(arcs.n_nodes, len(arcs.cost))
-
-    def find(
-        self, toward: FloatArray, ends: tuple[IntArray, IntArray], row: IntArray, k: IntArray, *, spread: bool
-    ) -> Answers:
-        """
-        Return the shortest paths of queries, and those that share no arc with the first or one another.
-
-        Parameters
-        ----------
-        toward
-            Least cost from each node to each target, shape (n_targets, n_nodes).
-        ends, row, k
-            Source and target of each query, the row of its target, and how many paths are wanted.
-        spread
-            Whether as many that share no arc are asked for too.
-        """
-        queries = Queries(*ends, row * self._n_nodes, np.zeros(len(row), dtype=np.intp), k)
-        found = COMPILED.machine(self._out, self._shut, toward.ravel(), queries, self._work, spread)
-        return answers(found, self._out.arc)

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Final, Generic, ParamSpec, TypeVar
+from pickle import UnpicklingError
+from typing import Any, Final, Generic, ParamSpec, TypeVar
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -20,6 +21,17 @@ and reading what it compiled before. Whoever buys only after having paid the pri
 what was best, and a short run on the command line never loads numba. Steps are counted, not timed, so that the same
 calls do the same; either way has the same answer to the last bit, so that it makes no difference who counted what.
 """
+_UNREADABLE: Final = (
+    AttributeError,
+    EOFError,
+    ImportError,
+    IndexError,
+    KeyError,
+    TypeError,
+    ValueError,
+    UnpicklingError,
+)
+"""What reading objects from disk raises where these are damaged, or of a class that is no longer there."""
 CHEAPER: Final = 16
 """
 Part of that which suffices where numba is loaded for another function and keeps this one on disk: then reading it takes
@@ -118,5 +130,25 @@ def compiled(function: Callable[P, R]) -> Callable[P, R]:
     try:
         machine = numba.njit(cache=True)(function)
     except RuntimeError:  # neither the package nor the home of the user can be written: compile in each process
-        machine = numba.njit(cache=False)(function)
+        return numba.njit(cache=False)(function)
+    _forget_what_cannot_be_read(machine._cache)  # type: ignore[attr-defined]  # noqa: SLF001 - numba offers no other way
     return machine
+
+
+def _forget_what_cannot_be_read(cache: Any) -> None:  # noqa: ANN401 - numba has no types
+    """
+    Let a cache on disk be thrown away where it cannot be read, so that numba compiles anew.
+
+    It names the classes of arguments. Where one of these has another name by now, or the file is damaged, numba fails,
+    before it looks whether the source is a newer one.
+    """
+    load = cache.load_overload
+
+    def load_or_forget(*given: Any) -> Any:  # noqa: ANN401 - as numba has it
+        try:
+            return load(*given)
+        except _UNREADABLE:
+            cache.flush()
+            return None
+
+    cache.load_overload = load_or_forget

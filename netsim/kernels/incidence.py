@@ -121,6 +121,37 @@ def ends(lengths: IntArray) -> IntArray:
     return np.concatenate(([0], np.cumsum(lengths, dtype=np.intp)))
 
 
+def in_each(numbers: IntArray, n_states: int, most: int) -> IntArray:
+    """
+    Give numbers to things that each of some states has: thing i of state s gets i + s x most.
+
+    Examples
+    --------
+    >>> in_each(np.array([0, 2]), 2, 5)
+    array([0, 2, 5, 7])
+    """
+    return (numbers + most * np.arange(n_states)[:, None]).ravel()
+
+
+def entries_of(pointer: IntArray, rows: IntArray) -> tuple[IntArray, IntArray]:
+    """
+    List the entries of some rows, of which row r has those from ``pointer[r]`` up to ``pointer[r + 1]``.
+
+    Returns
+    -------
+    place, entry
+        Which of the rows each is of, by its place in ``rows``, and its number.
+
+    Examples
+    --------
+    >>> entries_of(np.array([0, 2, 5]), np.array([1, 0]))
+    (array([0, 0, 0, 1, 1]), array([2, 3, 4, 0, 1]))
+    """
+    counts = pointer[rows + 1] - pointer[rows]
+    place = np.repeat(np.arange(len(rows)), counts)
+    return place, np.arange(len(place)) + (pointer[rows] - ends(counts)[:-1])[place]
+
+
 def along(value: FloatArray, paths: IntArray) -> FloatArray:
     """
     Add up a value of arcs along each path, from its beginning, shape (n_paths,).

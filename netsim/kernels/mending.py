@@ -16,13 +16,14 @@ if TYPE_CHECKING:
 
 
 class Shut(NamedTuple):
-    """What is down."""
+    """What is down, in one state after the other."""
 
     is_shut: BoolArray
-    """Shape (n_arcs,)."""
+    """What is down in any state, shape (n_arcs,); of each state it is written here, and taken back in the end."""
+    first: IntArray
     arcs: IntArray
     tails: IntArray
-    """The arcs by number, and the node that each leaves, shape (n_down,)."""
+    """State s lacks the arcs ``arcs[first[s]:first[s + 1]]``; each leaves the node at its place in ``tails``."""
 
 
 class Usual(NamedTuple):
@@ -37,6 +38,8 @@ class Usual(NamedTuple):
 class Rows(NamedTuple):
     """Targets to which costs are sought; each array has the shape (n_rows,)."""
 
+    state: IntArray
+    """In which."""
     base: IntArray
     """First node of the target's graph: several graphs may be numbered through."""
     size: IntArray
@@ -70,7 +73,7 @@ def mend(  # noqa: C901, PLR0912 - one loop that numba compiles; calls would cos
     shut, usual
         What is down, and what was so before.
     rows
-        The targets.
+        The targets, those of one state after those of the other.
     cost
         Is written.
 
@@ -79,16 +82,24 @@ def mend(  # noqa: C901, PLR0912 - one loop that numba compiles; calls would cos
     Ramalingam, G. and Reps, T. (1996), An incremental algorithm for a generalization of the shortest-path problem.
     doi:10.1006/jagm.1996.0046
     """
-    is_cut = np.full(rows.size.max(), -1)
+    is_shut, is_cut = shut.is_shut, np.full(rows.size.max(), -1)
     cut, queue, n_cut = [0], [(0.0, 0)], 0  # numba wants to see what a list holds
     queue.clear()
+    state = low = high = 0
     for place in range(len(rows.base)):
+        if place == 0 or rows.state[place] != state:
+            for number in range(low, high):
+                is_shut[shut.arcs[number]] = False
+            state = rows.state[place]
+            low, high = shut.first[state], shut.first[state + 1]
+            for number in range(low, high):
+                is_shut[shut.arcs[number]] = True
         base, size = rows.base[place], rows.size[place]
         onward = usual.onward[rows.known[place] : rows.known[place] + size]
         own = cost[rows.begin[place] : rows.begin[place] + size]
         own[:] = usual.cost[rows.known[place] : rows.known[place] + size]
         cut.clear()
-        for number in range(len(shut.arcs)):
+        for number in range(low, high):
             node = shut.tails[number] - base
             if 0 <= node < size and onward[node] == shut.arcs[number]:
                 is_cut[node] = place
@@ -105,7 +116,7 @@ def mend(  # noqa: C901, PLR0912 - one loop that numba compiles; calls would cos
         for node in cut:
             least = inf
             for step in range(out.pointer[base + node], out.pointer[base + node + 1]):
-                if not shut.is_shut[out.arc[step]] and is_cut[out.other[step]] != place:
+                if not is_shut[out.arc[step]] and is_cut[out.other[step]] != place:
                     least = min(least, out.cost[step] + own[out.other[step]])
             own[node] = least
             if least < inf:
@@ -122,12 +133,14 @@ def mend(  # noqa: C901, PLR0912 - one loop that numba compiles; calls would cos
                 break
             for step in range(into.pointer[base + node], into.pointer[base + node + 1]):
                 tail = into.other[step]
-                if is_cut[tail] == place and not shut.is_shut[into.arc[step]]:
+                if is_cut[tail] == place and not is_shut[into.arc[step]]:
                     total = so_far + into.cost[step]
                     if total < own[tail]:
                         own[tail] = total
                         heappush(queue, (total, tail))
         n_cut += len(cut)
+    for number in range(low, high):
+        is_shut[shut.arcs[number]] = False
     return n_cut
 
 

@@ -12,7 +12,7 @@ from netsim.kernels.base import BoolArray, FloatArray, IntArray
 from netsim.kernels.fairness import FILLED, Candidates, fill_gathered, fill_paths
 from netsim.kernels.filling import Rows
 from netsim.kernels.gathering import GATHERED
-from netsim.kernels.incidence import Incidence, ends
+from netsim.kernels.incidence import Incidence, ends, in_each
 
 SPARE: Final = 1e-6
 """Part of a capacity that must be left over for an arc to count as never full, whatever rounding does."""
@@ -29,7 +29,11 @@ class Task:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Own:
-    """Paths that some demands have instead of those that they had."""
+    """
+    Paths that some demands have instead of those that they had.
+
+    Where several states are asked about, demand d of state s has number d + s x n_demands.
+    """
 
     arcs: IntArray
     """Filled up with the number of arcs, best first, demand by demand, shape (n_rows, longest)."""
@@ -41,16 +45,16 @@ class Own:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Part:
-    """What was filled anew."""
+    """What was filled anew, in one state after the other."""
 
     is_member: BoolArray
-    """Which demands, shape (n_demands,)."""
+    """Which demands, shape (n_states x n_demands,)."""
     rate: FloatArray
-    """Of all paths before the change, nothing on those that are replaced. [bit/s]"""
+    """Of all paths before the change, nothing on those that are replaced, shape (n_states x n_paths,). [bit/s]"""
     own: FloatArray
     """Of the new paths. [bit/s]"""
     load: FloatArray
-    """What all carry together, shape (n_arcs,). [bit/s]"""
+    """What all carry together, shape (n_states x n_arcs,). [bit/s]"""
 
 
 class Refill:
@@ -108,11 +112,14 @@ class Refill:
         return np.asarray(self._others(np.zeros(len(self._task.limit), dtype=bool)) >= self._full)
 
     def _others(self, is_member: BoolArray) -> FloatArray:
-        """Return what those carry who are no members, shape (n_arcs,). [bit/s]"""
-        rate = np.where(is_member[self._used_by], 0.0, self._used)
-        return np.bincount(self._used_arc, weights=rate, minlength=len(self._full)).astype(float, copy=False)
+        """Return what those carry who are no members, shape (n_states x n_arcs,). [bit/s]"""
+        members = is_member.reshape(-1, len(self._task.limit))
+        rate = np.where(members[:, self._used_by], 0.0, self._used)
+        n_all = len(members) * len(self._full)
+        arcs = in_each(self._used_arc, len(members), len(self._full))
+        return np.bincount(arcs, weights=rate.ravel(), minlength=n_all).astype(float, copy=False)
 
-    def part(self, own: Own) -> Part:
+    def part(self, own: Own, n_states: int = 1) -> Part:
         """
         Fill those anew who must be.
 
@@ -120,70 +127,110 @@ class Refill:
         ----------
         own
             Who has other paths now.
+        n_states
+            How many states this is done in, each by itself.
 
         Returns
         -------
         part
             Who was filled anew, and what each carries.
         """
-        tight, is_member = self._tight.copy(), np.zeros(len(self._task.limit), dtype=bool)
+        is_member = np.zeros(n_states * len(self._task.limit), dtype=bool)
+        if not len(is_member):
+            return Part(is_member, self._rate, self._rate, np.zeros(n_states * len(self._full)))
         is_member[own.demands] = True
-        while True:
-            is_member = self._joined(is_member, own, tight)
-            part = self._filled(is_member, own)
-            also = (part.load >= self._full) & ~tight
-            if not also.any():
-                return part
-            tight |= also
+        return self._settled(own, is_member, np.tile(self._tight, n_states))
+
+    def _settled(self, own: Own, is_member: BoolArray, tight: BoolArray) -> Part:
+        """Fill members and all who meet them, given what is tight; again where that makes more arcs tight."""
+        n_states = len(tight) // len(self._full)
+        is_member = self._joined(is_member, own, tight)
+        part = self._filled(is_member, own)
+        also = (part.load.reshape(n_states, -1) >= self._full) & ~tight.reshape(n_states, -1)
+        again = np.asarray(also.any(axis=1))
+        if not again.any():
+            return part
+        tight = (tight.reshape(n_states, -1) | also)[again].ravel()
+        rows, some = self._of_states(own, again)
+        anew = self._settled(some, is_member.reshape(n_states, -1)[again].ravel(), tight)
+        for name in ("is_member", "rate", "load"):
+            getattr(part, name).reshape(n_states, -1)[again] = getattr(anew, name).reshape(int(again.sum()), -1)
+        part.own[rows] = anew.own
+        return part
+
+    def _of_states(self, own: Own, again: BoolArray) -> tuple[BoolArray, Own]:
+        """Return which rows are of some states, and these, with states numbered anew."""
+        n_demands = len(self._task.limit)
+        less = (np.arange(len(again)) - (np.cumsum(again) - 1)) * n_demands
+        rows, demands = again[own.owner // n_demands], own.demands[again[own.demands // n_demands]]
+        owner = own.owner[rows]
+        return rows, Own(own.arcs[rows], owner - less[owner // n_demands], demands - less[demands // n_demands])
 
     def _joined(self, is_member: BoolArray, own: Own, tight: BoolArray) -> BoolArray:
         """Return the members and all who meet them over tight arcs, directly or by others."""
-        new = np.zeros(len(tight) + 1, dtype=bool)
-        new[own.arcs] = True
+        n_arcs, n_demands = len(self._full), len(self._task.limit)
+        n_states = len(tight) // n_arcs
+        passed = np.zeros((n_states, n_arcs + 1), dtype=bool)
+        passed[own.owner[:, None] // n_demands, own.arcs] = True
+        new = passed[:, :-1].ravel() & tight
+        over = np.asarray(tight.reshape(n_states, n_arcs).any(axis=0))[self._arc]  # few arcs are
+        arc, demand = in_each(self._arc[over], n_states, n_arcs), in_each(self._demand[over], n_states, n_demands)
+        is_tight = tight[arc]
+        arc, demand = arc[is_tight], demand[is_tight]
         while True:
-            met = new[:-1].copy()
-            met[self._arc[is_member[self._demand]]] = True
-            met &= tight
+            met = new.copy()
+            met[arc[is_member[demand]]] = True
             grown = is_member.copy()
-            grown[self._demand[met[self._arc]]] = True
+            grown[demand[met[arc]]] = True
             if np.array_equal(grown, is_member):
                 return grown
             is_member = grown
 
     def _filled(self, is_member: BoolArray, own: Own) -> Part:
         """Fill the members among themselves."""
-        limit, priority = self._task.limit[is_member], self._task.priority[is_member]
+        n_states = len(is_member) // len(self._task.limit)
+        limit = np.tile(self._task.limit, n_states)[is_member]
+        priority = np.tile(self._task.priority, n_states)[is_member]
         is_own = np.zeros(len(is_member), dtype=bool)
         is_own[own.demands] = True
+        load = self._others(is_member)
         if FILLED.is_due(len(limit)):
-            paths = self._gathered(np.flatnonzero(is_member), is_own, own)
-            found = fill_gathered(paths, self._task.capacity, limit, priority)
+            paths, arcs = self._gathered(np.flatnonzero(is_member), is_own, own)
+            found = fill_gathered(paths, self._task.capacity[arcs % len(self._full)], limit, priority)
+            load[arcs] += paths.load(found)
         else:
             candidates = self._put_together(is_member, is_own, own)
             paths = candidates.incidence
-            found = fill_paths(candidates, self._task.capacity, limit, priority=priority)
+            found = fill_paths(candidates, np.tile(self._task.capacity, n_states), limit, priority=priority)
+            load += paths.load(found)
         is_new = is_own[is_member][paths.owner]
-        rate = np.where(is_member[self._before.owner], 0.0, self._rate)
-        rate[(is_member & ~is_own)[self._before.owner]] = found[~is_new]
-        return Part(is_member, rate, found[is_new], self._others(is_member) + paths.load(found))
+        owner = in_each(self._before.owner, n_states, len(self._task.limit))
+        rate = np.where(is_member[owner], 0.0, np.tile(self._rate, n_states))
+        rate[(is_member & ~is_own)[owner]] = found[~is_new]
+        return Part(is_member, rate, found[is_new], load)
 
-    def _gathered(self, members: IntArray, is_own: BoolArray, own: Own) -> Incidence:
-        """Return the paths of the members as compiled code puts them together."""
-        passes = own.arcs < self._before.n_arcs
+    def _gathered(self, members: IntArray, is_own: BoolArray, own: Own) -> tuple[Incidence, IntArray]:
+        """Return the paths of the members as compiled code puts them together, and the arcs that these pass."""
+        n_arcs = self._before.n_arcs
+        passes = own.arcs < n_arcs
         first = ends(np.bincount(own.owner, minlength=len(is_own)))
         new = Rows(ends(passes.sum(axis=1)), own.arcs[passes].astype(np.intp)), first
         table = self._before.incidence.arrays
         old = table.arcs, np.asarray(table.first)
-        found = GATHERED.machine(old, new, is_own, members, self._before.n_arcs)
-        return Incidence.of(found, self._before.n_arcs)
+        found, arcs = GATHERED.machine(old, new, is_own, members, n_arcs)
+        return Incidence.of(found, len(arcs)), arcs
 
     def _put_together(self, is_member: BoolArray, is_own: BoolArray, own: Own) -> Candidates:
         """Return the same, as numpy does it."""
-        kept = np.flatnonzero((is_member & ~is_own)[self._before.owner])
-        owner = np.concatenate((self._before.owner[kept], own.owner))
-        arcs = stacked(self._before.arcs[kept], own.arcs, self._before.n_arcs)
+        n_arcs, n_demands, n_paths = self._before.n_arcs, len(self._task.limit), len(self._rate)
+        n_states = len(is_member) // n_demands
+        before = in_each(self._before.owner, n_states, n_demands)
+        kept = np.flatnonzero((is_member & ~is_own)[before])
+        owner = np.concatenate((before[kept], own.owner))
+        arcs = stacked(self._before.arcs[kept % n_paths] if n_paths else self._before.arcs, own.arcs, n_arcs)
+        arcs = np.where(arcs < n_arcs, arcs + owner[:, None] // n_demands * n_arcs, n_states * n_arcs)
         counts = np.bincount(owner, minlength=len(is_member))[is_member]
-        return Candidates(arcs[np.argsort(owner, kind="stable")], ends(counts), self._before.n_arcs)
+        return Candidates(arcs[np.argsort(owner, kind="stable")], ends(counts), n_states * n_arcs)
 
 
 def stacked(above: IntArray, below: IntArray, fill: int) -> IntArray:

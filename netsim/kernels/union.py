@@ -111,7 +111,29 @@ class GraphUnion:
             For each query its shortest paths, and others that share no arc with the first or one another, in arcs of
             the plane.
         """
-        rows, place = np.unique(self._row[numbers], return_inverse=True)
+        return self.find_each(numbers, k, np.zeros(len(numbers), dtype=np.intp), [down])
+
+    def find_each(self, numbers: IntArray, k: IntArray, state: IntArray, down: Sequence[IntArray]) -> Answers:
+        """
+        Search for the paths of some queries in several states: two calls of compiled code for all of them.
+
+        Parameters
+        ----------
+        numbers, k
+            As for :meth:`find`.
+        state
+            In which, ascending, same shape.
+        down
+            Arcs of the plane that may not be used in each state.
+
+        Returns
+        -------
+        answers
+            As for :meth:`find`.
+        """
+        n_targets = len(self._targets)
+        keys, place = np.unique(state * n_targets + self._row[numbers], return_inverse=True)
+        rows = keys % n_targets
         graph = self._targets[rows, 0]
         begin = ends(self._size[graph])
         cost, base, shut = np.empty(begin[-1]), self._base[graph], self._shut(down)
@@ -119,20 +141,19 @@ class GraphUnion:
         first, wanted = np.zeros(len(rows) + 1, dtype=np.intp), _NONE
         if (k == 1).all():  # detours are bounded by the least costs of all nodes
             first, wanted = ends(np.bincount(place)), source[np.argsort(place, kind="stable")]
-        own = Rows(base, self._size[graph], self._known[rows], begin[:-1], first, wanted)
+        own = Rows(keys // n_targets, base, self._size[graph], self._known[rows], begin[:-1], first, wanted)
         MENDED.machine(self._out, self._into, shut, self._usual, own, cost)
-        queries = Queries(source, target, begin[place], base[place], k)
-        found = COMPILED.machine(self._out, shut.is_shut, cost, queries, self._work, True)  # noqa: FBT003 - as it takes
+        queries = Queries(source, target, begin[place], base[place], k, state)
+        found = COMPILED.machine(self._out, shut, cost, queries, self._work, True)  # noqa: FBT003 - as it takes
         return answers(found, self._link_arc)
 
-    def _shut(self, down: IntArray) -> Shut:
+    def _shut(self, down: Sequence[IntArray]) -> Shut:
         """Return the arcs of all graphs that stand for some of the plane."""
-        gone = np.concatenate(
-            [self._standing[self._stands[arc] : self._stands[arc + 1]] for arc in down.tolist()] or [_NONE]
-        )
-        is_shut = np.zeros(len(self._link_arc), dtype=bool)
-        is_shut[gone] = True
-        return Shut(is_shut, gone, self._tail[gone])
+        stands = self._stands
+        gone = [[self._standing[stands[arc] : stands[arc + 1]] for arc in own.tolist()] for own in down]
+        counts = np.array([sum(map(len, own)) for own in gone], dtype=np.intp)
+        arcs = np.concatenate([part for own in gone for part in own] or [_NONE])
+        return Shut(np.zeros(len(self._link_arc), dtype=bool), ends(counts), arcs, self._tail[arcs])
 
     @cached_property
     def _usual(self) -> Usual:

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from netsim.kernels.astar import COMPILED, TREE, Searcher
+from netsim.kernels.astar import COMPILED, TREE, Queries, Work, answers
+from netsim.kernels.mending import Shut
 from netsim.kernels.paths import Arcs, cheapest_of_parallels
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
-    from netsim.kernels.base import BoolArray, FloatArray
+    from netsim.kernels.astar import Answers
+    from netsim.kernels.base import BoolArray, FloatArray, IntArray
 
 _MOST: Final = 2**20
 """Costs kept of one view: 8 MB."""
@@ -80,3 +82,42 @@ class View:
         if len(down) > _FEW:
             return cheapest_of_parallels(self.arcs, self._up, backwards=True)[0]
         return self.arcs.backwards.without(down)
+
+
+class Searcher:
+    """
+    Searches over the arcs of one graph that are up.
+
+    Parameters
+    ----------
+    arcs
+        The graph.
+    up
+        Which arcs may be used, shape (n_arcs,); ``None``: all.
+    """
+
+    def __init__(self, arcs: Arcs, up: BoolArray | None) -> None:
+        self._out, self._n_nodes = arcs.outgoing, arcs.n_nodes
+        is_shut = np.zeros(len(arcs.cost), dtype=bool) if up is None else ~up[self._out.arc]
+        self._shut = Shut(is_shut, *np.zeros((3, 2), dtype=np.intp))
+        self._work = Work.of(arcs.n_nodes, len(arcs.cost))
+
+    def find(
+        self, toward: FloatArray, ends: tuple[IntArray, IntArray], row: IntArray, k: IntArray, *, spread: bool
+    ) -> Answers:
+        """
+        Return the shortest paths of queries, and those that share no arc with the first or one another.
+
+        Parameters
+        ----------
+        toward
+            Least cost from each node to each target, shape (n_targets, n_nodes).
+        ends, row, k
+            Source and target of each query, the row of its target, and how many paths are wanted.
+        spread
+            Whether as many that share no arc are asked for too.
+        """
+        nothing = np.zeros(len(row), dtype=np.intp)
+        queries = Queries(*ends, row * self._n_nodes, nothing, k, nothing)
+        found = COMPILED.machine(self._out, self._shut, toward.ravel(), queries, self._work, spread)
+        return answers(found, self._out.arc)

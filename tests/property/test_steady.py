@@ -6,9 +6,11 @@ from itertools import combinations
 from typing import Literal, get_args
 
 import numpy as np
+import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
+from netsim.arrays import steady as steady_module
 from netsim.arrays.digital import DigitalPlane
 from netsim.arrays.steady import SteadyPlane
 from netsim.model import Demand, Dependency, Link, Network, Node, System, Workload
@@ -114,3 +116,23 @@ def test_what_nobody_tried_changes_nothing(network: Network) -> None:
             both = states.after({first, second})
             np.testing.assert_allclose(both.served, state.served, rtol=1e-9, atol=1.0)
             np.testing.assert_allclose(both.latency, state.latency, rtol=1e-9)
+
+
+@settings(steady, max_examples=25)
+@given(networks(), st.integers(1, 5))
+def test_many_states_at_once_are_those_asked_for_alone(network: Network, together: int) -> None:
+    """To the last bit, also where a state is told from one in which less is down."""
+    links, nodes = sorted(network.link), sorted(network.node)
+    downs = [*({name} for name in (*links, *nodes)), *map(set, combinations(links[:5], 2)), set(links[:4])]
+    states = DigitalPlane(network).steady()
+    assert isinstance(states, SteadyPlane)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(steady_module, "_TOGETHER", together)
+        many = states.after_each(downs)
+    for down, state in zip(downs, many, strict=True):
+        alone = DigitalPlane(network).steady().after(down)
+        assert state.served.tobytes() == alone.served.tobytes()
+        assert state.latency.tobytes() == alone.latency.tobytes()
+        assert (state.cut, state.barred) == (alone.cut, alone.barred)
+    event(f"told from a smaller one: {states.counts['contained'] > 0}")
+    event(f"filled: {states.counts['filled'] > 1}")

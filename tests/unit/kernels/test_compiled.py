@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 import subprocess
 import sys
 from pathlib import Path
@@ -130,13 +131,38 @@ def test_a_cache_that_cannot_be_is_done_without(monkeypatch: pytest.MonkeyPatch)
     """As numba says it."""
     real = numba.njit
 
-    def njit(*, cache: bool) -> Any:
-        if cache:
+    def njit(*own: Any, **terms: Any) -> Any:
+        if terms.get("cache"):
             raise RuntimeError("cannot cache function: no locator available")
-        return real(cache=False)
+        return real(*own, **terms)
 
     monkeypatch.setattr(numba, "njit", njit)
     assert Compiled(count).machine(4) == 4
+
+
+@pytest.mark.parametrize("rest", [b"cnetsim.kernels.mending\nRenamed\n.", b"cno_such_module\nRows\n.", b"", b"?"])
+def test_a_cache_that_cannot_be_read_is_made_anew(rest: bytes, tmp_path: Path) -> None:
+    """It names a class or a module that has another name by now, or is damaged."""
+    source = tmp_path / "own.py"
+    source.write_text("def steps(n):\n    return n\n", encoding="utf-8")
+
+    def form() -> Compiled[..., int]:
+        namespace: dict[str, Any] = {"__name__": "own"}
+        exec(compile(source.read_text(encoding="utf-8"), str(source), "exec"), namespace)  # noqa: S102 - two lines
+        return Compiled(namespace["steps"])
+
+    assert form().machine(7) == 7
+    (kept,) = (tmp_path / "__pycache__").glob("*.nbi")
+    with kept.open("rb") as index:
+        pickle.load(index)  # noqa: S301 - just written: the version of numba
+        broken = kept.read_bytes()[: index.tell()] + rest
+    kept.write_bytes(broken)
+
+    assert form().machine(7) == 7
+    assert kept.read_bytes() != broken
+    again = form()
+    assert again.machine(7) == 7
+    assert sum(again._machine.stats.cache_hits.values()) == 1  # type: ignore[union-attr]
 
 
 def test_filling_compiles_once_enough_was_filled(monkeypatch: pytest.MonkeyPatch) -> None:

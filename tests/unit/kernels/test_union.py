@@ -81,7 +81,8 @@ def test_mended_costs_are_those_of_a_new_search(monkeypatch: pytest.MonkeyPatch)
     class Watched:
         def machine(self, *given: Any) -> astar.Found:
             seen.append(given)
-            return [], [0], [], [0, 0] * len(given[3].source)
+            nothing = np.zeros(0, dtype=np.intp)
+            return nothing, np.zeros(1, dtype=np.intp), nothing, np.zeros(2 * len(given[3].source), dtype=np.intp)
 
     monkeypatch.setattr(union, "COMPILED", Watched())
     for seed in range(6):
