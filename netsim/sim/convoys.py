@@ -201,15 +201,12 @@ class Convoys:
         world = self._world
         if not (lane.is_patient and world.may_plan) or world.now < self.ready:
             return None
-        if not world.known.is_the_same_for_all(lane):
-            return None
-        choices = self._choices(lane)
-        route = choices[0].route if choices else None
-        itinerary = itinerary_of(world, lane, route) if route is not None else None
+        usual = lane.usual[0]
+        itinerary = itinerary_of(world, lane, usual) if usual is not None else None
         if itinerary is None or not self._may_pass(lane, itinerary):
             return None
-        order = self._order(itinerary)
-        if order is None:
+        choices, order = self._choices(lane), self._order(itinerary)
+        if not choices or order is None:
             return None
         self.bring_up()
         convoy = Convoy(world, lane, itinerary, choices, departures)
@@ -222,7 +219,7 @@ class Convoys:
     def _choices(self, lane: Lane) -> list[Choice]:
         """Return what those of each haste choose, if it is the same way, the usual one; else nothing."""
         world, choices = self._world, []
-        if world.scenario.choice is not None:
+        if world.scenario.choice is not None or not world.known.is_the_same_for_all(lane):
             return []
         for haste, usual in enumerate(lane.usual):
             choice = world.known.at_home(Shipment(lane, haste, world.now, lane.row.origin, -1, 0))
