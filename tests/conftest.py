@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import settings
 
 from netsim.arrays.freight import FreightPlane
+from netsim.collecting import nothing_to_collect
 from netsim.kernels.compiled import Compiled
 from netsim.model import (
     Demand,
@@ -37,6 +39,15 @@ from tests.tracing import without_tracing
 settings.register_profile("ci", derandomize=True, deadline=None)
 if os.environ.get("CI"):  # a change is judged by the same examples as the one before it; new ones are sought at home
     settings.load_profile("ci")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Import and collect without a search for garbage, nor look at all that again later: it stays until the end."""
+    with nothing_to_collect():
+        collected = yield
+    gc.freeze()
+    return collected
 
 
 @pytest.fixture
