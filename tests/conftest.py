@@ -50,6 +50,11 @@ def pytest_collection() -> Generator[None, object, object]:
     return collected
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Play scenarios first: each takes a minute, and what comes last should keep no worker waiting for the other."""
+    items.sort(key=lambda item: "tests/scenarios/" not in item.nodeid)
+
+
 @pytest.fixture
 def untraced() -> Iterator[None]:
     """Run a long simulation without measuring coverage."""
