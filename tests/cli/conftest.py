@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 from netsim.cli import main
 from netsim.io import write_scenario, write_topology
 from netsim.model import Criterion, Demand, Dependency, Link, Network, Outage, Scenario
+from netsim.run import Run as Played
 from netsim.run import simulate
 from netsim.units import Gbps, days, hours
 from tests.tracing import without_tracing
@@ -31,6 +32,13 @@ def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def _one_processor(monkeypatch: pytest.MonkeyPatch) -> None:
     """Play twins in this process: to start others takes far longer than these runs do."""
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0}, raising=False)
+
+
+@pytest.fixture(autouse=True)
+def _untraced_drawing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Draw maps and reports of runs without measuring coverage, for which those who draw have tests of their own."""
+    for name in ("to_map", "to_report"):
+        monkeypatch.setattr(Played, name, without_tracing()(getattr(Played, name)))
 
 
 @pytest.fixture
