@@ -36,7 +36,7 @@ demo: $(VENV)/.run ## the fibre at Friendship Pass is cut: run it, say where map
 test: lint ## all checks: style, types, layers, tests with coverage
 	@.ci/chromium
 	@rm -f .coverage .coverage.*
-	$(BIN)/python -m pytest -n 2 --dist loadfile --cov
+	env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --cov
 
 lint: $(VENV)/.test ## style, types, layers
 	$(BIN)/ruff check .

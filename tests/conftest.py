@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import math
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 from hypothesis import settings
 
 from netsim.arrays.freight import FreightPlane
+from netsim.collecting import nothing_to_collect
 from netsim.kernels.compiled import Compiled
 from netsim.model import (
     Demand,
@@ -38,6 +40,20 @@ from tests.tracing import without_tracing
 settings.register_profile("ci", derandomize=True, deadline=None)
 if os.environ.get("CI"):  # a change is judged by the same examples as the one before it; new ones are sought at home
     settings.load_profile("ci")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Import and collect without a search for garbage, nor look at all that again later: it stays until the end."""
+    with nothing_to_collect():
+        collected = yield
+    gc.freeze()
+    return collected
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Play scenarios first: each takes a minute, and what comes last should keep no worker waiting for the other."""
+    items.sort(key=lambda item: "tests/scenarios/" not in item.nodeid)
 
 
 @pytest.fixture

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.tracing import environment_untraced
+
 README = Path(__file__).parent.parent / "README.md"
 
 
@@ -41,6 +43,7 @@ def test_the_scenario_example_runs_and_its_criteria_hold(tmp_path: Path) -> None
     done = subprocess.run(
         [sys.executable, "-m", "netsim", "run", "road.yaml", "--out", "out"],
         cwd=tmp_path,
+        env=environment_untraced(),
         capture_output=True,
         text=True,
         check=False,

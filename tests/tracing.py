@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,3 +17,8 @@ def without_tracing() -> Iterator[None]:
         yield
     finally:
         sys.settrace(tracer)
+
+
+def environment_untraced() -> dict[str, str]:
+    """Return the environment of a process that is to simulate at length without measuring coverage."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_PROCESS")}

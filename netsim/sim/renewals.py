@@ -6,6 +6,8 @@ import math
 from collections.abc import Generator
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
 from netsim.model.distribution import Distribution
 from netsim.model.hazards import Outage
 from netsim.sim.outages import members, suffer
@@ -131,7 +133,7 @@ def time_to_failure(stream: Stream, up: UpTime) -> float:
     if up.law == "weibull":
         return float(up.scale * stream.exponential() ** (1 / up.shape))
     if up.law == "lognormal":
-        return stream.draw(Distribution("lognormal", up.scale, up.shape))
+        return _lognormal(stream, up)
     return up.mean * stream.exponential()
 
 
@@ -151,7 +153,12 @@ def rest_of(stream: Stream, up: UpTime) -> float:
         order = 1 + 1 / up.shape  # x^shape / scale^shape is gamma of this order
         whole = up.scale * stream.draw(Distribution("gamma", order, order**-0.5)) ** (1 / up.shape)
     elif up.law == "lognormal":
-        whole = stream.draw(Distribution("lognormal", up.scale, up.shape)) * math.exp(up.shape**2)
+        whole = _lognormal(stream, up) * math.exp(up.shape**2)
     else:
         return up.mean * stream.exponential()
     return float(whole * stream.uniform())
+
+
+def _lognormal(stream: Stream, up: UpTime) -> float:
+    """Draw from the lognormal law; of a rate next to nothing the median is infinite, and so is what is drawn. [s]"""
+    return float(up.scale * np.exp(up.shape * stream.normal()))

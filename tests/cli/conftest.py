@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +13,7 @@ from click.testing import CliRunner, Result
 from netsim.cli import main
 from netsim.io import write_scenario, write_topology
 from netsim.model import Criterion, Demand, Dependency, Link, Network, Outage, Scenario
+from netsim.run import Run as Played
 from netsim.run import simulate
 from netsim.units import Gbps, days, hours
 from tests.tracing import without_tracing
@@ -24,6 +26,19 @@ def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Work in an empty folder, on a terminal that is wide and has no colours."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "200")
+
+
+@pytest.fixture(autouse=True)
+def _one_processor(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Play twins in this process: to start others takes far longer than these runs do."""
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0}, raising=False)
+
+
+@pytest.fixture(autouse=True)
+def _untraced_drawing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Draw maps and reports of runs without measuring coverage, for which those who draw have tests of their own."""
+    for name in ("to_map", "to_report"):
+        monkeypatch.setattr(Played, name, without_tracing()(getattr(Played, name)))
 
 
 @pytest.fixture

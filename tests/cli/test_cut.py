@@ -70,6 +70,7 @@ def test_a_cut_runs_as_a_scenario_does(netsim: Run, region: str) -> None:
     assert Path("runs/cut-f1-0/log.txt").read_text(encoding="utf-8").splitlines()[0].endswith("  Fibre f1 fails")
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_a_gate_is_cut_by_its_id(netsim: Run, region: str) -> None:
     """Its folder has a name that a shell takes."""
     result = netsim("cut", "pass CN>VN", "-t", region, "--for", "2 h", "--until", "2 d", "--quiet", "--seed", "3")

@@ -110,6 +110,7 @@ def test_few_links_stay_rows() -> None:
     assert set(crowded({**data, "links": [{"lines": []}] * (MANY + 1)})) == {"crowd"}
 
 
+@pytest.mark.usefixtures("untraced")
 def test_a_page_of_ten_thousand_links_is_small_and_the_same_twice(many: str) -> None:
     """Below two megabytes, with all links in it."""
     known = json.loads(gzip.decompress(base64.b64decode(told(many)["crowd"])))

@@ -10,6 +10,8 @@ from pyproj import Geod
 
 from netsim.geo.corridors import Corridor, corridors
 from netsim.io import read_topology
+from netsim.model import Network
+from tests.tracing import without_tracing
 
 EARTH = Geod(ellps="WGS84")
 Points = list[tuple[float, float]]
@@ -127,6 +129,17 @@ def test_each_line_tells_how_far_it_goes() -> None:
     assert one.length == one.lengths["straight"]
 
 
+@pytest.fixture(scope="module")
+def known() -> tuple[Network, list[frozenset[str]]]:
+    """Return the reference topology and what shares a course in it."""
+    with without_tracing():
+        network = read_topology("china-asean")
+        lines = {
+            link.id: link.geometry for link in network.links if link.geometry and link.kind in {"fibre", "road", "rail"}
+        }
+        return network, [frozenset(one.members) for one in corridors(lines, 500.0, 5_000.0)]
+
+
 @pytest.mark.parametrize(
     "members",
     [
@@ -135,13 +148,11 @@ def test_each_line_tells_how_far_it_goes() -> None:
         {"vang-vieng-vientiane-fibre", "vang-vieng-vientiane-road"},
     ],
 )
-def test_known_corridors_of_the_reference_topology_are_found(members: set[str]) -> None:
+def test_known_corridors_of_the_reference_topology_are_found(
+    known: tuple[Network, list[frozenset[str]]], members: set[str]
+) -> None:
     """Fibres along roads and railways that share their course; what the topology names as one group."""
-    network = read_topology("china-asean")
-    lines = {
-        link.id: link.geometry for link in network.links if link.geometry and link.kind in {"fibre", "road", "rail"}
-    }
-    sets = [one.members for one in corridors(lines, 500.0, 5_000.0)]
+    network, sets = known
 
     assert set.intersection(*(set(network.link[name].srlgs) for name in members))
     assert any(members <= one for one in sets)

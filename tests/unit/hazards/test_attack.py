@@ -7,8 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import jsonschema
 import pytest
+from jsonschema import Draft202012Validator
 from ruamel.yaml import YAML
 
 import netsim as ns
@@ -177,4 +177,4 @@ def test_attacks_are_read_and_written(tmp_path: Path) -> None:
     assert made.hazards[1] == Attack("worm", ("a", "b"))
     assert (first.share, first.cables, first.reason) == (0.2, False, "a click")
     assert read_scenario(write_scenario(made, tmp_path / "again.yaml")).hazards == made.hazards
-    jsonschema.validate(YAML(typ="safe").load(path), scenario_schema())
+    Draft202012Validator(scenario_schema()).validate(YAML(typ="safe").load(path))

@@ -7,8 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import jsonschema
 import pytest
+from jsonschema import Draft202012Validator
 from pydantic import ValidationError
 from ruamel.yaml import YAML
 
@@ -270,4 +270,4 @@ def test_orders_are_read_and_written(tmp_path: Path) -> None:
         Order("barred", forbid_transit=("TH",)),
     )
     assert read_scenario(write_scenario(made, tmp_path / "again.yaml")).hazards == made.hazards
-    jsonschema.validate(YAML(typ="safe").load(path), scenario_schema())
+    Draft202012Validator(scenario_schema()).validate(YAML(typ="safe").load(path))

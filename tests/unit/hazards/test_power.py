@@ -7,8 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import jsonschema
 import pytest
+from jsonschema import Draft202012Validator
 from pydantic import ValidationError
 from ruamel.yaml import YAML
 
@@ -139,4 +139,4 @@ def test_losses_of_power_are_read_and_written(tmp_path: Path) -> None:
     assert (first.backup, first.black_start) == (0.5 * hours, 1 * hours)
     again = read_scenario(write_scenario(made, tmp_path / "again.yaml"))
     assert (again.hazards, again.network.nodes) == (made.hazards, made.network.nodes)
-    jsonschema.validate(YAML(typ="safe").load(path), scenario_schema())
+    Draft202012Validator(scenario_schema()).validate(YAML(typ="safe").load(path))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import jsonschema
 import pytest
 from click.testing import CliRunner
+from jsonschema import Draft202012Validator
 from ruamel.yaml import YAML
 
 from netsim.cli import main
@@ -70,7 +70,7 @@ def test_terms_of_repair_are_read_and_written(tmp_path: Path) -> None:
     assert made.network.weather == (
         Weather("VN", ("submarine", "fibre"), Season.parse("0.9; 11-01..02-28 0.6"), 3 * days),
     )
-    jsonschema.validate(YAML(typ="safe").load(path), scenario_schema())
+    Draft202012Validator(scenario_schema()).validate(YAML(typ="safe").load(path))
     again = read_scenario(write_scenario(made, tmp_path / "again.yaml"))
     assert (again.hazards, again.dispatch) == (made.hazards, made.dispatch)
     assert again.network.crews == made.network.crews

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import jsonschema
 import pytest
+from jsonschema import Draft202012Validator
 from ruamel.yaml import YAML
 
 from netsim.errors import InvalidInput
@@ -64,7 +64,7 @@ def test_winds_are_read_and_written(tmp_path: Path) -> None:
     assert len(made.hazards) == 3
     assert made.disturbed
     assert read_scenario(write_scenario(made, tmp_path / "again.yaml")).hazards == made.hazards
-    jsonschema.validate(YAML(typ="safe").load(path), scenario_schema())
+    Draft202012Validator(scenario_schema()).validate(YAML(typ="safe").load(path))
 
 
 def test_ports_and_locks_are_read(tmp_path: Path) -> None:
@@ -75,7 +75,7 @@ def test_ports_and_locks_are_read(tmp_path: Path) -> None:
     assert [port.wind_limit for port in network.ports] == [20.0, pytest.approx(20.0)]
     assert network.ports[0].gates[0].lanes == 2
     assert network.locks == (Lock("lock", Distribution("uniform", 2400.0, 4800.0), chambers=2),)
-    jsonschema.validate(YAML(typ="safe").load(path)["topology"], topology_schema())
+    Draft202012Validator(topology_schema()).validate(YAML(typ="safe").load(path)["topology"])
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -199,3 +200,11 @@ def test_draws_are_times(law: Any) -> None:
     assert min(*whole, *rest) > 0
     assert sum(whole) / 4000 == pytest.approx(100, rel=0.15)
     assert sum(rest) / 4000 > 50
+
+
+@pytest.mark.parametrize("law", ["exponential", "weibull", "lognormal"])
+def test_what_has_a_rate_next_to_nothing_never_fails(law: Any) -> None:
+    """Its mean time is beyond what a number can hold: no fault, but a time that does not come."""
+    up, stream = UpTime(math.inf, law, 0.8), Stream(1, "x")
+
+    assert time_to_failure(stream, up) == rest_of(stream, up) == math.inf
