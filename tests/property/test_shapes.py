@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from netsim.geo.exposure import around
@@ -16,6 +16,7 @@ PLACES = st.tuples(st.floats(-180, 180), st.floats(-89, 89))
 
 
 @settings(max_examples=60, deadline=None)
+@example([(95.0, 0.0), (-86.0, 0.0), (0.0, 0.0), (-1.0, 0.0)])  # it goes back on itself, beyond the antimeridian
 @given(st.lists(PLACES, min_size=2, max_size=6, unique=True))
 def test_a_line_keeps_its_length_and_stays_on_the_map(places: list[tuple[float, float]]) -> None:
     """Cutting takes nothing away: each piece goes the shorter way around, as long as it did."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Final
+import math
+from collections.abc import Iterator, Sequence
+from itertools import groupby, pairwise
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
+
 
 Points = Sequence[Sequence[float]]
 DECIMALS: Final = 7
@@ -73,19 +76,54 @@ def split(shape: BaseGeometry) -> BaseGeometry:
 def _cut(shape: BaseGeometry) -> BaseGeometry:
     import shapely
 
-    is_line, valid = "Line" in shape.geom_type, shapely.make_valid(shape)
+    if "Line" in shape.geom_type:
+        parts = [piece for course in _parts(shape) for piece in _cut_course(shapely.get_coordinates(course).tolist())]
+        return parts[0] if len(parts) == 1 else shapely.MultiLineString(parts)  # type: ignore[arg-type]  # lines
+    valid = shapely.make_valid(shape)
     turns = range(round(shape.bounds[0] / 360.0), round(shape.bounds[2] / 360.0) + 1)
-    is_westward = is_line and shapely.get_x(shapely.get_point(shape, 0)) > shapely.get_x(shapely.get_point(shape, -1))
     parts = [
         part
-        for turn in (reversed(turns) if is_westward else turns)  # in the order of the course
-        for part in _parts(shapely.intersection(_turned(valid, -360.0 * turn), shapely.box(-180.0, -90.0, 180.0, 90.0)))
-        if part.geom_type == ("LineString" if is_line else "Polygon")
+        for turn in turns
+        for part in _parts(shapely.intersection(_turned(valid, -360.0 * turn), _world()))
+        if part.geom_type == "Polygon"
     ]
-    if len(parts) == 1:
-        return parts[0]
-    joined: Any = (shapely.multilinestrings if is_line else shapely.multipolygons)(parts)
-    return joined  # type: ignore[no-any-return]  # a library without types
+    return parts[0] if len(parts) == 1 else shapely.MultiPolygon(parts)  # type: ignore[arg-type]  # areas
+
+
+def _cut_course(course: Points) -> Iterator[BaseGeometry]:
+    """Yield the pieces of a course from one antimeridian to the next, in order, also where it goes back on itself."""
+    import shapely
+
+    points: list[tuple[float, float]] = [(course[0][0], course[0][1])]
+    turns: list[int] = []
+    for (from_lon, from_lat), (to_lon, to_lat) in pairwise(course):
+        low, high = sorted((from_lon, to_lon))
+        first, last = math.floor((low + 180.0) / 360.0) + 1, math.ceil((high + 180.0) / 360.0) - 1
+        edges = [360.0 * turn - 180.0 for turn in range(first, last + 1)]
+        points += [
+            (lon, from_lat + (lon - from_lon) / (to_lon - from_lon) * (to_lat - from_lat))
+            for lon in (edges if from_lon < to_lon else reversed(edges))
+        ]
+        points.append((to_lon, to_lat))
+        middles = [(one[0] + other[0]) / 2.0 for one, other in pairwise(points[len(turns) :])]
+        turns += [math.floor((middle + 180.0) / 360.0) for middle in middles]
+    begin = 0
+    for turn, steps in groupby(turns):
+        end = begin + len(list(steps))
+        piece = shapely.LineString([(lon - 360.0 * turn, lat) for lon, lat in points[begin : end + 1]])
+        beyond = max(abs(lat) for _, lat in points[begin : end + 1]) > 90.0  # noqa: PLR2004 - degrees
+        yield from _lines(shapely.intersection(piece, _world())) if beyond else [piece]
+        begin = end
+
+
+def _lines(shape: BaseGeometry) -> list[BaseGeometry]:
+    return [part for part in _parts(shape) if part.geom_type == "LineString"]
+
+
+def _world() -> BaseGeometry:
+    import shapely
+
+    return shapely.box(-180.0, -90.0, 180.0, 90.0)
 
 
 def _parts(shape: BaseGeometry) -> Sequence[BaseGeometry]:
