@@ -294,5 +294,8 @@ def _notes(table: pd.DataFrame, *, combined: bool) -> Iterator[str]:
             yield "all pairs differ alike: chance plays no part in this scenario, one run would tell the same"
     if table["gain"].isna().any():
         yield "no figure: the metric has no value in some run, or is never reached"
-    if not combined and (together := table[table["with"] != ""]["measure"].tolist()):
+    if combined:
+        taken = [name for step in table["measures"] for name in step.split(";")]
+        yield from (f"{name}: {told['titles'][name]}" for name in taken if name in told["titles"])
+    elif (together := table[table["with"] != ""]["measure"].tolist()):
         yield f"weighed with what they need: {', '.join(together)}"

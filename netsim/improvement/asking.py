@@ -133,7 +133,7 @@ def combine(
         A row for each step: ``step``; ``measures``, what is taken, with what that needs; ``gain``, ``low``, ``high``:
         what it adds to all before it; ``gain_per_cost`` (per million), ``cost``; ``total_gain``, ``total_low``,
         ``total_high``, ``total_cost``: of all until then; ``currency``, ``before``, ``after``, ``runs``. An exact
-        choice is one row.
+        choice is one row. In ``table.attrs``: as for :func:`improve`, and the ``titles`` of measures by their id.
 
     Raises
     ------
@@ -148,7 +148,7 @@ def combine(
     judge = _judge(network, measures, terms)
     path = best_set(judge, measures, budget, steps) if exact else greedy(judge, measures, budget, steps, by)
     table = steps_table(judge, path, terms.level)
-    table.attrs = _told(judge, terms)
+    table.attrs = {**_told(judge, terms), "titles": {one.id: one.title for one in measures if one.title}}
     return table
 
 

@@ -78,6 +78,7 @@ def test_measures_are_chosen_within_a_budget(netsim: Run) -> None:
 
     assert told[0].split()[:3] == ["step", "measures", "gain"]
     assert told[2].split()[:2] == ["1", "staff"]
+    assert "staff: Staff" in told
     assert netsim(*arguments, "--budget", "1 kUSD").stderr == "no measure improves anything\n"
     assert "the budget is in EUR, costs are in USD" in netsim(*arguments, "--budget", "1 MEUR").stderr
 
