@@ -26,7 +26,7 @@ def drawn(size: int) -> list[Line]:
 def netsim(size: int) -> Callable[[], list[float]]:
     """Prepare the links; the job measures all of them, and returns the sum. [km]"""
     lines = drawn(size)
-    return lambda: [round(float(metres_within(lines, polygon(CORNERS)).sum()) / 1000, 0)]
+    return lambda: [float(metres_within(lines, polygon(CORNERS)).sum()) / 1000]
 
 
 def naive(size: int) -> Callable[[], list[float]]:
@@ -35,6 +35,6 @@ def naive(size: int) -> Callable[[], list[float]]:
 
     def job() -> list[float]:
         parts = (area.intersection(shapely.LineString(line)) for line in lines)
-        return [round(sum(earth.geometry_length(part) for part in parts) / 1000, 0)]
+        return [sum(earth.geometry_length(part) for part in parts) / 1000]
 
     return job

@@ -297,5 +297,5 @@ def _notes(table: pd.DataFrame, *, combined: bool) -> Iterator[str]:
     if combined:
         taken = [name for step in table["measures"] for name in step.split(";")]
         yield from (f"{name}: {told['titles'][name]}" for name in taken if name in told["titles"])
-    elif (together := table[table["with"] != ""]["measure"].tolist()):
+    elif together := table[table["with"] != ""]["measure"].tolist():
         yield f"weighed with what they need: {', '.join(together)}"
