@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from heapq import heappop
+from heapq import heappop, heappush
+from typing import TYPE_CHECKING
 
 import simpy
+from simpy.events import NORMAL
+
+if TYPE_CHECKING:
+    from netsim.sim.express import Express
 
 
 class Clock(simpy.Environment):
@@ -23,6 +28,19 @@ class Clock(simpy.Environment):
     def __init__(self, initial_time: float = 0.0) -> None:
         super().__init__(initial_time)
         self.now = initial_time
+
+    def at(self, moment: float, event: simpy.Event | Express) -> None:
+        """
+        Let an event happen at a moment, to the last bit; SimPy adds a delay to the time that it is.
+
+        Parameters
+        ----------
+        moment
+            Not before now. [s]
+        event
+            It has its value already, as a timeout has.
+        """
+        heappush(self._queue, (moment, NORMAL, next(self._eid), event))  # type: ignore[misc]  # an express is like one
 
     def step(self) -> None:
         """Let the next event happen, as SimPy's own loop has it."""

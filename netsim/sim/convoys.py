@@ -15,12 +15,10 @@ import math
 from array import array
 from bisect import bisect_left
 from graphlib import CycleError, TopologicalSorter
-from heapq import heappush
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 import simpy
-from simpy.events import NORMAL
 
 from netsim.sim.bulletins import PERIOD
 from netsim.sim.consignments import Shipment
@@ -110,7 +108,7 @@ class Convoy:
 
     def coming(self, step: int, before: float) -> list[float]:
         """Return when those come to the end of a stretch whose passage of the gate there is not known yet. [s]"""
-        time, behind = self.itinerary.legs_time[step], self._behind(step)
+        time, behind = self.itinerary.driving[step], self._behind(step)
         return [moment + time for moment in behind[len(self.through[step]) : self._come(step, before)]]
 
     def _behind(self, step: int) -> array[float]:
@@ -119,7 +117,7 @@ class Convoy:
 
     def _come(self, step: int, before: float) -> int:
         """Return how many have come to the end of a stretch before a moment."""
-        entered, time = self._behind(step), self.itinerary.legs_time[step]
+        entered, time = self._behind(step), self.itinerary.driving[step]
         count = bisect_left(entered, before - time)
         while count and entered[count - 1] + time >= before:  # what is rounded in a difference is not in a sum
             count -= 1
@@ -133,15 +131,14 @@ class Convoy:
         """Make shipments of those on the way; return them by their place in the convoy."""
         arrived = self._come(len(self.through), self.world.now)
         self._write_down(arrived)
-        queue, env = self.world.env._queue, self.world.env  # noqa: SLF001 - schedule, at a moment
-        self.over._ok, self.over._value = True, None  # noqa: SLF001 - a timeout, to the last bit
-        heappush(queue, (self._next, NORMAL, next(env._eid), self.over))  # noqa: SLF001 - as above
+        self.over._ok, self.over._value = True, None  # noqa: SLF001 - as SimPy's timeouts
+        self.world.env.at(self._next, self.over)
         return {place: self._send(place) for place in range(arrived, len(self.departed))}
 
     def _write_down(self, arrived: int) -> None:
         """Put those who have arrived into the books."""
         itinerary, ends = self.itinerary, np.empty((arrived, len(self.itinerary.route.parts)))
-        for step, time in enumerate(itinerary.legs_time):
+        for step, time in enumerate(itinerary.driving):
             ends[:, 2 * step] = np.frombuffer(self._behind(step))[:arrived] + time
             if step < len(self.through):
                 ends[:, 2 * step + 1] = np.frombuffer(self.through[step])[:arrived]
@@ -164,11 +161,11 @@ class Convoy:
         for step, through in enumerate(self.through):
             if place >= len(through):
                 break
-            express.times += [entered + itinerary.legs_time[step], through[place]]
+            express.times += [entered + itinerary.driving[step], through[place]]
             entered = through[place]
         step = len(express.times) // 2
         shipment.stretch, shipment.journey = itinerary.roads[step], express
-        express.drive_on(entered + itinerary.legs_time[step], is_last=step == len(self.through))
+        express.drive_on(entered + itinerary.driving[step], is_last=step == len(self.through))
         self.world.shipments.append(shipment)
         return express
 

@@ -10,11 +10,8 @@ that; as soon as something comes between, the shipment tells its own from where 
 from __future__ import annotations
 
 from copy import copy
-from heapq import heappush
 from itertools import chain
 from typing import TYPE_CHECKING, Final
-
-from simpy.events import NORMAL
 
 from netsim.arrays.freight import Stretch
 from netsim.sim.gates import LEFT
@@ -60,8 +57,7 @@ class Express:
     def due(self, moment: float) -> None:
         """Happen at a moment."""
         self.callbacks = _LISTENERS
-        env = self.itinerary.env
-        heappush(env._queue, (moment, NORMAL, next(env._eid), self))  # type: ignore[misc]  # noqa: SLF001 - schedule
+        self.itinerary.env.at(moment, self)
 
     def drive_on(self, until: float, *, is_last: bool) -> None:
         """Happen at the end of a stretch, unless it is the last one behind a gate and nothing follows from that."""
@@ -176,7 +172,7 @@ def set_out_express(world: FreightWorld, shipment: Shipment) -> Express | None:
         world.teller.choice(shipment, choice.route)
     shipment.stretch = itinerary.roads[0]
     express = Express(shipment, itinerary)
-    express.due(shipment.created + itinerary.first)
+    express.due(shipment.created + itinerary.driving[0])
     return express
 
 

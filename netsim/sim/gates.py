@@ -5,10 +5,7 @@ from __future__ import annotations
 import math
 from array import array
 from collections import deque
-from heapq import heappush
 from typing import TYPE_CHECKING, Final
-
-from simpy.events import NORMAL
 
 from netsim.sim.approach import Approach
 from netsim.sim.bookings import Slots
@@ -206,7 +203,7 @@ class GateQueue(Post):
         if self.lane_time:
             self._in_lanes[entry] = through
         entry._ok, entry._value = True, SERVED  # noqa: SLF001 - a timeout with a value, without a second event
-        heappush(self._env._queue, (through, NORMAL, next(self._env._eid), entry))  # noqa: SLF001 - schedule, at a moment
+        self._env.at(through, entry)
 
     def leave_lanes(self) -> list[tuple[Turn, float]]:
         """Leave those who are in lanes to the plans."""

@@ -46,8 +46,8 @@ class Itinerary:
         self.roads = cast("tuple[Stretch, ...]", route.parts[::2])
         self.gates = cast("tuple[Cross, ...]", route.parts[1::2])
         self.plans = [world.gates[gate.name].plans for gate in self.gates]
-        self.first, self.legs_time = self.roads[0].time, [roads.time for roads in self.roads]
-        """Time on the first stretch, and on each. [s]"""
+        self.driving = [roads.time for roads in self.roads]
+        """Time on each stretch. [s]"""
         self.ahead: list[Leg] = [
             (plans if plans.are_worth_a_look else None, roads, roads.time, number == len(self.gates))
             for number, (plans, roads) in enumerate(zip(self.plans, self.roads[1:], strict=True), start=1)
@@ -56,7 +56,7 @@ class Itinerary:
         """What comes where each stretch ends; nothing behind the last."""
         self.class_, self.trucks = lane.row.class_, lane.trucks
         self.patience, self.life = lane.patience, lane.life
-        self.moved = list(accumulate((roads.time for roads in self.roads), initial=0.0))
+        self.moved = list(accumulate(self.driving, initial=0.0))
         """Time on the roads up to each stretch, and on all. [s]"""
         self.cost = list(accumulate((roads.money * lane.teu for roads in self.roads), initial=0.0))
         """What they cost. [USD]"""

@@ -76,54 +76,45 @@ def split(shape: BaseGeometry) -> BaseGeometry:
 def _cut(shape: BaseGeometry) -> BaseGeometry:
     import shapely
 
+    world = shapely.box(-180.0, -90.0, 180.0, 90.0)
     if "Line" in shape.geom_type:
-        parts = [piece for course in _parts(shape) for piece in _cut_course(shapely.get_coordinates(course).tolist())]
-        return parts[0] if len(parts) == 1 else shapely.MultiLineString(parts)  # type: ignore[arg-type]  # lines
+        pieces = [piece for course in _parts(shape) for piece in _pieces(shapely.get_coordinates(course).tolist())]
+        if not -90.0 <= shape.bounds[1] <= shape.bounds[3] <= 90.0:  # noqa: PLR2004 - degrees
+            pieces = [piece & world for piece in pieces]
+        parts = [part for piece in pieces for part in _parts(piece) if part.geom_type == "LineString"]
+        return parts[0] if len(parts) == 1 else shapely.MultiLineString(parts)  # type: ignore[arg-type]  # all are lines
     valid = shapely.make_valid(shape)
     turns = range(round(shape.bounds[0] / 360.0), round(shape.bounds[2] / 360.0) + 1)
     parts = [
         part
         for turn in turns
-        for part in _parts(shapely.intersection(_turned(valid, -360.0 * turn), _world()))
+        for part in _parts(shapely.intersection(_turned(valid, -360.0 * turn), world))
         if part.geom_type == "Polygon"
     ]
-    return parts[0] if len(parts) == 1 else shapely.MultiPolygon(parts)  # type: ignore[arg-type]  # areas
+    return parts[0] if len(parts) == 1 else shapely.MultiPolygon(parts)  # type: ignore[arg-type]  # all are areas
 
 
-def _cut_course(course: Points) -> Iterator[BaseGeometry]:
-    """Yield the pieces of a course from one antimeridian to the next, in order, also where it goes back on itself."""
+def _pieces(course: Points) -> Iterator[BaseGeometry]:
+    """Yield the pieces of a course between antimeridians, in order, also where it goes back on itself."""
     import shapely
 
-    points: list[tuple[float, float]] = [(course[0][0], course[0][1])]
-    turns: list[int] = []
-    for (from_lon, from_lat), (to_lon, to_lat) in pairwise(course):
-        low, high = sorted((from_lon, to_lon))
-        first, last = math.floor((low + 180.0) / 360.0) + 1, math.ceil((high + 180.0) / 360.0) - 1
-        edges = [360.0 * turn - 180.0 for turn in range(first, last + 1)]
-        points += [
-            (lon, from_lat + (lon - from_lon) / (to_lon - from_lon) * (to_lat - from_lat))
-            for lon in (edges if from_lon < to_lon else reversed(edges))
-        ]
-        points.append((to_lon, to_lat))
-        middles = [(one[0] + other[0]) / 2.0 for one, other in pairwise(points[len(turns) :])]
-        turns += [math.floor((middle + 180.0) / 360.0) for middle in middles]
-    begin = 0
-    for turn, steps in groupby(turns):
-        end = begin + len(list(steps))
-        piece = shapely.LineString([(lon - 360.0 * turn, lat) for lon, lat in points[begin : end + 1]])
-        beyond = max(abs(lat) for _, lat in points[begin : end + 1]) > 90.0  # noqa: PLR2004 - degrees
-        yield from _lines(shapely.intersection(piece, _world())) if beyond else [piece]
-        begin = end
+    steps = pairwise(_with_crossings(course))
+    for turn, own in groupby(steps, lambda step: math.floor(((step[0][0] + step[1][0]) / 2.0 + 180.0) / 360.0)):
+        (first, second), *others = own
+        points = [first, second, *(end for _, end in others)]
+        yield shapely.LineString([(lon - 360.0 * turn, lat) for lon, lat in points])
 
 
-def _lines(shape: BaseGeometry) -> list[BaseGeometry]:
-    return [part for part in _parts(shape) if part.geom_type == "LineString"]
-
-
-def _world() -> BaseGeometry:
-    import shapely
-
-    return shapely.box(-180.0, -90.0, 180.0, 90.0)
+def _with_crossings(course: Points) -> Iterator[Sequence[float]]:
+    """Yield the points of a course, and those between at which it crosses an antimeridian. [degrees]"""
+    yield course[0]
+    for begin, end in pairwise(course):
+        low, high = sorted((begin[0], end[0]))
+        turns = range(math.floor((low + 180.0) / 360.0) + 1, math.ceil((high + 180.0) / 360.0))
+        for turn in turns if begin[0] < end[0] else reversed(turns):
+            lon = 360.0 * turn - 180.0
+            yield lon, begin[1] + (lon - begin[0]) / (end[0] - begin[0]) * (end[1] - begin[1])
+        yield end
 
 
 def _parts(shape: BaseGeometry) -> Sequence[BaseGeometry]:
