@@ -89,32 +89,52 @@ def call_the_roll(world: FreightWorld) -> Roll:
     for convoy in convoys:
         serial[convoy.number] = convoy.serial
         created[convoy.number] = times["departed"][convoy.number]
-    hastes = [convoy.haste for convoy in convoys]
-    order = np.argsort(created, kind="stable") if convoys else np.arange(world.created)
-
-    def coded(get: Callable[[Any], Any], key: Callable[[Any], Hashable], of_convoys: Sequence[Sequence[Any]]) -> Coded:
-        """Code what shipments have, then what those of each convoy have, one thing for all or one for each haste."""
-        place = np.zeros(world.created, dtype=np.intp)
-        place[number], things = _coded(list(map(get, shipments)), key)
-        for convoy, haste, more in zip(convoys, hastes, of_convoys, strict=True):
-            place[convoy.number] = len(things) + (haste if len(more) > 1 else 0)
-            things = [*things, *more]
-        return Coded(place[order], things)
-
+    order = np.argsort(created, kind="stable")  # a convoy's are counted when somebody looks, others at once
     row = np.empty(world.created, dtype=np.intp)
     row[order] = np.arange(world.created)
+    kinds = [[(one.lane, haste) for haste in range(len(one.choices))] for one in convoys]
     return Roll(
         row,
         created[order],
         {name: values[order] for name, values in times.items()},
         usual_delay[order],
         serial[order],
-        coded(_KIND, tuple, [[(one.lane, haste) for haste in range(len(one.choices))] for one in convoys]),
-        coded(_CHOSEN, id, [one.choices for one in convoys]),
-        _same(coded(_PATH, id, [[one.itinerary.roads] for one in convoys])),
-        coded(_OUTCOME, str, [["delivered"]] * len(convoys)),
-        coded(_CAUSE, _itself, [[None]] * len(convoys)),
+        _shared(world, number, order, (_KIND, tuple), kinds),
+        _shared(world, number, order, (_CHOSEN, id), [one.choices for one in convoys]),
+        _same(_shared(world, number, order, (_PATH, id), [[one.itinerary.roads] for one in convoys])),
+        _shared(world, number, order, (_OUTCOME, str), [["delivered"]] * len(convoys)),
+        _shared(world, number, order, (_CAUSE, _itself), [[None]] * len(convoys)),
     )
+
+
+def _shared(
+    world: FreightWorld,
+    number: IntArray,
+    order: IntArray,
+    read: tuple[Callable[[Any], Any], Callable[[Any], Hashable]],
+    of_convoys: Sequence[Sequence[Any]],
+) -> Coded:
+    """
+    Code what shipments share.
+
+    Parameters
+    ----------
+    world
+        Its shipments and convoys.
+    number, order
+        The number of each shipment that tells its own story, and all numbers in the order of the roll.
+    read
+        Reads it off a shipment, and what tells it apart from others.
+    of_convoys
+        What those of each convoy have: one thing for all, or one for each haste.
+    """
+    get, key = read
+    place = np.zeros(world.created, dtype=np.intp)
+    place[number], things = _coded(list(map(get, world.shipments)), key)
+    for convoy, more in zip(world.convoys.arrived, of_convoys, strict=True):
+        place[convoy.number] = len(things) + (convoy.haste if len(more) > 1 else 0)
+        things = [*things, *more]
+    return Coded(place[order], things)
 
 
 def shipment_columns(roll: Roll, row_of: Mapping[int, int]) -> dict[str, Any]:
